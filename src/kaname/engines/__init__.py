@@ -1,0 +1,1 @@
+"""Mathematics: numbers, dates and graphs, no nouns of the trade."""

@@ -1,0 +1,37 @@
+"""A number that may be undefined: its value, or the code that says why there is none."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Generic, NamedTuple, TypeVar
+
+Number = TypeVar("Number", float, Decimal)
+
+
+class Reason(StrEnum):
+    """Why a number is undefined. One list, so that every reason has its words."""
+
+    NO_PLAN = "no_plan"
+    NO_COST = "no_cost"
+    NO_PROGRESS = "no_progress"
+    NO_TIME = "no_time"
+    NOTHING_LEFT = "nothing_left"
+    BUDGET_EXHAUSTED = "budget_exhausted"
+    TIME_EXHAUSTED = "time_exhausted"
+    NOT_ESTIMATED = "not_estimated"
+    EARNED_EXCEEDS_BUDGET = "earned_exceeds_budget"
+
+
+class Ratio(NamedTuple, Generic[Number]):
+    """A value, or None with its reason: never 0 or infinity in place of "undefined"."""
+
+    value: Number | None
+    reason: Reason | None = None
+
+
+def divide(numerator: Number, denominator: Number, reason: Reason) -> Ratio[Number]:
+    """numerator / denominator, or the reason when there is nothing to divide by."""
+    if denominator == 0:
+        return Ratio(None, reason)
+    return Ratio(numerator / denominator)
