@@ -1,0 +1,308 @@
+"""What every kind of record is made of: immutable values, typed references, money, days, three points."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from types import UnionType
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    Generic,
+    Literal,
+    NamedTuple,
+    Self,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+)
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, Strict, model_validator
+from pydantic.annotated_handlers import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+E = TypeVar("E", covariant=True)
+
+ID_PATTERN = r"^[^\W_][\w.\-]*$"
+_REF = re.compile(r"^(?:(?P<program>[^\W_][\w.\-]*):)?(?:(?P<kind>[a-z_]+)/)?(?P<id>[^\W_][\w.\-]*)$")
+
+
+class Key(NamedTuple):
+    """The address of a record: its kind, its id, and its program where that is another one."""
+
+    kind: str
+    id: str
+    program: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.program}:{self.kind}/{self.id}" if self.program else f"{self.kind}/{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> Key:
+        """Read `kind/id` or `program:kind/id`. Raises ValueError."""
+        match = _REF.match(text)
+        if match is None or match["kind"] is None:
+            raise ValueError(f"not a record address: {text!r}")
+        return cls(match["kind"], match["id"], match["program"] or "")
+
+
+class Ref(str, Generic[E]):
+    """A reference to a record of kind E, as written in a plan: `id`, `kind/id` or `program:kind/id`.
+
+    `kinds` are the kinds it may point to; an empty tuple means any kind, and then the text must name one.
+    """
+
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def program(self) -> str:
+        """The other program it points into, or ''."""
+        return self._part("program")
+
+    @property
+    def kind(self) -> str:
+        """The kind it names or, where it may point to one kind only, that kind; else ''."""
+        return self._part("kind") or (self.kinds[0] if len(self.kinds) == 1 else "")
+
+    @property
+    def id(self) -> str:
+        """The id of the record it points to."""
+        return self._part("id")
+
+    def _part(self, name: str) -> str:
+        match = _REF.match(self)
+        return (match[name] or "") if match else ""
+
+    def candidates(self) -> tuple[Key, ...]:
+        """Every address it may mean, in the order in which they are tried."""
+        match = _REF.match(self)
+        if match is None:
+            return ()
+        kinds = (match["kind"],) if match["kind"] else self.kinds
+        return tuple(Key(kind, match["id"], match["program"] or "") for kind in kinds)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        kinds = ref_kinds(source)
+
+        def parse(text: str) -> Ref[Any]:
+            match = _REF.match(text)
+            if match is None:
+                raise ValueError("reference_malformed")
+            if match["kind"] and kinds and match["kind"] not in kinds:
+                raise ValueError(f"reference_kind: {', '.join(kinds)}")
+            if not match["kind"] and not kinds:
+                raise ValueError("reference_needs_kind")
+            ref: Ref[Any] = cls(text)
+            ref.kinds = kinds
+            return ref
+
+        return core_schema.no_info_after_validator_function(parse, core_schema.str_schema(strict=False))
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {
+            "type": "string",
+            "pattern": _REF.pattern.replace("?P<program>", "").replace("?P<kind>", "").replace("?P<id>", ""),
+        }
+
+
+def ref_kinds(annotation: Any) -> tuple[str, ...]:
+    """The kinds that a `Ref[...]` annotation may point to; () where it may point to any."""
+    args = get_args(annotation)
+    targets = get_args(args[0]) if args and get_origin(args[0]) in (Union, UnionType) else args
+    return tuple(target.kind for target in targets if getattr(target, "kind", ""))
+
+
+class Confidentiality(StrEnum):
+    """Who may see a record. `legal`, `security` and `personnel` are compartments, not steps on a ladder."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    CONFIDENTIAL = "confidential"
+    LEGAL = "legal"
+    SECURITY = "security"
+    PERSONNEL = "personnel"
+
+
+def _iso_day(value: Any) -> Any:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        return value
+    raise ValueError("day_expected")
+
+
+def _aware(value: Any) -> Any:
+    parsed = datetime.fromisoformat(value.replace("Z", "+00:00")) if isinstance(value, str) else value
+    if not isinstance(parsed, datetime) or parsed.tzinfo is None:
+        raise ValueError("instant_expected")
+    return parsed
+
+
+def _exact(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        raise ValueError("number_expected")
+    return Decimal(str(value))
+
+
+Day = Annotated[date, BeforeValidator(_iso_day)]
+"""A calendar day, written 2026-03-12."""
+Instant = Annotated[datetime, BeforeValidator(_aware)]
+"""A moment with its offset, written 2026-03-12T09:00:00+09:00."""
+Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+Count = Annotated[int, Strict(), Field(ge=0)]
+Flag = Annotated[bool, Strict()]
+NonNegative = Annotated[float, Strict(), Field(ge=0, allow_inf_nan=False)]
+Positive = Annotated[float, Strict(), Field(gt=0, allow_inf_nan=False)]
+Share = Annotated[float, Strict(), Field(ge=0, le=1)]
+"""A share or a probability, 0 to 1."""
+Exact = Annotated[Decimal, BeforeValidator(_exact)]
+"""A decimal number kept exactly as written."""
+Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=100)]
+Text = str
+Quarter = Annotated[str, Field(pattern=r"^\d{4}-Q[1-4]$")]
+"""A calendar quarter, written 2026-Q3."""
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
+"""ISO 3166 country, with its subdivision where holidays differ: DE-BY."""
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+
+
+class Value(BaseModel):
+    """An immutable part of a record."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, ser_json_inf_nan="strings")
+
+
+class Money(Value):
+    """An exact amount in one currency, written `120000 EUR`."""
+
+    amount: Exact
+    currency: Currency
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            amount, _, currency = value.strip().partition(" ")
+            try:
+                return {"amount": Decimal(amount.replace(",", "").replace("_", "")), "currency": currency}
+            except InvalidOperation:
+                raise ValueError("money_expected") from None
+        if isinstance(value, int | float):
+            raise ValueError("money_expected")
+        return value
+
+    def __str__(self) -> str:
+        return f"{self.amount:f} {self.currency}"
+
+    def __add__(self, other: Money) -> Money:
+        """The sum; both must be in one currency. Raises ValueError."""
+        if self.currency != other.currency:
+            raise ValueError(f"{self.currency} and {other.currency} do not add without a stated rate")
+        return Money(amount=self.amount + other.amount, currency=self.currency)
+
+    def times(self, factor: Decimal | int) -> Money:
+        """The amount multiplied exactly."""
+        return Money(amount=self.amount * factor, currency=self.currency)
+
+
+class ThreePoint(Value):
+    """An uncertain quantity by three points.
+
+    `points` says how low and high are meant: the ends of the range (min-max) or its 10th and 90th percentiles (p10-p90).
+    """
+
+    low: Number
+    likely: Number
+    high: Number
+    points: Literal["min-max", "p10-p90"] = "min-max"
+    shape: Literal["triangular", "pert", "lognormal"] = "triangular"
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if not self.low <= self.likely <= self.high:
+            raise ValueError("three_points_order")
+        if self.shape == "lognormal" and self.low <= 0:
+            raise ValueError("lognormal_positive")
+        return self
+
+
+class MoneyRange(Value):
+    """An uncertain amount of money by three points."""
+
+    low: Exact
+    likely: Exact
+    high: Exact
+    currency: Currency
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if not self.low <= self.likely <= self.high:
+            raise ValueError("three_points_order")
+        return self
+
+
+def _pairs(value: Any) -> Any:
+    return tuple(cast("Mapping[str, Any]", value).items()) if isinstance(value, Mapping) else value
+
+
+Scores = Annotated[tuple[tuple[str, Number], ...], BeforeValidator(_pairs), PlainSerializer(dict)]
+"""Numbers by name, written as a mapping and kept in its order."""
+Words = Annotated[tuple[tuple[str, str], ...], BeforeValidator(_pairs), PlainSerializer(dict)]
+"""Texts by name, written as a mapping and kept in its order."""
+
+
+class Link(Value):
+    """An address outside the program, with what lies there."""
+
+    url: Annotated[str, Field(pattern=r"^(https?|mailto|file):")]
+    title: Text = ""
+
+
+class Entity(Value):
+    """A record of the plan. `id` is unique within its kind and program."""
+
+    kind: ClassVar[str] = ""
+    plural: ClassVar[str] = ""
+    duty: ClassVar[str] = ""
+
+    id: Id
+    title: Text = ""
+    confidentiality: Confidentiality = Confidentiality.INTERNAL
+    tags: tuple[str, ...] = ()
+    notes: Text = ""
+    links: tuple[Link, ...] = ()
+
+    def __init_subclass__(cls, plural: str = "", duty: str = "", **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls.kind = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__.rstrip("_")).lower()
+        cls.plural = plural or f"{cls.kind}s"
+        cls.duty = duty
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **options: Any) -> None:
+        """Class options were read by `__init_subclass__`."""
+
+    @property
+    def key(self) -> Key:
+        """Its address within its own program."""
+        return Key(self.kind, self.id)
+
+    @property
+    def name(self) -> str:
+        """What to call it: the title or, where it has none, the id."""
+        return self.title or self.id
+
+    def changed(self, **fields: Any) -> Self:
+        """A validated copy with these fields changed."""
+        body: Mapping[str, Any] = {name: getattr(self, name) for name in self.model_fields_set}
+        return type(self).model_validate({**body, **fields})

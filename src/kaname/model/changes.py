@@ -1,0 +1,99 @@
+"""ChangeSet: what turns one program into another. Diff, apply and conflicts are one idea."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from kaname.model.base import Entity, Key
+from kaname.model.program import Program
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A record as it shall be: new, or in place of the one with its key."""
+
+    record: Entity
+
+    @property
+    def key(self) -> Key:
+        """The address it changes."""
+        return self.record.key
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """A record that shall be no more."""
+
+    key: Key
+
+
+Change = Put | Remove
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of one record, before and after (as plain data; None where it was or is not set)."""
+
+    key: Key
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class ChangeSet:
+    """Changes with their reason; at most one per record."""
+
+    changes: tuple[Change, ...] = ()
+    why: str = ""
+
+    def __len__(self) -> int:
+        return len(self.changes)
+
+    def __iter__(self) -> Iterator[Change]:
+        return iter(self.changes)
+
+    @property
+    def keys(self) -> frozenset[Key]:
+        """The addresses it touches."""
+        return frozenset(change.key for change in self.changes)
+
+    def apply(self, program: Program) -> Program:
+        """The program with these changes made; records keep their place, new ones come last."""
+        records = dict(program.records)
+        for change in self.changes:
+            if isinstance(change, Put):
+                records[change.key] = change.record
+            else:
+                records.pop(change.key, None)
+        return Program(records.values(), name=program.name, outside=program.outside)
+
+
+def diff(before: Program, after: Program) -> ChangeSet:
+    """The changes that turn `before` into `after`: diff(a, b).apply(a) == b."""
+    puts = (Put(record) for key, record in after.records.items() if before.records.get(key) != record)
+    removals = (Remove(key) for key in before.records if key not in after.records)
+    return ChangeSet((*puts, *removals))
+
+
+def conflicts(ours: ChangeSet, theirs: ChangeSet) -> tuple[Key, ...]:
+    """The records that both change in different ways; both start from one base."""
+    mine = {change.key: change for change in ours}
+    other = {change.key: change for change in theirs}
+    return tuple(key for key in mine if key in other and mine[key] != other[key])
+
+
+def field_changes(before: Program, changes: ChangeSet) -> Iterator[FieldChange]:
+    """The single fields that a ChangeSet alters, for showing."""
+    for change in changes:
+        old = _body(before.records.get(change.key))
+        new = _body(change.record if isinstance(change, Put) else None)
+        for name in dict.fromkeys((*old, *new)):
+            if old.get(name) != new.get(name):
+                yield FieldChange(change.key, name, old.get(name), new.get(name))
+
+
+def _body(record: Entity | None) -> dict[str, Any]:
+    return {} if record is None else record.model_dump(mode="json", exclude_unset=True)

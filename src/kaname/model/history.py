@@ -1,0 +1,91 @@
+"""History: what targets, health and baselines were, and which forecasts were published. Frozen, oldest first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Literal
+
+from kaname.model.base import Key
+
+Field = Literal["target", "health", "baseline", "state", "reached"]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A value of a record changed at a moment: text as in the plan, None where there was or is none.
+
+    `target` is a milestone's committed day or a release, `health` a declared colour, `baseline` a named frozen day.
+    """
+
+    at: datetime
+    record: Key
+    field: Field
+    value: str | None
+    was: str | None = None
+    name: str = ""  # of the baseline
+    by: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PastForecast:
+    """A forecast as it was published: kept, because it will be scored when the truth arrives."""
+
+    at: datetime
+    record: Key
+    p50: date | None
+    p80: date | None
+    p95: date | None
+    commitment: date | None = None
+    method: str = ""
+    seed: int = 0
+    runs: int = 0
+    digest: str = ""
+
+
+@dataclass(frozen=True)
+class History:
+    """All changes and all published forecasts, each sorted by time."""
+
+    moves: tuple[Moved, ...] = ()
+    forecasts: tuple[PastForecast, ...] = ()
+    since: datetime | None = None  # nothing is known from before
+
+    @classmethod
+    def of(cls, moves: Iterable[Moved] = (), forecasts: Iterable[PastForecast] = ()) -> History:
+        """A history from its parts in any order."""
+        sorted_moves = tuple(sorted(moves, key=lambda m: (m.at, m.record, m.field)))
+        sorted_forecasts = tuple(sorted(forecasts, key=lambda f: (f.at, f.record)))
+        starts = [each[0].at for each in (sorted_moves, sorted_forecasts) if each]
+        return cls(sorted_moves, sorted_forecasts, min(starts, default=None))
+
+    @cached_property
+    def _by_record(self) -> Mapping[Key, tuple[Moved, ...]]:
+        lists: dict[Key, list[Moved]] = defaultdict(list)
+        for move in self.moves:
+            lists[move.record].append(move)
+        return {key: tuple(found) for key, found in lists.items()}
+
+    def of_record(self, key: Key, field: Field | None = None) -> tuple[Moved, ...]:
+        """What changed on a record, oldest first; of one field where named."""
+        moves = self._by_record.get(key, ())
+        return moves if field is None else tuple(move for move in moves if move.field == field)
+
+    def until(self, at: datetime) -> History:
+        """What was known at a moment."""
+        return History.of(
+            (move for move in self.moves if move.at <= at), (past for past in self.forecasts if past.at <= at)
+        )
+
+    def after(self, at: datetime) -> tuple[Moved, ...]:
+        """What changed later than a moment."""
+        return tuple(move for move in self.moves if move.at > at)
+
+    def baseline(self, key: Key, name: str = "") -> date | None:
+        """The baselined day of a record: of that baseline or, unnamed, of the latest."""
+        days = [m.value for m in self.of_record(key, "baseline") if m.value and (not name or m.name == name)]
+        return date.fromisoformat(days[-1]) if days else None

@@ -1,0 +1,398 @@
+"""The roadmap: what is wanted, what is worked on, when, and what waits for what."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal, Self
+
+from pydantic import model_validator
+
+from kaname.model.base import (
+    Count,
+    Country,
+    Currency,
+    Day,
+    Entity,
+    Exact,
+    Flag,
+    Money,
+    NonNegative,
+    Number,
+    Positive,
+    Quarter,
+    Ref,
+    Share,
+    Text,
+    ThreePoint,
+    Value,
+)
+from kaname.model.people import WORK_WEEK, DayRange, Person, Stakeholder, Team, Weekday
+
+if TYPE_CHECKING:
+    from kaname.model.decisions import Decision
+    from kaname.model.money import Budget
+    from kaname.model.quality import Component, Gate, Requirement, Review
+
+Colour = Literal["green", "amber", "red"]
+
+
+class ExchangeRate(Value):
+    """What one unit of a currency is worth in the program's, on a day, by a source."""
+
+    currency: Currency
+    rate: Exact
+    on: Day
+    source: Text
+
+
+class HealthThresholds(Value):
+    """When work turns amber and red. Probabilities of keeping a commitment; shares of children; days without a word."""
+
+    amber_below_probability: Share = 0.8
+    red_below_probability: Share = 0.5
+    red_share_of_children: Share = 0.34
+    silent_after_days: Positive = 21.0
+
+
+class EscalationLevel(Value):
+    """One rung of the escalation ladder, with its response clocks in hours."""
+
+    level: Count
+    who: Ref[Person | Stakeholder]
+    channel: Text = ""
+    acknowledge_within_hours: Positive
+    resolve_within_hours: Positive | None = None
+    clock: Literal["24x7", "business"] = "business"
+
+
+class RiskAppetite(Value):
+    """How much exposure the sponsor carries before a response is demanded."""
+
+    exposure_limit: Money | None = None
+    schedule_confidence: Share = 0.8
+    response_due_score: Share = 0.18  # probability x impact on the PMBOK scale
+
+
+class Charter(Entity, plural="charters", duty="roadmap"):
+    """The program itself: why it exists, who pays, who steers, by which rules it is judged."""
+
+    purpose: Text = ""
+    sponsor: Ref[Person | Stakeholder] | None = None
+    tpms: tuple[Ref[Person], ...] = ()
+    starts: Day | None = None
+    ends: Day | None = None
+    as_of: Day | None = None  # pinned for a finished or sample program; else today
+    currency: Currency | None = None
+    rates: tuple[ExchangeRate, ...] = ()
+    country: Country | None = None
+    work_week: tuple[Weekday, ...] = WORK_WEEK
+    company_holidays: tuple[DayRange, ...] = ()
+    appetite: RiskAppetite = RiskAppetite.model_construct()
+    health: HealthThresholds = HealthThresholds.model_construct()
+    ladder: tuple[EscalationLevel, ...] = ()
+    archetype: Text = ""
+
+
+class Portfolio(Entity, plural="portfolios", duty="roadmap"):
+    """Programs steered together: what they are for and who answers for them."""
+
+    purpose: Text = ""
+    owner: Ref[Person | Stakeholder] | None = None
+    currency: Currency | None = None
+    rates: tuple[ExchangeRate, ...] = ()
+    health: HealthThresholds = HealthThresholds.model_construct()
+
+
+class Reading(Value):
+    """A value seen on a day."""
+
+    on: Day
+    value: Number
+    note: Text = ""
+
+
+class KeyResult(Value):
+    """How an objective is measured: from baseline to target, by readings."""
+
+    title: Text
+    unit: Text = ""
+    baseline: Number
+    target: Number
+    due: Day | None = None
+    readings: tuple[Reading, ...] = ()
+    confidence: Share | None = None
+
+
+class Objective(Entity, duty="roadmap"):
+    """What the program wants to change, with its key results and business value."""
+
+    owner: Ref[Person | Team] | None = None
+    parent: Ref[Objective] | None = None
+    quarters: tuple[Quarter, ...] = ()
+    key_results: tuple[KeyResult, ...] = ()
+    team: Ref[Team] | None = None
+    business_value: Count | None = None  # 1 to 10, planned
+    achieved_value: Count | None = None
+    committed: Flag = True
+
+
+class Kpi(Entity, duty="progress"):
+    """A measure that is watched: definition, source, owner, target."""
+
+    definition: Text = ""
+    source: Text = ""
+    owner: Ref[Person] | None = None
+    unit: Text = ""
+    target: Number | None = None
+    better: Literal["higher", "lower"] = "higher"
+    warn_at: Number | None = None
+    review_every_days: Positive | None = None
+    readings: tuple[Reading, ...] = ()
+
+
+class DeclaredHealth(Value):
+    """The colour someone stands behind, since when and why."""
+
+    colour: Colour
+    by: Ref[Person]
+    on: Day
+    reason: Text = ""
+    expires: Day | None = None
+
+
+class Wsjf(Value):
+    """SAFe's relative scores on 1, 2, 3, 5, 8, 13, 20."""
+
+    business_value: Positive
+    time_criticality: Positive
+    risk_reduction: Positive
+    job_size: Positive
+
+
+class Rice(Value):
+    """Intercom's inputs: reach per period, impact, confidence, effort in person-months."""
+
+    reach: NonNegative
+    impact: Positive
+    confidence: Share
+    effort: Positive
+    period: Text = "quarter"
+
+
+class CashFlow(Value):
+    """Money that comes in (positive) or goes out (negative) in a period of a benefit stream."""
+
+    period: Quarter
+    amount: Money
+    note: Text = ""
+
+
+class Benefit(Value):
+    """A benefit stream with the rate it is discounted at, per year."""
+
+    flows: tuple[CashFlow, ...]
+    discount_rate: Exact = Decimal("0.05")
+    measured_by: Ref[Kpi] | None = None
+
+
+class Initiative(Entity, duty="roadmap"):
+    """A larger piece of work across quarters, with its reason, its owner and its declared health."""
+
+    owner: Ref[Person | Team] | None = None
+    parent: Ref[Initiative] | None = None
+    objectives: tuple[Ref[Objective], ...] = ()
+    quarters: tuple[Quarter, ...] = ()
+    components: tuple[Ref[Component], ...] = ()
+    state: Literal["idea", "planned", "active", "paused", "done", "cancelled"] = "planned"
+    health: DeclaredHealth | None = None
+    wsjf: Wsjf | None = None
+    rice: Rice | None = None
+    moscow: Literal["must", "should", "could", "wont"] | None = None
+    cost_of_delay: Money | None = None  # per week
+    benefit: Benefit | None = None
+    budgets: tuple[Ref[Budget], ...] = ()
+    trackers: tuple[TrackerRef, ...] = ()
+
+
+class TrackerRef(Value):
+    """Where the work lives in a tracker: a key, or a query, epic or label that selects its items."""
+
+    source: Text
+    key: Text = ""
+    query: Text = ""
+    epic: Text = ""
+    label: Text = ""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if sum(map(bool, (self.key, self.query, self.epic, self.label))) != 1:
+            raise ValueError("tracker_exactly_one")
+        return self
+
+
+class Allocation(Value):
+    """How many people of a team work on it at a time."""
+
+    team: Ref[Team]
+    people: Positive = 1.0
+
+
+class WorkPackage(Entity, duty="roadmap"):
+    """Work that one owner delivers. Uncertain by three points, in working days or in person-days."""
+
+    initiative: Ref[Initiative] | None = None
+    parent: Ref[WorkPackage] | None = None
+    assignee: Ref[Person] | None = None
+    components: tuple[Ref[Component], ...] = ()
+    allocations: tuple[Allocation, ...] = ()
+    skills: tuple[str, ...] = ()
+    duration: ThreePoint | None = None  # working days
+    effort: ThreePoint | None = None  # person-days
+    not_before: Day | None = None
+    start_on: Day | None = None  # pinned
+    finish_on: Day | None = None  # pinned
+    deadline: Day | None = None
+    iteration: Ref[Iteration] | None = None
+    started: Day | None = None
+    finished: Day | None = None
+    remaining: NonNegative | None = None  # in the unit of its estimate
+    percent_complete: Share | None = None
+    earned_by: Literal["0/100", "50/50", "weighted", "percent", "effort"] = "percent"
+    budget: Money | None = None
+    spent: Money | None = None
+    moscow: Literal["must", "should", "could", "wont"] | None = None
+    state: Literal["open", "blocked", "dropped"] = "open"
+    blocked_since: Day | None = None
+    blocked_by: Text = ""
+    updated: Day | None = None
+    trackers: tuple[TrackerRef, ...] = ()
+
+    @model_validator(mode="after")
+    def _estimate(self) -> Self:
+        if self.duration is not None and self.effort is not None:
+            raise ValueError("estimate_both")
+        if self.finished is not None and self.started is None:
+            raise ValueError("finished_without_start")
+        if self.started is not None and self.finished is not None and self.finished < self.started:
+            raise ValueError("finished_before_start")
+        return self
+
+
+class Iteration(Entity, duty="roadmap"):
+    """A time box in which teams plan and deliver."""
+
+    starts: Day
+    ends: Day
+    goal: Text = ""
+    teams: tuple[Ref[Team], ...] = ()
+    velocity_planned: NonNegative | None = None
+    velocity_done: NonNegative | None = None
+    confidence_votes: tuple[Count, ...] = ()
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.ends < self.starts:
+            raise ValueError("range_order")
+        return self
+
+
+class Criterion(Value):
+    """One condition that must hold, and whether it does."""
+
+    text: Text
+    met: Flag = False
+    proof: Text = ""
+
+
+class Milestone(Entity, duty="roadmap"):
+    """A dated promise: the day committed to, what it marks, and when it counts as reached."""
+
+    initiative: Ref[Initiative] | None = None
+    owner: Ref[Person | Team] | None = None
+    stage: Text = ""  # the class of comparable milestones: alpha, pilot, launch …
+    level: Literal["internal", "committed", "contract", "regulatory"] = "committed"
+    commitment: Day | None = None
+    committed_to: Ref[Stakeholder] | None = None
+    release: Ref[Release] | None = None
+    work: tuple[Ref[WorkPackage | Initiative | Milestone], ...] = ()  # whose finish it marks
+    exit_criteria: tuple[Criterion, ...] = ()
+    reached: Day | None = None
+    state: Literal["open", "reached", "dropped"] = "open"
+    updated: Day | None = None
+
+    @model_validator(mode="after")
+    def _reached(self) -> Self:
+        if self.reached is not None and self.state != "reached":
+            raise ValueError("reached_state")
+        return self
+
+
+class GoNoGo(Value):
+    """A release decision: what was checked, by whom, and the answer."""
+
+    due: Day
+    decider: Ref[Person | Stakeholder] | None = None
+    criteria: tuple[Criterion, ...] = ()
+    answer: Literal["open", "go", "no-go", "go with conditions"] = "open"
+    answered: Day | None = None
+    conditions: Text = ""
+
+
+class Release(Entity, duty="roadmap"):
+    """A dated delivery to users, with its freezes and its go / no-go."""
+
+    date: Day | None = None
+    scope_freeze: Day | None = None
+    code_freeze: Day | None = None
+    components: tuple[Ref[Component], ...] = ()
+    go_no_go: GoNoGo | None = None
+    rollback: Text = ""
+    state: Literal["planned", "frozen", "released", "cancelled"] = "planned"
+    released: Day | None = None
+    gates: tuple[Ref[Gate | Requirement | Review], ...] = ()
+
+
+class Dependency(Entity, plural="dependencies", duty="coordination"):
+    """What waits for what: the link in time, and the promise between giver and receiver."""
+
+    predecessor: Ref[WorkPackage | Milestone] | None = None
+    successor: Ref[WorkPackage | Milestone] | None = None
+    type: Literal["FS", "SS", "FF", "SF"] = "FS"
+    lag: Number = 0.0  # working days; negative is a lead
+    what: Text = ""
+    giver: Ref[Team | Stakeholder] | None = None
+    receiver: Ref[Team | Initiative] | None = None
+    need_by: Day | None = None
+    promised: Day | None = None
+    state: Literal["link", "proposed", "accepted", "declined", "delivered"] = "link"
+    delivered: Day | None = None
+    updated: Day | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.predecessor is None) != (self.successor is None):
+            raise ValueError("link_needs_both_ends")
+        if self.predecessor is None and self.giver is None and self.receiver is None:
+            raise ValueError("dependency_empty")
+        return self
+
+    @property
+    def is_contract(self) -> bool:
+        """Whether one party owes another something, beyond the order of work."""
+        return self.state != "link"
+
+
+class ChangeRequest(Entity, duty="roadmap"):
+    """A formal wish to change agreed scope, date or cost, with its effect and its answer."""
+
+    raised_on: Day | None = None
+    raised_by: Ref[Person | Stakeholder] | None = None
+    subject: Ref[Milestone | WorkPackage | Initiative | Release] | None = None
+    reason: Text = ""
+    effect_days: Number | None = None
+    effect_cost: Money | None = None
+    state: Literal["raised", "analysed", "approved", "rejected", "withdrawn", "done"] = "raised"
+    answer_due: Day | None = None
+    decided_by: Ref[Person | Stakeholder] | None = None
+    decided_on: Day | None = None
+    decision: Ref[Decision] | None = None

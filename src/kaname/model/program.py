@@ -1,0 +1,134 @@
+"""Program and Portfolio: immutable values with their indexes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, TypeVar, cast
+
+from kaname.model.base import Entity, Key, Ref
+from kaname.model.kinds import references
+from kaname.model.plan import Charter, Portfolio
+
+E = TypeVar("E", bound=Entity)
+
+
+class Program:
+    """A program as a value: its records, by kind and by key, in the order of the plan.
+
+    `name` is its id in a portfolio. `outside` holds the records of its portfolio and its sister programs (keys carry
+    their program), so that references may cross. Programs are equal when their records are.
+    """
+
+    __slots__ = ("__dict__", "_records", "name", "outside")
+
+    def __init__(
+        self, records: Iterable[Entity], *, name: str = "", outside: Mapping[Key, Entity] | None = None
+    ) -> None:
+        by_key = {record.key: record for record in records}
+        self._records: Mapping[Key, Entity] = MappingProxyType(by_key)
+        self.name = name
+        self.outside: Mapping[Key, Entity] = outside or MappingProxyType({})
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Program) and dict(self._records) == dict(other._records)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._records))
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __iter__(self) -> Iterator[Entity]:
+        return iter(self._records.values())
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self._records
+
+    @property
+    def records(self) -> Mapping[Key, Entity]:
+        """Its own records by key."""
+        return self._records
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, tuple[Entity, ...]]:
+        lists: dict[str, list[Entity]] = defaultdict(list)
+        for record in self:
+            lists[record.kind].append(record)
+        return {kind: tuple(found) for kind, found in lists.items()}
+
+    def all(self, kind: type[E]) -> tuple[E, ...]:
+        """Every record of a kind, in the order of the plan."""
+        return cast("tuple[E, ...]", self._by_kind.get(kind.kind, ()))
+
+    @cached_property
+    def charter(self) -> Charter:
+        """The program's own record; an empty one where the plan has none."""
+        return next(iter(self.all(Charter)), Charter(id=self.name or "program"))
+
+    def find(self, key: Key) -> Entity | None:
+        """The record at an address, here or in the rest of the portfolio."""
+        if key.program == self.name:
+            key = key._replace(program="")
+        return self._records.get(key) or self.outside.get(key)
+
+    def get(self, ref: Ref[E] | None) -> E | None:
+        """The record a reference points to, or None where it is empty or points nowhere."""
+        key = self.resolve(ref)
+        return None if key is None else cast("E | None", self.find(key))
+
+    def resolve(self, ref: Ref[Any] | None) -> Key | None:
+        """The address of the record a reference points to. Own records win over shared ones."""
+        candidates = ref.candidates() if ref is not None else ()
+        return next((key for key in candidates if self.find(key) is not None), None)
+
+    def need(self, key: Key) -> Entity:
+        """The record at an address. Raises KeyError."""
+        record = self.find(key)
+        if record is None:
+            raise KeyError(str(key))
+        return record
+
+    @cached_property
+    def _incoming(self) -> Mapping[Key, tuple[tuple[Key, str], ...]]:
+        lists: dict[Key, list[tuple[Key, str]]] = defaultdict(list)
+        for record in self:
+            for path, ref in references(record):
+                target = self.resolve(ref)
+                if target is not None:
+                    lists[target].append((record.key, str(path[0])))
+        return {key: tuple(dict.fromkeys(found)) for key, found in lists.items()}
+
+    def incoming(self, key: Key) -> tuple[tuple[Key, str], ...]:
+        """The records that refer to this one, each with the name of the field that does."""
+        return self._incoming.get(key, ())
+
+    def as_of(self, today: date) -> date:
+        """The day the program is looked at: the pinned one of its charter, else today."""
+        return self.charter.as_of or today
+
+
+class Programs:
+    """A portfolio as a value: its own record, the shared ones, and its programs by name."""
+
+    __slots__ = ("__dict__", "portfolio", "programs", "shared")
+
+    def __init__(
+        self, portfolio: Portfolio, shared: Iterable[Entity], programs: Mapping[str, Iterable[Entity]]
+    ) -> None:
+        self.portfolio = portfolio
+        self.shared: tuple[Entity, ...] = tuple(shared)
+        common = {record.key: record for record in self.shared}
+        foreign = {
+            record.key._replace(program=name): record for name, records in programs.items() for record in records
+        }
+        outside = MappingProxyType(common | foreign)
+        self.programs: Mapping[str, Program] = {
+            name: Program(records, name=name, outside=outside) for name, records in programs.items()
+        }
+
+    def __iter__(self) -> Iterator[Program]:
+        return iter(self.programs.values())

@@ -1,0 +1,105 @@
+"""Timetable: every computed date of a program, about records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from kaname.model.base import Key
+
+Method = Literal["levelled", "network", "slips", "actual", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """When work is scheduled, what it could slip, and what kept it from starting earlier.
+
+    `cause` is a code (link, resource, not_before, pin, actual, now, nothing), `driver` the record it names.
+    """
+
+    key: Key
+    start: date
+    finish: date
+    float_days: float | None = None
+    critical: bool = False
+    cause: str = "nothing"
+    driver: Key | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is to be expected of a finish: percentiles, and the chance to keep the commitment.
+
+    None where nothing can be said; `p80` is also the day a commitment would have to become to hold at 80 %. `beyond`:
+    a percentile lies past everything that was ever seen, so that no day can be named for it.
+    """
+
+    key: Key
+    p50: date | None
+    p80: date | None
+    p95: date | None
+    commitment: date | None = None
+    probability: float | None = None
+    method: Method = ""
+    beyond: bool = False
+    criticality: float | None = None
+    sample: int = 0  # runs drawn, or past cases it rests on
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A wish the schedule could not keep: a deadline, a pin or a capacity, by so many working days (or people)."""
+
+    kind: Literal["deadline", "start_pin", "finish_pin", "capacity"]
+    key: Key
+    by: float
+    team: Key | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WeekLoad:
+    """What is asked of a team in a week (from its Monday), and what it has, in person-days.
+
+    `demand` is that of the critical path schedule, which knows no capacity: above `capacity` it must move.
+    """
+
+    team: Key
+    week: date
+    demand: float
+    capacity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What it is worth to remove a risk altogether: P80 of the target in working days, by common random numbers."""
+
+    risk: Key
+    target: Key
+    p80_days: float
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """Every computed date of a program on a day, and how it was computed.
+
+    `slots` is empty with `no_schedule` as the reason code, `outlooks` with `no_forecast`. Outlooks exist for work
+    packages, milestones, initiatives and the program itself (its charter's key). `fan` is the finish of the program
+    (or its last milestone): (share of runs, day), ascending.
+    """
+
+    as_of: date
+    slots: Mapping[Key, Slot] = field(default_factory=dict[Key, Slot])
+    outlooks: Mapping[Key, Outlook] = field(default_factory=dict[Key, Outlook])
+    clashes: tuple[Clash, ...] = ()
+    load: tuple[WeekLoad, ...] = ()
+    fan: tuple[tuple[float, date], ...] = ()
+    gains: tuple[Gain, ...] = ()
+    method: Method = ""
+    network_p80: date | None = None  # of the program, without capacity, where levelled draws differ
+    runs: int = 0
+    seed: int = 0
+    correlated: bool = False
+    no_schedule: str = ""
+    no_forecast: str = ""

@@ -1,0 +1,1 @@
+"""Where the program stands: health, what next, what changed."""
