@@ -1,0 +1,71 @@
+"""Values in the reader's way: days, numbers, money, shares, spans of time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from kaname.model.base import Money
+from kaname.words.catalogue import translate
+from kaname.words.markers import _
+
+LONG_DAY = {"en": "d MMM yyyy", "ja": "yyyy年M月d日(E)"}
+SHORT_DAY = {"en": "d MMM", "ja": "M月d日"}
+
+_LIKELIHOODS = (
+    (0.02, _("almost impossible")),
+    (0.1, _("very unlikely")),
+    (0.35, _("unlikely")),
+    (0.65, _("about as likely as not")),
+    (0.9, _("likely")),
+    (0.98, _("very likely")),
+)
+_CERTAIN = _("almost certain")
+
+
+def day(value: date, language: str, *, short: bool = False) -> str:
+    """12 Mar 2026; 2026年3月12日(木)."""
+    return format_date(value, (SHORT_DAY if short else LONG_DAY)[language], locale=language)
+
+
+def instant(value: datetime, language: str) -> str:
+    """A moment to the minute, with its zone."""
+    return format_datetime(value, f"{LONG_DAY[language]} HH:mm z", locale=language, tzinfo=value.tzinfo)
+
+
+def number(value: float | Decimal, language: str, places: int = 2) -> str:
+    """Grouped digits, at most so many decimals."""
+    return format_decimal(value, format="#,##0" + ("." + "#" * places if places else ""), locale=language)
+
+
+def percent(share: float, language: str) -> str:
+    """A share in percent: whole, with one decimal below 10 % and close to 100 %."""
+    precise = 0 < abs(share) < 0.1 or 0.99 < abs(share) < 1
+    return format_percent(share, format="#,##0.#%" if precise else "#,##0%", locale=language)
+
+
+def money(value: Money, language: str) -> str:
+    """An amount in its currency; small change only where there is some."""
+    whole = value.amount == value.amount.to_integral_value()
+    pattern = "¤#,##0" if whole or abs(value.amount) >= 10_000 else "¤#,##0.00"
+    return format_currency(value.amount, value.currency, format=pattern, locale=language, currency_digits=False)
+
+
+def days(span: float, language: str, *, calendar: bool = False) -> str:
+    """A span: 3 working days, 1 calendar day."""
+    shown = number(span, language, 0 if abs(span) >= 10 or span == int(span) else 1)
+    one = shown in ("1", "-1")
+    if calendar:
+        form = _("{n} calendar day") if one else _("{n} calendar days")
+    else:
+        form = _("{n} working day") if one else _("{n} working days")
+    return translate(form, language).format(n=shown)
+
+
+def likelihood(share: float, language: str) -> str:
+    """A probability in words."""
+    word = next((text for limit, text in _LIKELIHOODS if share < limit), _CERTAIN)
+    return translate(word, language)

@@ -1,0 +1,51 @@
+"""The vocabulary: words for states, types and levels, by scope and code; and reasons why a value is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kaname.words.findings import DUTIES
+from kaname.words.markers import _
+
+_SHARED: Mapping[tuple[str, str], str] = {
+    ("flag", "yes"): _("yes"),
+    ("flag", "no"): _("no"),
+    ("colour", "green"): _("on track"),
+    ("colour", "amber"): _("at risk"),
+    ("colour", "red"): _("off track"),
+    ("colour", "unknown"): _("unknown"),
+    ("severity", "ACT"): _("act now"),
+    ("severity", "WATCH"): _("watch"),
+    ("severity", "NOTE"): _("note"),
+    ("duty", "roadmap"): _("Roadmap"),
+    ("duty", "coordination"): _("Coordination"),
+    ("duty", "risk"): _("Risks and issues"),
+    ("duty", "nfr"): _("Quality"),
+    ("duty", "progress"): _("Progress"),
+    ("duty", "debt"): _("Technical debt"),
+    ("duty", "finance"): _("Finance"),
+    ("duty", "compliance"): _("Compliance"),
+    ("cause", "link"): _("waits for other work"),
+    ("cause", "resource"): _("waits for people"),
+    ("cause", "not_before"): _("may not start earlier"),
+    ("cause", "pin"): _("pinned"),
+    ("cause", "actual"): _("has started"),
+    ("cause", "now"): _("can start now"),
+    ("cause", "nothing"): _("nothing holds it"),
+    ("method", "levelled"): _("simulation with team capacity"),
+    ("method", "network"): _("simulation of the critical path"),
+    ("method", "slips"): _("past slips of comparable milestones"),
+    ("method", "actual"): _("actual date"),
+}
+
+TERMS: Mapping[tuple[str, str], str] = dict(_SHARED) | {k: text for duty in DUTIES for k, text in duty.TERMS.items()}
+
+REASONS: Mapping[str, str] = {
+    "no_estimates": _(
+        "No work package has an estimate or effort; give three points per work package to get a schedule."
+    ),
+    "no_work": _("The plan has no work packages."),
+    "no_history": _("There is no history of comparable milestones yet."),
+    "cycle": _("The dependencies form a cycle, so no order of work exists; see the problems of the plan."),
+    "zero_denominator": _("undefined, its denominator is zero"),
+} | {code: text for duty in DUTIES for code, text in duty.REASONS.items()}
