@@ -21,6 +21,9 @@ class Reason(StrEnum):
     TIME_EXHAUSTED = "time_exhausted"
     NOT_ESTIMATED = "not_estimated"
     EARNED_EXCEEDS_BUDGET = "earned_exceeds_budget"
+    NO_SIZE = "no_size"
+    NO_RATE = "no_rate"
+    NO_RANDOM_INDEX = "no_random_index"
 
 
 class Ratio(NamedTuple, Generic[Number]):
