@@ -1,0 +1,45 @@
+"""What every test may ask for: the shared inputs, a program of the system, and hypothesis set for a crowded machine."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parents[1]
+IN_CI = os.environ.get("CI") == "true"
+
+settings.register_profile("desk", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("ci" if IN_CI else "desk")
+
+
+def without(what: str) -> None:
+    """Skip the test for want of something, saying what; in CI, where all must be there, fail it."""
+    if IN_CI:
+        pytest.fail(f"CI may not do without: {what}")
+    pytest.skip(f"not here: {what}")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of standards and recorded data beside the repository, or where KANAME_SHARED says."""
+    folder = Path(os.environ.get("KANAME_SHARED", ROOT.parent / "shared"))
+    if not folder.is_dir():
+        without("the folder shared, beside the repository or named by KANAME_SHARED")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tool() -> Callable[[str], str]:
+    """Find a program of the system by name, such as chromium or pdftotext."""
+
+    def find(name: str) -> str:
+        path = shutil.which(name)
+        if path is None:
+            without(f"the program {name}")
+        return str(path)
+
+    return find
