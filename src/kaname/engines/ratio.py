@@ -24,6 +24,7 @@ class Reason(StrEnum):
     NO_SIZE = "no_size"
     NO_RATE = "no_rate"
     NO_RANDOM_INDEX = "no_random_index"
+    CONSTANT = "constant"
 
 
 class Ratio(NamedTuple, Generic[Number]):
