@@ -10,6 +10,7 @@ from typing import Literal
 from kaname.model.base import Key
 
 Method = Literal["levelled", "network", "slips", "actual", ""]
+ClashKind = Literal["deadline", "start_pin", "finish_pin", "capacity"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class Outlook:
     """What is to be expected of a finish: percentiles, and the chance to keep the commitment.
 
     None where nothing can be said; `p80` is also the day a commitment would have to become to hold at 80 %. `beyond`:
-    a percentile lies past everything that was ever seen, so that no day can be named for it.
+    a percentile lies past everything that was ever seen, so that no day can be named for it. `at_least`: it waits for
+    work without an estimate, drawn as taking no time, so it can only be later.
     """
 
     key: Key
@@ -46,13 +48,14 @@ class Outlook:
     beyond: bool = False
     criticality: float | None = None
     sample: int = 0  # runs drawn, or past cases it rests on
+    at_least: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
     """A wish the schedule could not keep: a deadline, a pin or a capacity, by so many working days (or people)."""
 
-    kind: Literal["deadline", "start_pin", "finish_pin", "capacity"]
+    kind: ClashKind
     key: Key
     by: float
     team: Key | None = None
@@ -101,5 +104,6 @@ class Timetable:
     runs: int = 0
     seed: int = 0
     correlated: bool = False
+    unestimated: tuple[Key, ...] = ()
     no_schedule: str = ""
     no_forecast: str = ""

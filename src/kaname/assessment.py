@@ -1,0 +1,147 @@
+"""Assessment: one program on one day, one lazy property per duty. Pure: the same input gives the same answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import cached_property
+
+from kaname.duties import compliance as compliance_duty
+from kaname.duties import coordination, debt, finance, nfr, progress, risk, roadmap
+from kaname.evidence.facts import Evidence
+from kaname.model.base import Key
+from kaname.model.finding import Colour, Finding, Problem, Section
+from kaname.model.history import History
+from kaname.model.program import Program
+from kaname.planning.timetable import Timetable
+from kaname.planning.timetabling import Draws, Simulate, simulate, timetable
+from kaname.status.actions import Step, actions
+from kaname.status.asks import Ask, asks
+from kaname.status.changes import Movement, changes
+from kaname.status.health import Health, health
+
+_LOOKBACK = timedelta(days=30)
+
+
+class Assessment:
+    """What there is to say about a program on a day. Each part is computed when it is first read."""
+
+    def __init__(
+        self,
+        program: Program,
+        history: History,
+        evidence: Evidence,
+        as_of: date,
+        *,
+        draws: Draws | None = None,
+        engine: Simulate = simulate,
+        problems: tuple[Problem, ...] = (),
+        since: date | None = None,
+        viewer: str = "",
+    ) -> None:
+        self.program = program
+        self.history = history
+        self.evidence = evidence
+        self.as_of = as_of
+        self.problems = problems
+        self.since = since or as_of - _LOOKBACK
+        self.viewer = viewer
+        self._draws = draws or Draws()
+        self._engine = engine
+
+    @cached_property
+    def timetable(self) -> Timetable:
+        """Every computed date."""
+        return timetable(self.program, self.history, self.as_of, self._draws, self._engine)
+
+    @cached_property
+    def roadmap(self) -> Section:
+        """What happens when, in which order, with whom?"""
+        return roadmap.look(self.program, self.history, self.evidence, self.timetable)
+
+    @cached_property
+    def coordination(self) -> Section:
+        """Who owes whom what, and who decides?"""
+        return coordination.look(self.program, self.history, self.evidence, self.timetable)
+
+    @cached_property
+    def risk(self) -> Section:
+        """What could stop us, and what is stopping us now?"""
+        return risk.look(self.program, self.history, self.evidence, self.timetable)
+
+    @cached_property
+    def nfr(self) -> Section:
+        """Is it reliable, fast, safe and big enough?"""
+        return nfr.look(self.program, self.history, self.evidence, self.timetable)
+
+    @cached_property
+    def progress(self) -> Section:
+        """Are we really on track?"""
+        return progress.look(self.program, self.history, self.evidence, self.timetable)
+
+    @cached_property
+    def debt(self) -> Section:
+        """What does our past cost us, and what pays back?"""
+        return debt.look(self.program, self.history, self.evidence, self.timetable)
+
+    @cached_property
+    def finance(self) -> Section:
+        """What does it cost, and is that well spent?"""
+        return finance.look(self.program, self.history, self.evidence, self.timetable)
+
+    @cached_property
+    def compliance(self) -> Section:
+        """Are we allowed to, and can we prove it?"""
+        return compliance_duty.look(self.program, self.history, self.evidence, self.timetable)
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """All eight, in the order in which they are read."""
+        return (
+            self.roadmap,
+            self.coordination,
+            self.risk,
+            self.nfr,
+            self.progress,
+            self.debt,
+            self.finance,
+            self.compliance,
+        )
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding, worst first."""
+        found = (finding for section in self.sections for finding in section.findings)
+        return tuple(sorted(found, key=lambda one: (-one.severity, one.code, one.subjects)))
+
+    @cached_property
+    def health(self) -> Mapping[Key, Health]:
+        """The colour of every record of the breakdown; the program's own under its charter's key."""
+        return health(self.program, self.timetable, self.findings)
+
+    @property
+    def overall(self) -> Health:
+        """The health of the program."""
+        return self.health[self.program.charter.key]
+
+    def section_colour(self, section: Section) -> Colour:
+        """The colour of a duty: its worst finding; unknown where the plan has nothing to go by."""
+        worst = max((finding.severity for finding in section.findings), default=None)
+        if worst is not None and worst > 0:
+            return Colour.RED if worst == 2 else Colour.AMBER
+        return Colour.GREEN if any(figure.rows for figure in section.figures) else Colour.UNKNOWN
+
+    @cached_property
+    def actions(self) -> tuple[Step, ...]:
+        """What next, ranked."""
+        return actions(self.program, self.timetable, self.findings)
+
+    @cached_property
+    def asks(self) -> tuple[Ask, ...]:
+        """What waits for leadership."""
+        return asks(self.program)
+
+    @cached_property
+    def changes(self) -> tuple[Movement, ...]:
+        """What changed since."""
+        return changes(self.program, self.history, self.timetable, self.since)

@@ -1,0 +1,130 @@
+"""Timetable of a program: out to the engines, and back as dates about records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from kaname.engines import network
+from kaname.engines.calendars import working_days_between
+from kaname.engines.forecast import forecast
+from kaname.engines.instance import CycleError, Event, Forecast, Instance
+from kaname.engines.schedule import schedule
+from kaname.model.history import History
+from kaname.model.program import Program
+from kaname.planning import load, slips
+from kaname.planning.outlooks import outlooks, promised
+from kaname.planning.slots import clashes, slots
+from kaname.planning.timetable import Gain, Method, Timetable
+from kaname.planning.translation import Translation, schedulable, translate
+from kaname.planning.tree import Breakdown
+
+LEVELS = (0.5, 0.8, 0.95)
+_FAN = (0.01, *(step / 20 for step in range(1, 20)), 0.99)
+_GAIN_RUNS = 2_000
+_GAINS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """How a forecast is drawn: how often, from which seed, and whether with team capacity."""
+
+    runs: int = 10_000
+    seed: int = 1
+    levelled: bool = True
+    keep: tuple[int, ...] = ()
+
+
+Simulate = Callable[[Instance, Draws], Forecast]
+"""The engine, or a memory in front of it."""
+
+
+def simulate(instance: Instance, draws: Draws) -> Forecast:
+    """The forecast of an instance, computed."""
+    return forecast(instance, runs=draws.runs, seed=draws.seed, levelled=draws.levelled, levels=LEVELS, keep=draws.keep)
+
+
+def timetable(
+    program: Program, history: History, as_of: date, draws: Draws | None = None, engine: Simulate = simulate
+) -> Timetable:
+    """Every computed date of a program on a day. Without effort data: the past slips of comparable milestones."""
+    reason = schedulable(program)
+    if not reason:
+        try:
+            return _from_work(program, history, as_of, draws or Draws(), engine)
+        except CycleError:
+            reason = "cycle"
+    found = slips.outlooks(program, history, as_of)
+    return Timetable(
+        as_of=as_of,
+        outlooks=found,
+        method="slips" if found else "",
+        no_schedule=reason,
+        no_forecast="" if found else "no_history",
+    )
+
+
+def _from_work(program: Program, history: History, as_of: date, draws: Draws, engine: Simulate) -> Timetable:
+    translation = translate(program, as_of)
+    instance = translation.instance
+    breakdown = Breakdown(program)
+    path = network.solve(instance)
+    plan = schedule(instance, seed=draws.seed)
+    levelled = draws.levelled and any(mode.demands for one in instance.activities for mode in one.modes)
+    draws = replace(draws, levelled=levelled, keep=promised(program, translation))
+    method: Method = "levelled" if levelled else "network"
+    runs = engine(instance, draws)
+    found = outlooks(program, translation, breakdown, runs, method)
+    dateless = {key: one for key, one in slips.outlooks(program, history, as_of).items() if key not in found}
+    return Timetable(
+        as_of=as_of,
+        slots=slots(translation, breakdown, path, plan),
+        outlooks=found | dateless,
+        clashes=tuple(clashes(translation, plan)),
+        load=tuple(load.load(translation, path)),
+        fan=_fan(instance, runs),
+        gains=tuple(_gains(translation, draws, engine)),
+        method=method,
+        network_p80=_network_p80(instance, draws, engine),
+        runs=draws.runs,
+        seed=draws.seed,
+        correlated=runs.correlated,
+        unestimated=translation.unestimated,
+    )
+
+
+def _fan(instance: Instance, runs: Forecast) -> tuple[tuple[float, date], ...]:
+    times = np.quantile(runs.project, _FAN)
+    return tuple((level, instance.finish_day(float(time))) for level, time in zip(_FAN, times, strict=True))
+
+
+def _network_p80(instance: Instance, draws: Draws, engine: Simulate) -> date | None:
+    if not draws.levelled:
+        return None
+    return instance.finish_day(_p80(instance, replace(draws, levelled=False), engine))
+
+
+def _p80(instance: Instance, draws: Draws, engine: Simulate) -> float:
+    return float(np.quantile(engine(instance, draws).project, 0.8))
+
+
+def _gains(translation: Translation, draws: Draws, engine: Simulate) -> Iterator[Gain]:
+    """What each of the heaviest risks costs the end of the program at P80: the same draws, without it."""
+    instance = translation.instance
+    events = list(zip(translation.events, instance.events, strict=True))
+    heaviest = sorted(events, key=lambda each: (-_weight(each[1]), each[0]))[:_GAINS]
+    if not heaviest:
+        return
+    fewer = replace(draws, runs=min(draws.runs, _GAIN_RUNS), keep=())
+    before = _p80(instance, fewer, engine)
+    for key, event in heaviest:
+        muted = tuple(replace(one, probability=0.0) if one is event else one for one in instance.events)
+        after = _p80(replace(instance, events=muted), fewer, engine)
+        yield Gain(key, translation.root, working_days_between(instance.calendars[0], after, before))
+
+
+def _weight(event: Event) -> float:
+    return event.probability * sum(abs(hit.days.likely) for hit in event.hits)

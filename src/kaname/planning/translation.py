@@ -1,0 +1,307 @@
+"""A program as an engine's Instance, with the way back from activities to records.
+
+Every open leaf of work is an activity. Parents, initiatives and the program are a pair of activities without duration
+around what they hold; a milestone is one behind the work it marks. Durations are correlated by one common factor of the
+program and one of each team: rho is 0.2 between teams and 0.3 within one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from math import sqrt
+from typing import Any
+
+import numpy as np
+
+from kaname.engines.instance import (
+    Activity,
+    Demand,
+    Event,
+    Flags,
+    Floats,
+    Hit,
+    Instance,
+    Link,
+    LinkType,
+    Mode,
+    Spread,
+)
+from kaname.model.base import Entity, Key, Ref
+from kaname.model.people import Team
+from kaname.model.plan import Dependency, Initiative, Milestone, WorkPackage
+from kaname.model.program import Program
+from kaname.model.risks import Risk
+from kaname.planning import calendars, spreads
+
+PROGRAM_RHO = 0.2
+TEAM_RHO = 0.1
+_YEARS_BEYOND = 4
+_NOTHING = Spread(0.0)
+
+
+@dataclass(frozen=True)
+class Translation:
+    """The Instance, and what its numbers stand for.
+
+    `begins` and `ends` give the activity at which a record starts and finishes; `unestimated` is open work that takes
+    an unknown time and is drawn as taking none, so whatever waits for it is a lower bound.
+    """
+
+    instance: Instance
+    begins: Mapping[Key, int]
+    ends: Mapping[Key, int]
+    teams: tuple[Key, ...]
+    events: tuple[Key, ...]
+    unestimated: tuple[Key, ...]
+    root: Key
+    whole: int
+
+    @cached_property
+    def records(self) -> Mapping[int, Key]:
+        """The record of each activity."""
+        return {number: key for key, number in self.begins.items()} | {n: key for key, n in self.ends.items()}
+
+
+def schedulable(program: Program) -> str:
+    """'' where a schedule can be computed, else the code of the reason why not."""
+    work = program.all(WorkPackage)
+    if not work:
+        return "no_work"
+    if not any(one.duration or one.effort for one in work):
+        return "no_estimates"
+    return ""
+
+
+def translate(program: Program, as_of: date) -> Translation:
+    """The Instance of a program on a day."""
+    return _Builder(program, as_of).build()
+
+
+class _Builder:
+    def __init__(self, program: Program, as_of: date) -> None:
+        self.program = program
+        self.as_of = as_of
+        self.axis = calendars.Axis(*_range(program, as_of))
+        self.activities: list[Activity] = []
+        self.links: list[Link] = []
+        self.begins: dict[Key, int] = {}
+        self.ends: dict[Key, int] = {}
+        self.unestimated: list[Key] = []
+        self.calendars: list[Flags] = [calendars.working_days(self.axis, program.charter)]
+        self._calendar_of: dict[tuple[tuple[Key, float], ...], int] = {(): 0}
+        self.team_numbers = {team.key: number for number, team in enumerate(program.all(Team))}
+        self.team_days = {t.key: calendars.working_days(self.axis, program.charter, t) for t in program.all(Team)}
+        self.team_people = {t.key: calendars.capacity(self.axis, program, t) for t in program.all(Team)}
+
+    def build(self) -> Translation:
+        self._add_work()
+        self._add_groups()
+        self._add_milestones()
+        self._add_whole()
+        self._add_dependencies()
+        events, risks = self._events()
+        return Translation(
+            instance=Instance(
+                origin=self.axis.origin,
+                now=float(self.axis.index(self.as_of)),
+                activities=tuple(self.activities),
+                links=tuple(dict.fromkeys(self.links)),
+                calendars=tuple(self.calendars),
+                resources=tuple(self._resource(key) for key in self.team_numbers),
+                events=events,
+                factors=1 + len(self.team_numbers),
+            ),
+            begins=self.begins,
+            ends=self.ends,
+            teams=tuple(self.team_numbers),
+            events=risks,
+            unestimated=tuple(self.unestimated),
+            root=self.program.charter.key,
+            whole=len(self.activities) - 1,
+        )
+
+    def _resource(self, team: Key) -> Floats:
+        people = self.team_people[team]
+        if people is None:
+            return np.full(self.axis.days, np.inf)
+        return np.where(self.team_days[team], people, 0.0)
+
+    @cached_property
+    def parents(self) -> frozenset[Key]:
+        """Work packages that have work packages below them."""
+        refs = (self.program.resolve(work.parent) for work in self.program.all(WorkPackage))
+        return frozenset(key for key in refs if key is not None)
+
+    def _add_work(self) -> None:
+        for work in self.program.all(WorkPackage):
+            if work.state == "dropped":
+                continue
+            if work.key in self.parents:
+                self._add_pair(work)
+            else:
+                self._add_leaf(work)
+
+    def _add_leaf(self, work: WorkPackage) -> None:
+        length = spreads.duration(self.program, work)
+        if length is None and work.finished is None:
+            self.unestimated.append(work.key)
+        demands = self._demands(work)
+        self.begins[work.key] = self.ends[work.key] = self._add(
+            Activity(
+                modes=(Mode(length or _NOTHING, self._calendar(demands), self._engine_demands(demands)),),
+                not_before=self._morning(work.not_before),
+                start_pin=self._morning(work.start_on),
+                finish_pin=self._evening(work.finish_on),
+                deadline=self._evening(work.deadline),
+                started=self._morning(work.started),
+                finished=self._evening(work.finished),
+                remaining=spreads.remaining(self.program, work),
+                priority=self._priority(work),
+                factors=self._factors(demands),
+            )
+        )
+
+    def _demands(self, work: WorkPackage) -> tuple[tuple[Key, float], ...]:
+        asked: dict[Key, float] = defaultdict(float)
+        for allocation in work.allocations:
+            team = self.program.resolve(allocation.team)
+            if team is not None and team in self.team_numbers:
+                asked[team] += allocation.people
+        return tuple(sorted(asked.items()))
+
+    def _engine_demands(self, demands: tuple[tuple[Key, float], ...]) -> tuple[Demand, ...]:
+        known = ((team, people) for team, people in demands if self.team_people[team] is not None)
+        return tuple(Demand(self.team_numbers[team], people) for team, people in known)
+
+    def _calendar(self, demands: tuple[tuple[Key, float], ...]) -> int:
+        """Days on which every team works and has the people; work pauses on the others."""
+        if demands not in self._calendar_of:
+            self._calendar_of[demands] = len(self.calendars)
+            self.calendars.append(np.logical_and.reduce([self._staffed(team, people) for team, people in demands]))
+        return self._calendar_of[demands]
+
+    def _staffed(self, team: Key, people: float) -> Flags:
+        days, there = self.team_days[team], self.team_people[team]
+        if there is None or there[days].max(initial=0.0) < people - 1e-9:
+            return days
+        return days & (there >= people - 1e-9)
+
+    def _factors(self, demands: tuple[tuple[Key, float], ...]) -> tuple[tuple[int, float], ...]:
+        shared = sqrt(TEAM_RHO / len(demands)) if demands else 0.0
+        return ((0, sqrt(PROGRAM_RHO)), *((1 + self.team_numbers[team], shared) for team, _ in demands))
+
+    def _priority(self, work: WorkPackage) -> float:
+        initiative = self.program.get(work.initiative)
+        delay = initiative.cost_of_delay if initiative else None
+        rank = {"must": 3.0, "should": 2.0, "could": 1.0, "wont": 0.0, None: 1.5}[work.moscow]
+        return (float(delay.amount) if delay else 0.0) + rank
+
+    def _add_pair(self, record: Entity, **limits: float | None) -> None:
+        self.begins[record.key] = self._add(_point())
+        self.ends[record.key] = self._add(replace(_point(), **limits))
+
+    def _add_groups(self) -> None:
+        for initiative in self.program.all(Initiative):
+            if initiative.state != "cancelled":
+                self._add_pair(initiative)
+        for work in self.program.all(WorkPackage):
+            self._hold(self.program.resolve(work.parent) or self.program.resolve(work.initiative), work.key)
+        for initiative in self.program.all(Initiative):
+            self._hold(self.program.resolve(initiative.parent), initiative.key)
+
+    def _hold(self, parent: Key | None, child: Key) -> None:
+        if parent is not None and parent in self.begins and child in self.begins:
+            self.links.append(Link(self.begins[parent], self.begins[child], LinkType.SS))
+            self.links.append(Link(self.ends[child], self.ends[parent], LinkType.FF))
+
+    def _add_milestones(self) -> None:
+        milestones = [one for one in self.program.all(Milestone) if one.state != "dropped"]
+        for one in milestones:
+            awaited = self._evening(one.commitment) if not one.work and one.reached is None else None
+            done = self._evening(one.reached)
+            point = replace(_point(), not_before=awaited, started=done, finished=done)
+            self.begins[one.key] = self.ends[one.key] = self._add(point)
+        for one in milestones:
+            self.links.extend(Link(self.ends[key], self.begins[one.key]) for key in self._known(one.work))
+
+    def _add_whole(self) -> None:
+        """The program ends when its work does; a milestone that marks no work does not hold it."""
+        bare = frozenset(one.key for one in self.program.all(Milestone) if not one.work)
+        ends = dict.fromkeys(end for key, end in self.ends.items() if key not in bare)
+        whole = self._add(_point())
+        self.begins[self.program.charter.key] = self.ends[self.program.charter.key] = whole
+        self.links.extend(Link(end, whole) for end in ends)
+
+    def _add_dependencies(self) -> None:
+        for dependency in self.program.all(Dependency):
+            ends = self._known((dependency.predecessor, dependency.successor))
+            if len(ends) == 2 and dependency.state != "declined":
+                self.links.append(self._link(dependency, *ends))
+
+    def _known(self, refs: Iterable[Ref[Any] | None]) -> tuple[Key, ...]:
+        """The records behind references, as far as they are part of the problem."""
+        keys = (self.program.resolve(ref) for ref in refs)
+        return tuple(key for key in keys if key is not None and key in self.ends)
+
+    def _link(self, dependency: Dependency, before: Key, after: Key) -> Link:
+        from_start, to_start = dependency.type[0] == "S", dependency.type[1] == "S"
+        first = (self.begins if from_start else self.ends)[before]
+        second = (self.begins if to_start else self.ends)[after]
+        return Link(first, second, LinkType[dependency.type], dependency.lag)
+
+    def _events(self) -> tuple[tuple[Event, ...], tuple[Key, ...]]:
+        found = [(event, risk.key) for risk in self.program.all(Risk) if (event := self._event(risk)) is not None]
+        return tuple(event for event, _ in found), tuple(key for _, key in found)
+
+    def _event(self, risk: Risk) -> Event | None:
+        probability, impact = standing(risk)
+        if not risk.open or not probability:
+            return None
+        sign = -1.0 if risk.direction == "opportunity" else 1.0
+        hits = [
+            Hit(self.ends[key], spreads.spread(effect.days, sign * impact))
+            for effect in risk.days
+            for key in self._known((effect.work,))
+        ]
+        return Event(probability, tuple(hits)) if hits else None
+
+    def _add(self, activity: Activity) -> int:
+        self.activities.append(activity)
+        return len(self.activities) - 1
+
+    def _morning(self, day: date | None) -> float | None:
+        return None if day is None else float(self.axis.index(day))
+
+    def _evening(self, day: date | None) -> float | None:
+        return None if day is None else float(self.axis.index(day) + 1)
+
+
+def standing(risk: Risk) -> tuple[float | None, float]:
+    """Probability, and the share of the impact, that stand now: after every response that is done."""
+    probability, impact = risk.probability, 1.0
+    for response in risk.responses:
+        if response.state == "done" and response.residual is not None and probability is not None:
+            probability, impact = min(probability, response.residual.probability), response.residual.impact
+    return probability, impact
+
+
+def _point() -> Activity:
+    return Activity(modes=(Mode(_NOTHING, 0),))
+
+
+def _range(program: Program, as_of: date) -> tuple[date, date]:
+    days = [as_of, *_days(program)]
+    return min(days) - timedelta(days=7), max(days) + timedelta(days=366 * _YEARS_BEYOND)
+
+
+def _days(program: Program) -> Iterator[date]:
+    for work in program.all(WorkPackage):
+        yield from (d for d in (work.not_before, work.started, work.finished, work.start_on, work.deadline) if d)
+    for one in program.all(Milestone):
+        yield from (d for d in (one.commitment, one.reached) if d)
+    if program.charter.ends:
+        yield program.charter.ends

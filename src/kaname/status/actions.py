@@ -1,0 +1,89 @@
+"""What next: findings turned into steps, ranked by what they gain or, where that can't be computed, by their clock."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kaname.model.base import Entity, Key, Ref
+from kaname.model.finding import Days, Finding, Severity
+from kaname.model.program import Program
+from kaname.planning.timetable import Timetable
+
+_OWNER_FIELDS = ("assignee", "owner", "driver", "lead", "raised_by", "tpms")
+_CLOCKS = ("due", "needed_by", "need_by", "answer_due", "review_until", "commitment", "expires", "date", "validate_by")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something to do about a record: by whom, until when, and what it gains at P80 (None: not computable).
+
+    `others` are further findings about the same record, which the same person will meet.
+    """
+
+    finding: Finding
+    owner: Key | None
+    clock: date | None
+    gain: Days | None
+    others: tuple[Finding, ...] = ()
+
+
+def actions(program: Program, timetable: Timetable, findings: Iterable[Finding]) -> tuple[Step, ...]:
+    """One step per record, worst first: severity, then gain, then clock, then address."""
+    grouped: dict[Key, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.severity >= Severity.WATCH and finding.subjects:
+            grouped[finding.subjects[0]].append(finding)
+    gains = {gain.risk: gain.p80_days for gain in timetable.gains}
+    steps = [_step(program, key, found, gains.get(key)) for key, found in grouped.items()]
+    return tuple(sorted(steps, key=_rank))
+
+
+def _step(program: Program, key: Key, findings: list[Finding], gain: float | None) -> Step:
+    ordered = sorted(findings, key=lambda finding: (-finding.severity, _clock(program, finding) or date.max))
+    first = ordered[0]
+    return Step(
+        finding=first,
+        owner=owner(program, key),
+        clock=_clock(program, first),
+        gain=Days(gain) if gain else None,
+        others=tuple(ordered[1:]),
+    )
+
+
+def _rank(step: Step) -> tuple[int, float, date, Key]:
+    gain = step.gain.days if step.gain else 0.0
+    return (-step.finding.severity, -gain, step.clock or date.max, step.finding.subjects[0])
+
+
+def _clock(program: Program, finding: Finding) -> date | None:
+    """The day by which it matters: from the finding itself, else from its record."""
+    record = program.find(finding.subjects[0]) if finding.subjects else None
+    for name in _CLOCKS:
+        for value in (finding.values.get(name), getattr(record, name, None)):
+            if isinstance(value, date):
+                return value
+    return None
+
+
+def owner(program: Program, key: Key) -> Key | None:
+    """Who answers for a record: its assignee or owner, else that of what it belongs to."""
+    record = program.find(key)
+    return None if record is None else _owner(program, record)
+
+
+def _owner(program: Program, record: Entity) -> Key | None:
+    for name in _OWNER_FIELDS:
+        value: Any = getattr(record, name, None)
+        if isinstance(value, tuple):
+            value = value[0] if value else None  # pyright: ignore[reportUnknownVariableType]
+        if isinstance(value, Ref):
+            found = program.resolve(value)  # pyright: ignore[reportUnknownArgumentType]
+            if found is not None:
+                return found
+    above: Any = getattr(record, "initiative", None)
+    parent = program.get(above) if isinstance(above, Ref) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return _owner(program, parent) if isinstance(parent, Entity) else None
