@@ -26,7 +26,7 @@ class Movement:
 
 
 def changes(program: Program, history: History, timetable: Timetable, since: date) -> tuple[Movement, ...]:
-    """Net movements after a day up to the as-of day, largest slips first; what came back to where it was is left out."""
+    """Net movements after a day up to the as-of day, largest slips first; what came back is left out."""
     end = datetime.combine(timetable.as_of, time.max, UTC)
     grouped: dict[tuple[Key, Field, str], list[Moved]] = {}
     for move in history.after(datetime.combine(since, time.max, UTC)):

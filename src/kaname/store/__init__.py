@@ -1,0 +1,1 @@
+"""The plan through time, and computed results by the digest of their input."""
