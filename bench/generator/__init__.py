@@ -1,0 +1,1 @@
+"""How `bench.generate` makes a program."""
