@@ -179,6 +179,13 @@ def is_named(found: str, importer: str, imported: str) -> bool:
     return re.search(rf"{re.escape(importer)} -> {re.escape(shown)}\b", found) is not None
 
 
+def test_every_step_up_is_a_fault_by_itself(copy: Path) -> None:
+    plant(copy, [*UPWARD, *SIBLINGS])
+    found = report(lint(copy), "Nobody imports upward")
+    headings = {f"{lower} is not allowed to import {higher}:" for lower, higher in [*UPWARD, *SIBLINGS]}
+    assert headings - set(found.splitlines()) == set()
+
+
 def test_thought_may_not_reach_the_world_by_a_detour(copy: Path) -> None:
     plant(copy, [("kaname.model.detour", "kaname.settings.detour"), ("kaname.settings.detour", "yaml")])
     assert verdicts(lint(copy))["Thought touches no world"] == "BROKEN"
