@@ -25,6 +25,12 @@ class Reason(StrEnum):
     NO_RATE = "no_rate"
     NO_RANDOM_INDEX = "no_random_index"
     CONSTANT = "constant"
+    NO_LINES = "no_lines"
+    RATE_TOO_LOW = "rate_too_low"
+    ONE_SIGN = "one_sign"
+    NO_ROOT = "no_root"
+    NEVER_PAID_BACK = "never_paid_back"
+    NO_INTEREST = "no_interest"
 
 
 class Ratio(NamedTuple, Generic[Number]):
