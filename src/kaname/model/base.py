@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from types import UnionType
@@ -23,7 +23,16 @@ from typing import (
     get_origin,
 )
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, Strict, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    Strict,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic.annotated_handlers import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
@@ -31,6 +40,7 @@ from pydantic_core import CoreSchema, core_schema
 E = TypeVar("E", covariant=True)
 
 ID_PATTERN = r"^[^\W_][\w.\-]*$"
+_AMOUNT = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+|\d{1,3}(_\d{3})+)(\.\d+)?")
 _REF = re.compile(r"^(?:(?P<program>[^\W_][\w.\-]*):)?(?:(?P<kind>[a-z_]+)/)?(?P<id>[^\W_][\w.\-]*)$")
 
 
@@ -47,7 +57,7 @@ class Key(NamedTuple):
     @classmethod
     def parse(cls, text: str) -> Key:
         """Read `kind/id` or `program:kind/id`. Raises ValueError."""
-        match = _REF.match(text)
+        match = _REF.fullmatch(text)
         if match is None or match["kind"] is None:
             raise ValueError(f"not a record address: {text!r}")
         return cls(match["kind"], match["id"], match["program"] or "")
@@ -77,12 +87,12 @@ class Ref(str, Generic[E]):
         return self._part("id")
 
     def _part(self, name: str) -> str:
-        match = _REF.match(self)
+        match = _REF.fullmatch(self)
         return (match[name] or "") if match else ""
 
     def candidates(self) -> tuple[Key, ...]:
         """Every address it may mean, in the order in which they are tried."""
-        match = _REF.match(self)
+        match = _REF.fullmatch(self)
         if match is None:
             return ()
         kinds = (match["kind"],) if match["kind"] else self.kinds
@@ -93,7 +103,7 @@ class Ref(str, Generic[E]):
         kinds = ref_kinds(source)
 
         def parse(text: str) -> Ref[Any]:
-            match = _REF.match(text)
+            match = _REF.fullmatch(text)
             if match is None:
                 raise ValueError("reference_malformed")
             if match["kind"] and kinds and match["kind"] not in kinds:
@@ -135,28 +145,50 @@ class Confidentiality(StrEnum):
 def _iso_day(value: Any) -> Any:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        return value
-    raise ValueError("day_expected")
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        raise ValueError("day_expected")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("day_expected") from None
 
 
 def _aware(value: Any) -> Any:
-    parsed = datetime.fromisoformat(value.replace("Z", "+00:00")) if isinstance(value, str) else value
+    try:
+        parsed = datetime.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        raise ValueError("instant_expected") from None
     if not isinstance(parsed, datetime) or parsed.tzinfo is None:
         raise ValueError("instant_expected")
     return parsed
 
 
+def _clock(value: Any) -> Any:
+    if isinstance(value, time) and value.tzinfo is None:
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?", value):
+        raise ValueError("time_expected")
+    return time.fromisoformat(value.rjust(5, "0") if value.count(":") == 1 else value.rjust(8, "0"))
+
+
 def _exact(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         raise ValueError("number_expected")
-    return Decimal(str(value))
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        raise ValueError("number_expected") from None
+    if not number.is_finite():
+        raise ValueError("number_expected")
+    return number
 
 
 Day = Annotated[date, BeforeValidator(_iso_day)]
 """A calendar day, written 2026-03-12."""
 Instant = Annotated[datetime, BeforeValidator(_aware)]
 """A moment with its offset, written 2026-03-12T09:00:00+09:00."""
+Clock = Annotated[time, BeforeValidator(_clock)]
+"""A time of day where it is meant, written 09:00."""
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 Count = Annotated[int, Strict(), Field(ge=0)]
 Flag = Annotated[bool, Strict()]
@@ -193,13 +225,17 @@ class Money(Value):
     def _from_text(cls, value: Any) -> Any:
         if isinstance(value, str):
             amount, _, currency = value.strip().partition(" ")
-            try:
-                return {"amount": Decimal(amount.replace(",", "").replace("_", "")), "currency": currency}
-            except InvalidOperation:
-                raise ValueError("money_expected") from None
+            if not _AMOUNT.fullmatch(amount):  # 1,5 is not 15
+                raise ValueError("money_expected")
+            return {"amount": Decimal(amount.replace(",", "").replace("_", "")), "currency": currency}
         if isinstance(value, int | float):
             raise ValueError("money_expected")
         return value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        written = {"type": "string", "pattern": rf"^{_AMOUNT.pattern} [A-Z]{{3}}$"}
+        return {"anyOf": [written, handler(schema)]}
 
     def __str__(self) -> str:
         return f"{self.amount:f} {self.currency}"
@@ -218,7 +254,8 @@ class Money(Value):
 class ThreePoint(Value):
     """An uncertain quantity by three points.
 
-    `points` says how low and high are meant: the ends of the range (min-max) or its 10th and 90th percentiles (p10-p90).
+    `points` says how low and high are meant: the ends of the range (min-max) or its 10th and 90th percentiles
+    (p10-p90).
     """
 
     low: Number
@@ -255,9 +292,15 @@ def _pairs(value: Any) -> Any:
     return tuple(cast("Mapping[str, Any]", value).items()) if isinstance(value, Mapping) else value
 
 
-Scores = Annotated[tuple[tuple[str, Number], ...], BeforeValidator(_pairs), PlainSerializer(dict)]
+def _mapping_of(item: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "object", "additionalProperties": {"type": item}})
+
+
+Scores = Annotated[
+    tuple[tuple[str, Number], ...], BeforeValidator(_pairs), PlainSerializer(dict), _mapping_of("number")
+]
 """Numbers by name, written as a mapping and kept in its order."""
-Words = Annotated[tuple[tuple[str, str], ...], BeforeValidator(_pairs), PlainSerializer(dict)]
+Words = Annotated[tuple[tuple[str, str], ...], BeforeValidator(_pairs), PlainSerializer(dict), _mapping_of("string")]
 """Texts by name, written as a mapping and kept in its order."""
 
 

@@ -88,11 +88,17 @@ def conflicts(ours: ChangeSet, theirs: ChangeSet) -> tuple[Key, ...]:
 def field_changes(before: Program, changes: ChangeSet) -> Iterator[FieldChange]:
     """The single fields that a ChangeSet alters, for showing."""
     for change in changes:
-        old = _body(before.records.get(change.key))
-        new = _body(change.record if isinstance(change, Put) else None)
+        record = before.records.get(change.key)
+        after = change.record if isinstance(change, Put) else None
+        old, new = _body(record), _body(after)
         for name in dict.fromkeys((*old, *new)):
-            if old.get(name) != new.get(name):
+            if old.get(name) != new.get(name) and not _same(record, after, name):
                 yield FieldChange(change.key, name, old.get(name), new.get(name))
+
+
+def _same(before: Entity | None, after: Entity | None, name: str) -> bool:
+    """Whether a field has one value in both, written out or left to its default."""
+    return before is not None and after is not None and bool(getattr(before, name) == getattr(after, name))
 
 
 def _body(record: Entity | None) -> dict[str, Any]:

@@ -145,7 +145,8 @@ class Where:
 class Problem:
     """A fault of the data: a documented code, the record and field it is in, the values that explain and mend it.
 
-    Checks of the model know record and path; `files` adds the place. A fault that is not `fatal` leaves its record usable.
+    Checks of the model know record and path; `files` adds the place. A fault that is not `fatal` leaves its record
+    usable.
     """
 
     code: str

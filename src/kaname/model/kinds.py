@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from types import UnionType
 from typing import Any, NamedTuple, Union, cast, get_args, get_origin
 
@@ -138,9 +139,15 @@ def _refs_in(annotation: Any, path: tuple[str, ...], required: bool) -> Iterator
 
 
 def references(value: base.Value, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Ref[Any]]]:
-    """Every reference a record holds, with the path that leads to it."""
-    for name in value.model_fields_set:
+    """Every reference a record holds, with the path that leads to it, in the order of its fields."""
+    for name in _holders(type(value)):
         yield from _references_in(getattr(value, name), (*path, name))
+
+
+@cache
+def _holders(cls: type[base.Value]) -> tuple[str, ...]:
+    """The fields of a kind that can hold references."""
+    return tuple(dict.fromkeys(field.path[0] for field in ref_fields(cls)))
 
 
 def _references_in(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Ref[Any]]]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, model_validator
 
 from kaname.model.base import (
+    Clock,
     Country,
     Day,
     Entity,
@@ -98,8 +99,8 @@ class Team(Entity, duty="coordination"):
     country: Country | None = None
     zone: Zone | None = None
     work_week: tuple[Weekday, ...] = WORK_WEEK
-    opens: time = time(9, 0)
-    closes: time = time(18, 0)
+    opens: Clock = time(9, 0)
+    closes: Clock = time(18, 0)
     hours_per_day: Positive = 8.0
     company_holidays: tuple[DayRange, ...] = ()
     members: tuple[Membership, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, Strict, model_validator
 
 from kaname.model.base import (
     Count,
@@ -42,7 +42,7 @@ class Component(Entity, duty="nfr"):
     """A service, system or library that is run, with its tier, its owner and what it needs."""
 
     description: Text = ""
-    tier: Annotated[int, Field(ge=0, le=4)] | None = None
+    tier: Annotated[int, Strict(), Field(ge=0, le=4)] | None = None
     owner: Ref[Team | Person] | None = None
     vendor: Ref[Vendor] | None = None
     needs: tuple[ComponentNeed, ...] = ()
@@ -102,10 +102,10 @@ class SloTarget(Value):
     """One objective of an SLO: the share that must be good, with OpenSLO's options."""
 
     name: Text = ""
-    target: Annotated[float, Field(ge=0, lt=1)]
+    target: Annotated[float, Strict(), Field(ge=0, lt=1)]
     op: Literal["lte", "gte", "lt", "gt"] | None = None
     value: Number | None = None
-    time_slice_target: Annotated[float, Field(gt=0, le=1)] | None = None
+    time_slice_target: Annotated[float, Strict(), Field(gt=0, le=1)] | None = None
     time_slice_window: SloDuration | None = None
     weight: Positive = 1.0
 
@@ -234,7 +234,7 @@ class ImpactOverTime(Value):
 
     type: Literal["financial", "legal", "reputation", "safety", "operations"]
     after_hours: Positive
-    level: Annotated[int, Field(ge=0, le=4)]
+    level: Annotated[int, Strict(), Field(ge=0, le=4)]
 
 
 class BusinessActivity(Entity, plural="business_activities", duty="nfr"):
@@ -296,8 +296,8 @@ class MaturityScore(Value):
 
     pillar: Literal["identity", "devices", "networks", "applications", "data"]
     function: Text
-    stage: Annotated[int, Field(ge=1, le=4)]
-    target: Annotated[int, Field(ge=1, le=4)] | None = None
+    stage: Annotated[int, Strict(), Field(ge=1, le=4)]
+    target: Annotated[int, Strict(), Field(ge=1, le=4)] | None = None
 
 
 class MaturityAssessment(Entity, duty="nfr"):
