@@ -31,6 +31,8 @@ class Reason(StrEnum):
     NO_ROOT = "no_root"
     NEVER_PAID_BACK = "never_paid_back"
     NO_INTEREST = "no_interest"
+    NEVER_FAILS = "never_fails"
+    NEVER_UNACCEPTABLE = "never_unacceptable"
 
 
 class Ratio(NamedTuple, Generic[Number]):
