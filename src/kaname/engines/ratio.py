@@ -32,6 +32,14 @@ class Reason(StrEnum):
     NEVER_PAID_BACK = "never_paid_back"
     NO_INTEREST = "no_interest"
     NEVER_FAILS = "never_fails"
+    NO_PEAK = "no_peak"
+    NO_CONTENTION = "no_contention"
+    NO_LOAD_OF_ONE = "no_load_of_one"
+    NO_THROUGHPUT = "no_throughput"
+    NO_DEMAND = "no_demand"
+    SATURATED = "saturated"
+    TOO_FEW_POINTS = "too_few_points"
+    NOT_WITHIN_HORIZON = "not_within_horizon"
     NEVER_UNACCEPTABLE = "never_unacceptable"
 
 
