@@ -6,8 +6,15 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from kaname.errors import UsageError
+
+
+def _(text: str) -> str:
+    """Mark a text for translation; `words` translates it when it is shown."""
+    return text
 
 
 class Settings(BaseSettings):
@@ -15,18 +22,26 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="KANAME_", frozen=True, extra="ignore")
 
-    language: Annotated[Literal["en", "ja"], Field(description="Language of the terminal and of reports.")] = "en"
-    runs: Annotated[int, Field(ge=100, le=1_000_000, description="Runs of a forecast.")] = 10_000
-    seed: Annotated[int, Field(ge=0, description="Seed of every random draw, so that results can be reproduced.")] = 1
+    language: Annotated[Literal["en", "ja"], Field(description=_("Language of the terminal and of reports."))] = "en"
+    runs: Annotated[int, Field(ge=100, le=1_000_000, description=_("Runs of a forecast."))] = 10_000
+    seed: Annotated[
+        int, Field(ge=0, description=_("Seed of every random draw, so that results can be reproduced."))
+    ] = 1
     levelled: Annotated[
-        bool, Field(description="Forecast with team capacity respected in every run; off: critical path only.")
+        bool, Field(description=_("Forecast with team capacity respected in every run; off: critical path only."))
     ] = True
     cache: Annotated[
-        Path | None, Field(description="Folder of the caches; empty: the user's cache folder. May be deleted at any time.")
+        Path | None,
+        Field(description=_("Folder of the caches; empty: the user's cache folder. May be deleted at any time.")),
     ] = None
 
 
 @cache
 def settings() -> Settings:
-    """The settings of this process."""
-    return Settings()
+    """The settings of this process. Raises UsageError where the environment says something impossible."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"KANAME_{str(first['loc'][0]).upper()}"
+        raise UsageError("setting_invalid", name=name, value=str(first["input"]), why=first["msg"]) from None

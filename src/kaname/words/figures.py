@@ -42,9 +42,6 @@ _SHARED: Mapping[str, str] = {
     "unit": _("Unit"),
 }
 
-_MERGED: dict[str, str] = dict(_SHARED)
-for _duty in DUTIES:
-    _MERGED |= _duty.COLUMNS
-COLUMNS: Mapping[str, str] = _MERGED
+COLUMNS: Mapping[str, str] = dict(_SHARED) | {code: text for duty in DUTIES for code, text in duty.COLUMNS.items()}
 
 FIGURES: Mapping[str, FigureWords] = {code: words for duty in DUTIES for code, words in duty.FIGURES.items()}

@@ -131,7 +131,7 @@ class Speech:
         """What stands between the items of a list."""
         return "、" if self.language == "ja" else ", "
 
-    def _plain(self, value: object) -> str:
+    def _plain(self, value: object) -> str:  # noqa: C901 - one case per type
         match value:
             case bool():
                 return self.term("flag", "yes" if value else "no")
@@ -170,9 +170,9 @@ class Speech:
         """What a kind is called."""
         return self.text(KIND_WORDS[kind][1 if plural else 0])
 
-    def field(self, kind: str, field: str) -> str:
-        """The label of a field of a kind."""
-        return self.text(FIELDS.get((kind, field)) or FIELDS["", field])
+    def field(self, field: str) -> str:
+        """The label of a field."""
+        return self.text(FIELDS[field])
 
     def column(self, code: str) -> str:
         """The head of a figure's column."""

@@ -1,0 +1,158 @@
+"""The composition root: folders in, assessments out. Nothing below it knows where anything is kept."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from kaname import files
+from kaname.assessment import Assessment
+from kaname.errors import NotFoundError, PlanError
+from kaname.evidence.facts import Evidence
+from kaname.model.changes import ChangeSet
+from kaname.model.finding import Problem
+from kaname.model.history import PastForecast
+from kaname.model.visibility import Viewer, narrow_history, narrow_program
+from kaname.planning.remembering import remembering
+from kaname.planning.timetabling import Draws
+from kaname.settings import Settings, settings
+from kaname.store.memory import FileMemory
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """Programs of a folder, assessed: one, or all of a portfolio by name."""
+
+    name: str
+    assessments: dict[str, Assessment]
+
+    @property
+    def only(self) -> Assessment:
+        """The one program there is. Raises ValueError for a portfolio."""
+        (assessment,) = self.assessments.values()
+        return assessment
+
+
+def problems(folder: Path, progress: Progress | None = None) -> tuple[Problem, ...]:
+    """Every fault of the data of a program or portfolio folder, with its place."""
+    _exists(folder)
+    if files.is_portfolio(folder):
+        return files.load_portfolio(folder, cache=cache_folder(), progress=progress).problems
+    return files.load(folder, cache=cache_folder(), progress=progress).problems
+
+
+def assess(
+    folder: Path,
+    *,
+    viewer: Viewer | None = None,
+    as_of: date | None = None,
+    since: date | None = None,
+    progress: Progress | None = None,
+    config: Settings | None = None,
+) -> Assessed:
+    """Assess the program or portfolio in a folder, as a viewer may see it. Raises NotFoundError, PlanError."""
+    _exists(folder)
+    how = _How(viewer, as_of, since, config or settings())
+    if files.is_portfolio(folder):
+        loaded = files.load_portfolio(folder, cache=cache_folder(), progress=progress)
+        found = {
+            program.name: how.assess(files.Loaded(program, loaded.histories[program.name], loaded.problems))
+            for program in loaded.programs
+        }
+        return Assessed(loaded.programs.portfolio.name, found)
+    plan = files.load(folder, cache=cache_folder(), progress=progress)
+    return Assessed(plan.program.charter.name, {"": how.assess(plan)})
+
+
+@dataclass(frozen=True)
+class _How:
+    viewer: Viewer | None
+    as_of: date | None
+    since: date | None
+    config: Settings
+
+    def assess(self, plan: files.Loaded) -> Assessment:
+        if not len(plan.program):
+            raise PlanError("plan_empty", plan.problems)
+        program, history = plan.program, plan.history
+        if self.viewer is not None:
+            program = narrow_program(program, self.viewer)
+            history = narrow_history(history, program, self.viewer)
+        return Assessment(
+            program,
+            history,
+            Evidence(),
+            self.as_of or program.as_of(datetime.now().astimezone().date()),
+            draws=Draws(self.config.runs, self.config.seed, self.config.levelled),
+            engine=remembering(FileMemory(cache_folder(self.config) / "results" / _engines())),
+            problems=plan.problems,
+            since=self.since,
+            viewer=self.viewer.name if self.viewer else "",
+        )
+
+
+def commit(folder: Path, changes: ChangeSet) -> tuple[Path, ...]:
+    """Write changes into a folder, comments and order kept. Raises ConflictError, PlanError."""
+    _exists(folder)
+    return files.save(folder, changes)
+
+
+def publish(folder: Path, assessment: Assessment) -> Path:
+    """Keep the forecast of every commitment as it stands, to be scored when the truth arrives."""
+    return files.publish(folder, _published(assessment))
+
+
+def _published(assessment: Assessment) -> Iterable[PastForecast]:
+    table, at = assessment.timetable, datetime.now(UTC)
+    for outlook in table.outlooks.values():
+        if outlook.commitment is not None and outlook.method != "actual":
+            yield PastForecast(
+                at,
+                outlook.key,
+                outlook.p50,
+                outlook.p80,
+                outlook.p95,
+                outlook.commitment,
+                outlook.method,
+                table.seed,
+                table.runs,
+            )
+
+
+def schemas(folder: Path) -> None:
+    """Write the JSON Schemas of plan files into a folder."""
+    files.schemas(folder)
+
+
+def cache_folder(config: Settings | None = None) -> Path:
+    """Where caches lie: the setting, else the user's own place for them."""
+    chosen = (config or settings()).cache
+    if chosen is not None:
+        return chosen
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "kaname"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "kaname"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kaname"
+
+
+def _engines() -> str:
+    """A digest of the engines' source: what they computed before they were changed is forgotten."""
+    found = sha256()
+    for path in sorted((Path(__file__).parent / "engines").rglob("*.py")):
+        found.update(path.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def _exists(folder: Path) -> None:
+    if not folder.is_dir():
+        raise NotFoundError("folder_missing", folder=str(folder))
+    if not (files.is_program(folder) or files.is_portfolio(folder)):
+        raise NotFoundError("folder_without_plan", folder=str(folder))

@@ -1,0 +1,40 @@
+"""The command line: check, status, report, publish, docs, schemas."""
+
+from __future__ import annotations
+
+import os
+import sys
+from itertools import pairwise
+
+from kaname.errors import KanameError
+from kaname.words.catalogue import LANGUAGES
+
+
+def main() -> None:
+    """Run the command line; every known error is one clear message and an exit code."""
+    try:
+        from kaname.cli.app import app  # settings are read here, and may be wrong
+
+        app()
+    except KanameError as error:
+        sys.exit(_explain(error))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _explain(error: KanameError) -> int:
+    from kaname.words.errors import ERRORS
+    from kaname.words.speech import Speech
+
+    speech = Speech(_language())
+    words = ERRORS[error.code]
+    sys.stderr.write(f"kaname: {speech.say(words.sentence, error.values)}\n{speech.say(words.mend, error.values)}\n")
+    return error.exit_code
+
+
+def _language() -> str:
+    """The language asked for; read without the settings and options, since the error may be in those."""
+    asked = next((after for word, after in pairwise(sys.argv) if word == "--lang"), "")
+    chosen = asked or os.environ.get("KANAME_LANGUAGE", "")
+    return chosen if chosen in LANGUAGES else "en"

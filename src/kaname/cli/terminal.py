@@ -1,0 +1,90 @@
+"""Document -> terminal: colours beside shapes and words, tables cut to the width, nothing that needs a mouse."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text
+
+from kaname.model.finding import Colour
+from kaname.report.document import Block, Document, Entry, Heading, Lead, Mark, Paragraph, Point, Points, Table
+
+_STYLES = {Colour.GREEN: "green", Colour.AMBER: "yellow", Colour.RED: "bold red", Colour.UNKNOWN: "dim"}
+
+
+def show(document: Document, console: Console) -> None:
+    """Print a document."""
+    facts = " · ".join(f"{name} {value}" for name, value in document.facts)
+    console.print(Text(document.title, style="bold"), Text(facts, style="dim"))
+    for block in document.blocks:
+        _show(block, console)
+
+
+def _show(block: Block, console: Console) -> None:
+    match block:
+        case Lead():
+            _lead(block, console)
+        case Heading():
+            console.print()
+            console.print(Text.assemble((block.text, "bold"), (f"  {block.note}", "dim") if block.note else ""))
+        case Paragraph():
+            console.print(Text(str(block.text)))
+        case Points():
+            _points(block, console)
+        case Table():
+            _table(block, console)
+        case _:
+            return
+
+
+def _lead(lead: Lead, console: Console) -> None:
+    style = _STYLES[lead.mark.colour]
+    first, *others = (str(sentence) for sentence in lead.sentences)
+    console.print()
+    console.print(Text.assemble((f"{lead.mark.shape} {lead.mark.letter}  ", style), (first, "bold")))
+    for sentence in others:
+        console.print(Padding(Text(sentence), (0, 0, 0, 5)))
+
+
+def _points(points: Points, console: Console) -> None:
+    if not points.points:
+        console.print(Padding(Text(points.empty, style="dim"), (0, 0, 0, 2)))
+    for number, point in enumerate(points.first, start=1):
+        console.print(Padding(_point(point, f"{number}. " if points.numbered else ""), (0, 0, 0, 2)))
+    if points.more:
+        console.print(Padding(Text(points.more, style="dim"), (0, 0, 0, 2)))
+
+
+def _point(point: Point, number: str) -> Text:
+    text = Text(number)
+    text.append_text(_sign(point.mark))
+    if point.head:
+        text.append(f"{point.head}: ", style="bold")
+    text.append(str(point.text))
+    for sentence in point.below:
+        text.append(f"\n   {sentence}", style="dim")
+    return text
+
+
+def _table(table: Table, console: Console) -> None:
+    if not table.rows:
+        console.print(Padding(Text(table.note, style="dim"), (0, 0, 0, 2)))
+        return
+    grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for number, head in enumerate(table.head):
+        right = all(row[number].numeric for row in table.rows)
+        grid.add_column(head, justify="right" if right else "left", overflow="fold")
+    for row in table.first:
+        grid.add_row(*(_entry(entry) for entry in row))
+    console.print(Padding(grid, (0, 0, 0, 2)))
+    if table.more:
+        console.print(Padding(Text(table.more, style="dim"), (0, 0, 0, 2)))
+
+
+def _entry(entry: Entry) -> Text:
+    return _sign(entry.mark) if entry.mark else Text(str(entry.text))
+
+
+def _sign(mark: Mark | None) -> Text:
+    return Text("") if mark is None else Text(f"{mark.shape} {mark.word} ", style=_STYLES[mark.colour])

@@ -1,0 +1,211 @@
+"""Assessment -> Document: what each audience is told, in which order. No figure is computed here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from kaname import __version__, charts
+from kaname.assessment import Assessment
+from kaname.model.base import Key
+from kaname.model.finding import Percent, Problem, Section
+from kaname.report import overview, parts
+from kaname.report.document import (
+    Block,
+    Document,
+    Heading,
+    Paragraph,
+    Picture,
+    Point,
+    Points,
+    Table,
+)
+from kaname.report.records import cards
+from kaname.words.markers import _
+from kaname.words.speech import Sentence, Speech
+
+_QUESTIONS = {
+    "roadmap": _("What happens when, in which order, with whom?"),
+    "coordination": _("Who owes whom what, and who decides?"),
+    "risk": _("What could stop us, and what is stopping us now?"),
+    "nfr": _("Is it reliable, fast, safe and big enough?"),
+    "progress": _("Are we really on track?"),
+    "debt": _("What does our past cost us, and what pays back?"),
+    "finance": _("What does it cost, and is that well spent?"),
+    "compliance": _("Are we allowed to, and can we prove it?"),
+}
+_AUDIENCES = {"exec": _("for executives"), "engineer": _("for engineers"), "status": _("for the terminal")}
+
+
+def compose(assessment: Assessment, audience: str, language: str) -> Document:
+    """What an assessment says to an audience ('exec', 'engineer', or 'status' for a terminal) in a language."""
+    speech = Speech(language, assessment.program)
+    told = {"exec": _executive, "engineer": _engineer, "status": _status}[audience]
+    blocks = tuple(told(assessment, speech))
+    return Document(
+        language=language,
+        audience=audience,
+        title=assessment.program.charter.name,
+        facts=tuple(_facts(assessment, audience, speech)),
+        blocks=blocks,
+        cards=tuple(cards(_mentioned(blocks), speech)),
+        cards_title=speech.text(_("Records")),
+        footer=str(
+            parts.spoken(_("Kaname {version}. Every name links to its record below."), speech, version=__version__)
+        ),
+    )
+
+
+def _facts(assessment: Assessment, audience: str, speech: Speech) -> Iterator[tuple[str, str]]:
+    yield speech.text(_("As of")), speech.day(assessment.as_of)
+    names = [speech.cell(key) for ref in assessment.program.charter.tpms if (key := assessment.program.resolve(ref))]
+    yield speech.text(_("Program manager")), str(parts.joined(names, speech.comma)) or "–"
+    yield speech.text(_("Written")), speech.text(_AUDIENCES[audience])
+    if assessment.viewer:
+        yield speech.text(_("As seen by")), assessment.viewer
+
+
+def _status(assessment: Assessment, speech: Speech) -> Iterator[Block]:
+    yield overview.lead(assessment, speech)
+    yield from overview.ask(assessment, speech)
+    yield Heading(speech.text(_("Commitments")), "commitments", note=speech.text(_("Worst first.")))
+    yield from overview.commitments(assessment, speech, shown=8)
+    yield from overview.next_steps(assessment, speech, shown=5)
+    yield from overview.changes(assessment, speech, shown=4)
+    yield Heading(speech.text(_("The eight duties")), "duties")
+    yield overview.duties(assessment, speech)
+
+
+def _executive(assessment: Assessment, speech: Speech) -> Iterator[Block]:
+    yield overview.lead(assessment, speech)
+    yield from overview.ask(assessment, speech)
+    yield Heading(speech.text(_("Commitments")), "commitments", note=speech.text(_("Worst first.")))
+    yield from overview.commitments(assessment, speech, shown=6)
+    yield from _pictures(charts.executive(assessment, speech))
+    yield from overview.next_steps(assessment, speech, shown=4)
+    yield Heading(speech.text(_("The eight duties")), "duties")
+    yield overview.duties(assessment, speech)
+    yield from overview.changes(assessment, speech, shown=3)
+
+
+def _engineer(assessment: Assessment, speech: Speech) -> Iterator[Block]:
+    yield overview.lead(assessment, speech)
+    yield from overview.ask(assessment, speech)
+    yield from overview.next_steps(assessment, speech, shown=10)
+    yield from overview.changes(assessment, speech, shown=8)
+    yield Heading(speech.text(_("The eight duties")), "duties")
+    yield overview.duties(assessment, speech)
+    for section in assessment.sections:
+        yield from _section(assessment, section, speech)
+    yield from _problems(assessment, speech)
+    yield from _method(assessment, speech)
+
+
+def _section(assessment: Assessment, section: Section, speech: Speech) -> Iterator[Block]:
+    colour = parts.mark(assessment.section_colour(section), speech)
+    yield Heading(speech.term("duty", section.duty), section.duty, 2, colour, speech.text(_QUESTIONS[section.duty]))
+    points = parts.finding_points(section.findings, speech)
+    yield Points(points, speech.text(_("No findings.")), shown=10, more=parts.more(len(points) - 10, speech))
+    if section.duty == "roadmap":
+        yield from overview.commitments(assessment, speech, shown=15)
+    yield from _pictures(charts.of(section, assessment, speech))
+    for figure in section.figures:
+        if figure.code not in charts.DRAWN_ONLY and figure.code != "roadmap.milestones":
+            yield parts.table(figure, speech)
+
+
+def _pictures(drawn: Iterable[charts.Chart]) -> Iterator[Picture]:
+    for chart in drawn:
+        yield Picture(chart.title, chart.spec, chart.alt, chart.note)
+
+
+def _problems(assessment: Assessment, speech: Speech) -> Iterator[Block]:
+    found = assessment.problems
+    yield Heading(speech.text(_("Faults of the plan")), "problems", note=speech.text(_("What `kaname check` lists.")))
+    points = tuple(_problem(one, speech) for one in found)
+    empty = speech.text(_("None: every record could be read and the checks hold."))
+    yield Points(points, empty, shown=8, more=parts.more(len(points) - 8, speech))
+
+
+def _problem(problem: Problem, speech: Speech) -> Point:
+    said, mend = speech.problem(problem)
+    return Point(str(problem.where), said, None, (mend,))
+
+
+def _method(assessment: Assessment, speech: Speech) -> Iterator[Block]:
+    table = assessment.timetable
+    yield Heading(speech.text(_("How this was computed")), "method")
+    for sentence in _method_sentences(assessment, speech):
+        yield Paragraph(sentence, quiet=True)
+    if table.network_p80 is not None:
+        said = parts.spoken(
+            _("Without regard to team capacity the program's P80 would be {day}: too early where teams are shared."),
+            speech,
+            day=table.network_p80,
+        )
+        yield Paragraph(said, quiet=True)
+
+
+def _method_sentences(assessment: Assessment, speech: Speech) -> Iterator[Sentence]:
+    table = assessment.timetable
+    if table.no_schedule:
+        yield parts.spoken(
+            _("There is no levelled schedule: {reason}"), speech, reason=speech.reason(table.no_schedule)
+        )
+    if table.no_forecast:
+        yield parts.spoken(_("There is no forecast: {reason}"), speech, reason=speech.reason(table.no_forecast))
+    if table.runs:
+        yield parts.spoken(
+            _(
+                "Forecast: {method}, {runs} runs from seed {seed}; durations are correlated (0.3 within a team, "
+                "0.2 between teams), risks are drawn as events. P80 is the day by which 8 in 10 runs are done."
+            ),
+            speech,
+            method=speech.term("method", table.method),
+            runs=table.runs,
+            seed=table.seed,
+        )
+    elif table.method:
+        yield parts.spoken(
+            _("Forecast: {method}. P80 is the day by which 8 in 10 comparable milestones were reached."),
+            speech,
+            method=speech.term("method", table.method),
+        )
+    if table.unestimated:
+        yield parts.spoken(
+            _("Work without an estimate is drawn as taking no time, so what waits for it can only be later: {records}"),
+            speech,
+            records=table.unestimated[:12],
+        )
+    past = len(assessment.history.forecasts)
+    yield parts.spoken(
+        _("Published forecasts that can be scored later: {count}. None has been scored yet."), speech, count=past
+    )
+    rule = _(
+        "Health: a record is red with a finding to act on, amber with one to watch, green only if its date is known; "
+        "a parent is red when a promise below it is, or from {share} red children on."
+    )
+    yield parts.spoken(rule, speech, share=Percent(assessment.program.charter.health.red_share_of_children))
+
+
+def _mentioned(blocks: Sequence[Block]) -> tuple[Key, ...]:
+    """The records that the blocks name, in order of kind and name."""
+    found: dict[Key, None] = {}
+    for sentence in _sentences(blocks):
+        for part in sentence.parts:
+            if part.key is not None:
+                found[part.key] = None
+    return tuple(sorted(found))
+
+
+def _sentences(blocks: Iterable[Block]) -> Iterator[Sentence]:
+    for block in blocks:
+        match block:
+            case Paragraph():
+                yield block.text
+            case Table():
+                yield from (entry.text for row in block.rows for entry in row)
+            case Points():
+                for point in block.points:
+                    yield from (point.text, *point.below)
+            case _:
+                yield from getattr(block, "sentences", ())

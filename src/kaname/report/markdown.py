@@ -1,0 +1,123 @@
+"""Document -> Markdown: readable as text, with links to the records at its end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kaname.model.base import Key
+from kaname.report.document import (
+    Block,
+    Card,
+    Document,
+    Entry,
+    Heading,
+    Lead,
+    Mark,
+    Paragraph,
+    Picture,
+    Point,
+    Points,
+    Table,
+)
+from kaname.words.speech import Sentence
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
+
+
+def markdown(document: Document) -> str:
+    """The report as GitHub-flavoured Markdown."""
+    return _Writer(document).text()
+
+
+class _Writer:
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.known = frozenset(card.key for card in document.cards)
+
+    def text(self) -> str:
+        lines = [f"# {_escaped(self.document.title)}", ""]
+        lines += [" · ".join(f"{name}: {_escaped(value)}" for name, value in self.document.facts), ""]
+        for block in self.document.blocks:
+            lines += [*self._block(block), ""]
+        lines += [f"## {self.document.cards_title}", ""]
+        for card in self.document.cards:
+            lines += [*self._card(card), ""]
+        lines += ["---", "", self.document.footer, ""]
+        return "\n".join(lines)
+
+    def _block(self, block: Block) -> Iterator[str]:
+        match block:
+            case Heading():
+                yield f"{'#' * block.level} {_escaped(block.text)}{self._mark(block.mark, ' ')}"
+                yield from ("", f"_{_escaped(block.note)}_") if block.note else ()
+            case Lead():
+                yield f"**{block.mark.shape} {block.mark.word}**"
+                for sentence in block.sentences:
+                    yield from ("", self._say(sentence))
+            case Paragraph():
+                yield self._say(block.text)
+            case Table():
+                yield from self._table(block)
+            case Points():
+                yield from self._points(block)
+            case Picture():
+                yield f"_{_escaped(block.title)}: {_escaped(block.alt)}_"
+            case _:
+                raise TypeError(type(block).__name__)
+
+    def _points(self, block: Points) -> Iterator[str]:
+        if not block.points:
+            yield _escaped(block.empty)
+        for number, point in enumerate(block.first, start=1):
+            yield from self._point(point, f"{number}." if block.numbered else "-")
+        if block.more:
+            yield f"{'-'} {_escaped(block.more)}"
+
+    def _point(self, point: Point, sign: str) -> Iterator[str]:
+        head = f"**{_escaped(point.head)}** " if point.head else ""
+        yield f"{sign} {self._mark(point.mark, '', ' ')}{head}{self._say(point.text)}"
+        for sentence in point.below:
+            yield f"{' ' * (len(sign) + 1)}{self._say(sentence)}"
+
+    def _table(self, table: Table) -> Iterator[str]:
+        if table.title:
+            yield f"**{_escaped(table.title)}** {_escaped(table.note)}".rstrip()
+            yield ""
+        if not table.rows:
+            return
+        yield "| " + " | ".join(map(_escaped, table.head)) + " |"
+        numeric = [all(row[number].numeric for row in table.rows) for number in range(len(table.head))]
+        yield "| " + " | ".join("---:" if right else "---" for right in numeric) + " |"
+        for row in table.first:
+            yield "| " + " | ".join(self._entry(entry) for entry in row) + " |"
+        if table.more:
+            yield from ("", _escaped(table.more))
+
+    def _entry(self, entry: Entry) -> str:
+        return self._mark(entry.mark, "") or self._say(entry.text).replace("\n", " ")
+
+    def _card(self, card: Card) -> Iterator[str]:
+        yield f'### <a id="{_anchor(card.key)}"></a>{_escaped(card.name)}'
+        yield from ("", f"{card.kind} · `{card.key.id}`", "")
+        for label, sentence in card.fields:
+            yield f"- {label}: {self._say(sentence)}"
+
+    def _say(self, sentence: Sentence) -> str:
+        return "".join(
+            f"[{_escaped(part.text)}](#{_anchor(part.key)})"
+            if part.key is not None and part.key in self.known
+            else _escaped(part.text)
+            for part in sentence.parts
+        )
+
+    def _mark(self, mark: Mark | None, before: str, after: str = "") -> str:
+        return "" if mark is None else f"{before}{mark.shape} {mark.word}{after}"
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text).replace("\n", " ")
+
+
+def _anchor(key: Key) -> str:
+    return re.sub(r"[^\w.-]", "-", str(key))

@@ -1,0 +1,150 @@
+"""What every reader gets first: the answer, the ask, commitments, next steps, changes, the eight duties at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from kaname.assessment import Assessment
+from kaname.model.finding import Cell, Colour, Days, Figure, Percent, Section, Term
+from kaname.report import parts
+from kaname.report.document import Block, Entry, Heading, Lead, Point, Points, Table
+from kaname.status.actions import Step
+from kaname.status.asks import Ask
+from kaname.status.changes import Movement
+from kaname.words.headline import headline
+from kaname.words.markers import _
+from kaname.words.speech import Sentence, Speech
+
+_COMMITMENTS = ("milestone", "baseline", "commitment", "p50", "p80", "probability", "variance", "cause")
+
+
+def lead(assessment: Assessment, speech: Speech) -> Lead:
+    """The answer first."""
+    return Lead(parts.mark(assessment.overall.derived, speech), headline(assessment, speech))
+
+
+def ask(assessment: Assessment, speech: Speech) -> Iterator[Block]:
+    """The ask to leadership; "none" is an answer, silence is not."""
+    yield Heading(speech.text(_("What we ask of leadership")), "ask")
+    points = tuple(_ask_point(one, speech) for one in assessment.asks)
+    yield Points(points, speech.text(_("None. Nothing waits for a decision of leadership.")), shown=5)
+
+
+def _ask_point(one: Ask, speech: Speech) -> Point:
+    head = parts.spoken("{record}", speech, record=one.key)
+    who = parts.spoken(_("Asked of {who}, by {due}."), speech, who=one.of, due=one.due)
+    text = (
+        parts.joined((head, Sentence(parts.spoken("{text}", speech, text=one.text).parts)), ": ") if one.text else head
+    )
+    return Point(speech.kind(one.key.kind), text, None, (who,))
+
+
+def commitments(assessment: Assessment, speech: Speech, shown: int) -> Iterator[Block]:
+    """The milestone table, worst first: least likely to be kept, then largest variance."""
+    figure = assessment.roadmap.figure("roadmap.milestones")
+    chosen = tuple(name for name in _COMMITMENTS if name in figure.columns)
+    ordered = Figure(figure.code, figure.columns, worst_first(figure), figure.reason, figure.variant)
+    yield parts.table(ordered, speech, shown=shown, columns=chosen)
+
+
+def worst_first(figure: Figure) -> tuple[tuple[Cell, ...], ...]:
+    """Rows of open milestones before reached ones, the least likely first."""
+    names = figure.columns
+    chance, promised, state = names.index("probability"), names.index("commitment"), names.index("state")
+
+    def rank(row: tuple[Cell, ...]) -> tuple[bool, float, date]:
+        value, day, word = row[chance], row[promised], row[state]
+        closed = isinstance(word, Term) and word.code != "open"
+        share = value.share if isinstance(value, Percent) else 1.1
+        return closed, share, day if isinstance(day, date) else date.max
+
+    return tuple(sorted(figure.rows, key=rank))
+
+
+def next_steps(assessment: Assessment, speech: Speech, shown: int) -> Iterator[Block]:
+    """What to do next, ranked."""
+    yield Heading(
+        speech.text(_("What to do next")),
+        "next",
+        note=speech.text(_("Ranked by urgency, then by days gained at P80, then by date.")),
+    )
+    points = tuple(step_point(step, speech) for step in assessment.actions)
+    empty = speech.text(_("Nothing needs doing that the plan knows of."))
+    yield Points(points, empty, numbered=True, shown=shown, more=parts.more(len(points) - shown, speech))
+
+
+def step_point(step: Step, speech: Speech) -> Point:
+    """A step: what the matter is, what to do, who, until when, what it gains."""
+    point = parts.finding_point(step.finding, speech)
+    who = parts.spoken(_("Owner: {who}"), speech, who=step.owner)
+    clock = parts.spoken(_("by {day}"), speech, day=step.clock) if step.clock else Sentence(())
+    gain = parts.spoken(_("gains {days} at P80"), speech, days=step.gain) if step.gain else Sentence(())
+    also = parts.spoken(_("further findings: {count}"), speech, count=len(step.others)) if step.others else Sentence(())
+    facts = parts.joined((who, clock, gain, also), " · ")
+    return Point(point.head, point.text, point.mark, (*point.below, facts))
+
+
+def changes(assessment: Assessment, speech: Speech, shown: int) -> Iterator[Block]:
+    """What changed since."""
+    title = parts.spoken(_("What changed since {day}"), speech, day=assessment.since)
+    yield Heading(str(title), "changes")
+    points = tuple(_movement(one, speech) for one in assessment.changes)
+    empty = speech.text(_("Nothing that history records."))
+    yield Points(points, empty, shown=shown, more=parts.more(len(points) - shown, speech))
+
+
+def _movement(one: Movement, speech: Speech) -> Point:
+    values: dict[str, Cell] = {
+        "record": one.key,
+        "field": speech.text(_FIELD_WORDS.get(one.field, one.field)),
+        "was": _value(one.was, one.field),
+        "now": _value(one.now, one.field),
+        "on": one.on,
+    }
+    text = speech.say(_("{record}: {field} {was} → {now} ({on})"), values)
+    moved = Days(abs(one.days), calendar=True) if one.days else None
+    later = _("later by {days}") if (one.days or 0) > 0 else _("earlier by {days}")
+    below = (parts.spoken(later, speech, days=moved),) if moved else ()
+    return Point("", text, None, below)
+
+
+_FIELD_WORDS = {
+    "target": _("target"),
+    "health": _("declared health"),
+    "baseline": _("baseline"),
+    "state": _("state"),
+    "reached": _("reached"),
+    "p80": _("P80"),
+}
+
+
+def _value(text: str | None, field: str) -> Cell:
+    if text is None:
+        return None
+    if field == "health" and text in set(Colour):
+        return Colour(text)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
+
+
+def duties(assessment: Assessment, speech: Speech) -> Table:
+    """The eight duties at a glance: colour, how many findings, the worst of them."""
+    head = tuple(speech.text(word) for word in (_("Duty"), _("Health"), _("Act now"), _("Watch"), _("Worst finding")))
+    return Table("", head, tuple(_duty(assessment, one, speech) for one in assessment.sections), shown=8)
+
+
+def _duty(assessment: Assessment, section: Section, speech: Speech) -> tuple[Entry, ...]:
+    acts = sum(1 for finding in section.findings if finding.severity == 2)
+    watches = sum(1 for finding in section.findings if finding.severity == 1)
+    worst = max(section.findings, key=lambda finding: finding.severity, default=None)
+    told = speech.finding(worst) if worst is not None and worst.severity else speech.cell(None)
+    return (
+        Entry(parts.spoken("{duty}", speech, duty=speech.term("duty", section.duty))),
+        parts.entry(assessment.section_colour(section), speech),
+        parts.entry(acts, speech),
+        parts.entry(watches, speech),
+        Entry(told),
+    )

@@ -1,0 +1,76 @@
+"""The parts that reports are made of: marks, cells, findings, tables, each from what the assessment already knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
+
+from kaname.model.base import Money
+from kaname.model.finding import Cell, Colour, Days, Figure, Finding, Percent, Severity
+from kaname.report.document import Entry, Mark, Point, Table
+from kaname.words.markers import _
+from kaname.words.speech import Part, Sentence, Speech
+
+_SEVERITY_COLOURS = {Severity.ACT: Colour.RED, Severity.WATCH: Colour.AMBER, Severity.NOTE: Colour.UNKNOWN}
+_NUMERIC = (int, float, Decimal, Money, Percent, Days, date, datetime)
+MORE = _("{count} more")
+
+
+def mark(colour: Colour, speech: Speech) -> Mark:
+    """A colour with its word."""
+    return Mark(colour, speech.term("colour", colour.value))
+
+
+def entry(cell: Cell, speech: Speech) -> Entry:
+    """A cell of a figure as text; a colour becomes a mark."""
+    if isinstance(cell, Colour):
+        return Entry(speech.cell(cell), mark(cell, speech))
+    return Entry(speech.cell(cell), None, isinstance(cell, _NUMERIC) and not isinstance(cell, bool))
+
+
+def more(count: int, speech: Speech) -> str:
+    """How many are folded away; '' where none are."""
+    return str(speech.say(MORE, {"count": count})) if count > 0 else ""
+
+
+def table(figure: Figure, speech: Speech, *, shown: int = 12, columns: tuple[str, ...] = ()) -> Table:
+    """A figure as a table; with `columns`, only those, in that order."""
+    title, note = speech.figure(figure.code)
+    kept = columns or figure.columns
+    at = [figure.columns.index(name) for name in kept]
+    rows = tuple(tuple(entry(row[number], speech) for number in at) for row in figure.rows)
+    if not rows and figure.reason:
+        note = speech.reason(figure.reason)
+    heads = tuple(speech.column(name) for name in kept)
+    return Table(title, heads, rows, note, shown, more(len(rows) - shown, speech))
+
+
+def finding_point(finding: Finding, speech: Speech) -> Point:
+    """A finding: its title, what it says, what to do."""
+    sign = Mark(_SEVERITY_COLOURS[finding.severity], speech.term("severity", finding.severity.name))
+    return Point(speech.title(finding), speech.finding(finding), sign, (speech.mend(finding),))
+
+
+def finding_points(findings: Iterable[Finding], speech: Speech) -> tuple[Point, ...]:
+    """Findings as points, worst first."""
+    return tuple(finding_point(one, speech) for one in sorted(findings, key=lambda f: (-f.severity, f.code)))
+
+
+def joined(sentences: Iterable[Sentence], between: str) -> Sentence:
+    """Several sentences in one line."""
+    parts: list[Part] = []
+    for sentence in sentences:
+        if sentence:
+            parts.extend([Part(between), *sentence.parts] if parts else sentence.parts)
+    return Sentence(tuple(parts))
+
+
+def spoken(template: str, speech: Speech, **values: Cell) -> Sentence:
+    """A marked template with its values."""
+    return speech.say(template, values)
+
+
+def nonempty(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
+    """The sentences that say something."""
+    return (sentence for sentence in sentences if sentence)

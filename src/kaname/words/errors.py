@@ -1,0 +1,50 @@
+"""How errors of a request are told: what happened, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kaname.words.markers import ProblemWords, _
+
+ERRORS: Mapping[str, ProblemWords] = {
+    "folder_missing": ProblemWords(
+        _("There is no folder {folder}."),
+        _("Name the folder that holds program.yaml or portfolio.yaml."),
+    ),
+    "folder_without_plan": ProblemWords(
+        _("The folder {folder} holds neither program.yaml nor portfolio.yaml."),
+        _("Name the folder of a program, or start one: a program.yaml with a charter (see `kaname docs plan-files`)."),
+    ),
+    "plan_empty": ProblemWords(
+        _("The plan holds no record that can be read, so there is nothing to assess."),
+        _("Mend the problems listed by `kaname check`."),
+    ),
+    "program_ambiguous": ProblemWords(
+        _("The folder is a portfolio of several programs: {names}."),
+        _("Name the folder of one of them."),
+    ),
+    "day_expected": ProblemWords(
+        _("{text}, given for {option}, is not a day."),
+        _("Write it as year-month-day, for instance 2026-03-12."),
+    ),
+    "setting_invalid": ProblemWords(
+        _("The setting {name} can't be {value}: {why}."),
+        _("Mend the environment variable; `kaname docs settings` lists what each takes."),
+    ),
+    "output_unwritable": ProblemWords(
+        _("The file {file} can't be written: {why}."),
+        _("Choose another place with --output."),
+    ),
+    "topic_unknown": ProblemWords(
+        _("There is no page about {topic}."),
+        _("Nearest: {nearest}. `kaname docs` lists every page."),
+    ),
+    "plan_changed": ProblemWords(
+        _("The plan in {folder} was changed by somebody else since it was read."),
+        _("Read it again and repeat the change."),
+    ),
+    "plan_locked": ProblemWords(
+        _("Another process is writing the plan in {folder}."),
+        _("Wait until it is done and repeat the change."),
+    ),
+}

@@ -1,0 +1,134 @@
+"""The answer first: one sentence on where the program stands, then the few that explain it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from kaname.assessment import Assessment
+from kaname.model.finding import Cell, Colour, Percent, Severity
+from kaname.model.plan import Milestone
+from kaname.planning.timetable import Outlook
+from kaname.words import formats
+from kaname.words.markers import _
+from kaname.words.speech import Sentence, Speech
+
+_COLOURS = {
+    Colour.GREEN: _("{program} is on track."),
+    Colour.AMBER: _("{program} is at risk."),
+    Colour.RED: _("{program} is off track."),
+    Colour.UNKNOWN: _("Where {program} stands is not known: the plan has too little to go by."),
+}
+
+
+def headline(assessment: Assessment, speech: Speech) -> tuple[Sentence, ...]:
+    """Where it stands; the promise that matters most; how many promises are in danger; what became of green claims."""
+    return tuple(sentence for sentence in _sentences(assessment, speech) if sentence)
+
+
+def _sentences(assessment: Assessment, speech: Speech) -> Iterator[Sentence]:
+    program = assessment.program.charter.key
+    yield speech.say(_COLOURS[assessment.overall.derived], {"program": program})
+    main = main_promise(assessment)
+    if main is not None:
+        yield promise_sentence(main, speech)
+    yield _in_danger(assessment, speech)
+    yield _declared_too_well(assessment, speech)
+    if assessment.timetable.no_schedule:
+        yield Sentence(
+            speech.say(_("There is no levelled schedule: {reason}"), {"reason": _reason(assessment, speech)}).parts
+        )
+
+
+def _reason(assessment: Assessment, speech: Speech) -> str:
+    return speech.reason(assessment.timetable.no_schedule)
+
+
+def open_promises(assessment: Assessment) -> tuple[Outlook, ...]:
+    """The forecasts of milestones that are promised and not yet reached, by the promised day."""
+    found = [outlook for outlook in assessment.timetable.outlooks.values() if _is_open_promise(assessment, outlook)]
+    return tuple(sorted(found, key=lambda outlook: (outlook.commitment or date.max, outlook.key)))
+
+
+def _is_open_promise(assessment: Assessment, outlook: Outlook) -> bool:
+    record = assessment.program.find(outlook.key)
+    return (
+        isinstance(record, Milestone)
+        and record.state == "open"
+        and record.level != "internal"
+        and outlook.commitment is not None
+    )
+
+
+def main_promise(assessment: Assessment) -> Outlook | None:
+    """The promise to lead with: the program's own end, else the open one least likely to be kept (then the last)."""
+    own = assessment.timetable.outlooks.get(assessment.program.charter.key)
+    if own is not None and own.commitment is not None and own.p80 is not None:
+        return own
+    dated = [outlook for outlook in open_promises(assessment) if outlook.p80 is not None or outlook.beyond]
+    return min(dated, key=_threat, default=None)
+
+
+def _threat(outlook: Outlook) -> tuple[float, date]:
+    return (1.0 if outlook.probability is None else outlook.probability, outlook.commitment or date.max)
+
+
+def promise_sentence(outlook: Outlook, speech: Speech) -> Sentence:
+    """When it will most likely be, by when 8 times in 10, when it was promised and how likely that is."""
+    values: dict[str, Cell] = {
+        "record": outlook.key,
+        "p50": outlook.p50,
+        "p80": outlook.p80,
+        "commitment": outlook.commitment,
+        "chance": None if outlook.probability is None else Percent(outlook.probability),
+        "likelihood": "" if outlook.probability is None else formats.likelihood(outlook.probability, speech.language),
+    }
+    if outlook.p50 is None:
+        return speech.say(
+            _("{record} was promised for {commitment}; the chance to keep that is {chance} ({likelihood})."), values
+        )
+    if outlook.p80 is None:
+        return speech.say(
+            _(
+                "{record} will most likely be {p50}; 2 in 10 comparable ones never came or came later than any seen. "
+                "Promised {commitment}: {chance} ({likelihood})."
+            ),
+            values,
+        )
+    if outlook.commitment is None or outlook.probability is None:
+        return speech.say(_("{record} will most likely be {p50}; 8 in 10 by {p80}. No day is promised."), values)
+    return speech.say(
+        _("{record} will most likely be {p50}; 8 in 10 by {p80}; promised {commitment}: {chance} ({likelihood})."),
+        values,
+    )
+
+
+def _in_danger(assessment: Assessment, speech: Speech) -> Sentence:
+    promises = open_promises(assessment)
+    if not promises:
+        return speech.say(_("No open commitment is in the plan."), {})
+    limits = assessment.program.charter.health
+    known = [one for one in promises if one.probability is not None]
+    unlikely = sum(1 for one in known if (one.probability or 0.0) < limits.red_below_probability)
+    overdue = sum(1 for one in promises if one.commitment is not None and one.commitment < assessment.as_of)
+    return speech.say(
+        _("Open commitments: {count}; unlikely to hold (below {limit}): {unlikely}; overdue: {overdue}."),
+        {
+            "count": len(promises),
+            "limit": Percent(limits.red_below_probability),
+            "unlikely": unlikely,
+            "overdue": overdue,
+        },
+    )
+
+
+def _declared_too_well(assessment: Assessment, speech: Speech) -> Sentence:
+    melons = tuple(health.key for health in assessment.health.values() if health.watermelon)
+    if not melons:
+        return Sentence(())
+    return speech.say(_("Declared healthier than the facts say: {records}."), {"records": melons[:5]})
+
+
+def urgent(assessment: Assessment) -> int:
+    """How many findings ask to act now."""
+    return sum(1 for finding in assessment.findings if finding.severity is Severity.ACT)
