@@ -70,6 +70,7 @@ class Ref(str, Generic[E]):
     """
 
     kinds: tuple[str, ...] = ()
+    _candidates: tuple[Key, ...] | None = None  # read once: references are followed far more often than made
 
     @property
     def program(self) -> str:
@@ -92,11 +93,15 @@ class Ref(str, Generic[E]):
 
     def candidates(self) -> tuple[Key, ...]:
         """Every address it may mean, in the order in which they are tried."""
-        match = _REF.fullmatch(self)
-        if match is None:
-            return ()
-        kinds = (match["kind"],) if match["kind"] else self.kinds
-        return tuple(Key(kind, match["id"], match["program"] or "") for kind in kinds)
+        if self._candidates is None:
+            match = _REF.fullmatch(self)
+            program, named, id_ = match.groups("") if match else ("", "", "")
+            kinds = (named,) if named else self.kinds if id_ else ()
+            self._candidates = tuple([Key(kind, id_, program) for kind in kinds])
+        return self._candidates
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"kinds": self.kinds}
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

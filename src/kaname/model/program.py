@@ -71,9 +71,12 @@ class Program:
 
     def find(self, key: Key) -> Entity | None:
         """The record at an address, here or in the rest of the portfolio."""
-        if key.program == self.name:
-            key = key._replace(program="")
+        key = self._own(key)
         return self._records.get(key) or self.outside.get(key)
+
+    def _own(self, key: Key) -> Key:
+        """An address as this program writes it: records of its own need no program."""
+        return key._replace(program="") if key.program and key.program == self.name else key
 
     def get(self, ref: Ref[E] | None) -> E | None:
         """The record a reference points to, or None where it is empty or points nowhere."""
@@ -82,8 +85,13 @@ class Program:
 
     def resolve(self, ref: Ref[Any] | None) -> Key | None:
         """The address of the record a reference points to. Own records win over shared ones."""
-        candidates = ref.candidates() if ref is not None else ()
-        return next((key for key in candidates if self.find(key) is not None), None)
+        if ref is None:
+            return None
+        for key in ref.candidates():
+            own = self._own(key)
+            if own in self._records or own in self.outside:
+                return own
+        return None
 
     def need(self, key: Key) -> Entity:
         """The record at an address. Raises KeyError."""

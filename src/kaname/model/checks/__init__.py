@@ -1,0 +1,48 @@
+"""Whole-program checks: a list of rules over all records, run last. Each fault found is a Problem.
+
+They tell of faults of the data, contradictions and gaps that make the plan unusable or certainly wrong. What may be
+true and is still worrying is a finding of a duty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from kaname.model.checks import (
+    charter,
+    cycles,
+    dates,
+    decisions,
+    dependencies,
+    milestones,
+    money,
+    owners,
+    quality,
+    references,
+    risks,
+    teams,
+    work,
+)
+from kaname.model.checks.fault import Check
+from kaname.model.finding import Problem
+from kaname.model.program import Program
+
+_SUBJECTS = (
+    *(references, charter, cycles, dependencies, milestones, work, teams, owners),
+    *(dates, money, decisions, risks, quality),
+)
+
+CHECKS: tuple[Check, ...] = tuple(rule for subject in _SUBJECTS for rule in subject.CHECKS)
+"""Every rule, in the order in which they run."""
+CODES: Mapping[str, bool] = {fault.code: fault.fatal for subject in _SUBJECTS for fault in subject.FAULTS}
+"""Every fault these rules can find, and whether it must stop assessing."""
+
+
+def check(program: Program, as_of: date | None = None) -> tuple[Problem, ...]:
+    """Every fault of a program's data, seen from a day: the given one, else the one its charter pins.
+
+    Without either nothing is said about days still to come.
+    """
+    found = [problem for rule in CHECKS for problem in rule(program)]
+    return (*found, *dates.check_future(program, as_of or program.charter.as_of))
