@@ -14,7 +14,7 @@ from kaname.model.program import Program
 from kaname.planning.timetable import Timetable
 
 _OWNER_FIELDS = ("assignee", "owner", "driver", "lead", "raised_by", "tpms")
-_CLOCKS = ("due", "needed_by", "need_by", "answer_due", "review_until", "commitment", "expires", "date", "validate_by")
+_CLOCKS = ("due", "needed_by", "need_by", "answer_due", "review_until", "commitment", "expires", "date", "validate_by", "deadline")
 
 
 @dataclass(frozen=True, slots=True)

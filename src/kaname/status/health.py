@@ -27,7 +27,7 @@ _COLOURS = {Severity.ACT: Colour.RED, Severity.WATCH: Colour.AMBER}
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The derived colour of a record beside the declared one; `why`: its findings, `through`: the children behind it."""
+    """The derived colour of a record beside the declared one, with the findings and the children it follows from."""
 
     key: Key
     derived: Colour

@@ -30,7 +30,7 @@ class FileMemory:
             handle, name = tempfile.mkstemp(dir=self.folder, suffix=".tmp")
             with os.fdopen(handle, "wb") as file:
                 file.write(result)
-            os.replace(name, self._path(digest))
+            Path(name).replace(self._path(digest))
             self._forget()
 
     def _path(self, digest: str) -> Path:
