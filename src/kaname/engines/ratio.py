@@ -32,6 +32,7 @@ class Reason(StrEnum):
     NEVER_PAID_BACK = "never_paid_back"
     NO_INTEREST = "no_interest"
     NEVER_FAILS = "never_fails"
+    NO_VOTES = "no_votes"
     NO_PEAK = "no_peak"
     NO_CONTENTION = "no_contention"
     NO_LOAD_OF_ONE = "no_load_of_one"
