@@ -63,6 +63,7 @@ class Maker(Skeleton):
             "days": [{"work": f"work_package/{self.some_work()}", "days": {"low": 1, "likely": 4, "high": 12}}],
             "cost": {"low": cost, "likely": cost * 2, "high": cost * 4, "currency": "EUR"},
             "roam": self.random.choice(("owned", "accepted", "mitigated")),
+            "reason": "Agreed in the risk meeting",
             "responses": [
                 {
                     "title": "Build a spike first",
@@ -120,7 +121,7 @@ class Maker(Skeleton):
             ],
             "driver": self.someone(),
             "approver": f"person/{self.someone()}",
-            "opened_on": (opened := self.past()),
+            "opened_on": (opened := self.past() - timedelta(days=30)),
             "review_until": after(opened, 10),
             "state": "accepted",
             "chosen": "buy",

@@ -123,7 +123,7 @@ class Skeleton(Draws):
             "owner": f"person/{self.someone()}",
             "stage": self.random.choice(("alpha", "pilot", "launch")),
             "level": self.random.choice(("internal", "committed", "committed", "contract")),
-            "commitment": after(work.finish, self.random.randrange(5, 40)),
+            "commitment": min(END, after(work.finish, self.random.randrange(5, 40))),
             "work": [f"work_package/{work.id}"],
             "exit_criteria": [{"text": "Runs for a week without an incident", "met": work.finish < TODAY}],
         }

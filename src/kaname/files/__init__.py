@@ -1,0 +1,1 @@
+"""A folder of YAML <-> a Program with its History (plan as code)."""

@@ -1,0 +1,129 @@
+"""One line of history/*.jsonl: a change of a record, or a forecast as it was published."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any, Self
+
+from pydantic import BeforeValidator, ValidationError, model_validator
+
+from kaname.files.faults import faults, shown
+from kaname.model.base import Count, Day, Instant, Key, Text, Value
+from kaname.model.finding import Cell, Problem, Where
+from kaname.model.history import Field, Moved, PastForecast
+
+_COLOURS = ("green", "amber", "red")
+
+
+def address(value: Any) -> Any:
+    """The address of a record from its text. Raises ValueError."""
+    try:
+        return value if isinstance(value, Key) else Key.parse(value)
+    except (ValueError, TypeError):
+        raise ValueError("address_expected") from None
+
+
+Address = Annotated[Key, BeforeValidator(address)]
+"""The address of a record, written `milestone/x`."""
+
+
+class MoveLine(Value):
+    """A change of a record, as a line tells it."""
+
+    at: Instant
+    record: Address
+    field: Field
+    value: Text | None = None
+    was: Text | None = None
+    name: Text = ""
+    by: Text = ""
+    source: Text = ""
+
+    @model_validator(mode="after")
+    def _fitting(self) -> Self:
+        for text in (self.value, self.was):
+            if self.field == "baseline" and text is not None and not _is_day(text):
+                raise ValueError("day_expected")
+            if self.field == "health" and text not in (None, *_COLOURS):
+                raise ValueError("colour_expected")
+        return self
+
+    def fact(self) -> Moved:
+        """The change it tells."""
+        return Moved(self.at, self.record, self.field, self.value, self.was, self.name, self.by, self.source)
+
+
+class ForecastBody(Value):
+    """What was published about a record."""
+
+    p50: Day | None = None
+    p80: Day | None = None
+    p95: Day | None = None
+    commitment: Day | None = None
+    method: Text = ""
+    seed: Count = 0
+    runs: Count = 0
+    digest: Text = ""
+
+
+class ForecastLine(Value):
+    """A published forecast, as a line tells it."""
+
+    at: Instant
+    record: Address
+    forecast: ForecastBody
+
+    def fact(self) -> PastForecast:
+        """The forecast it tells."""
+        body = self.forecast
+        days = (body.p50, body.p80, body.p95, body.commitment)
+        return PastForecast(self.at, self.record, *days, body.method, body.seed, body.runs, body.digest)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def facts(text: str, file: str) -> Iterator[Moved | PastForecast | Problem]:
+    """What the lines of a file tell; each line that tells nothing is a Problem. Empty lines pass."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if line and not line.isspace():
+            yield from _facts(line, Where(file, number, 1))
+
+
+def _facts(line: str, where: Where) -> Iterator[Moved | PastForecast | Problem]:
+    try:
+        body: Any = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        said = error.msg if isinstance(error, json.JSONDecodeError) else type(error).__name__
+        yield Problem("history.line", where, values={"got": shown(line), "said": said})
+        return
+    cls = ForecastLine if isinstance(body, dict) and "forecast" in body else MoveLine
+    try:
+        yield cls.model_validate(body).fact()
+    except ValidationError as error:
+        for fault in faults(cls, body, error):
+            values: dict[str, Cell] = {name: fault.values.get(name) for name in ("field", "got", "expected", "nearest")}
+            yield Problem("history.field", where, values=values)
+
+
+def written(fact: Moved | PastForecast) -> str:
+    """A line that tells this."""
+    head = {"at": fact.at.isoformat(), "record": str(fact.record)}
+    return json.dumps(head | (_move(fact) if isinstance(fact, Moved) else _forecast(fact)), ensure_ascii=False)
+
+
+def _move(move: Moved) -> dict[str, Any]:
+    body = {name: getattr(move, name) for name in ("field", "value", "was", "name", "by", "source")}
+    return {name: value for name, value in body.items() if value != ""}
+
+
+def _forecast(past: PastForecast) -> dict[str, Any]:
+    days = {name: getattr(past, name) for name in ("p50", "p80", "p95", "commitment")}
+    body = {name: day.isoformat() if day is not None else None for name, day in days.items()}
+    return {"forecast": body | {name: getattr(past, name) for name in ("method", "seed", "runs", "digest")}}

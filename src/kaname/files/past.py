@@ -1,0 +1,82 @@
+"""A program's History: the lines of history/*.jsonl, its baselines and, where it has a git of its own, its commits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from kaname.errors import NotFoundError
+from kaname.files.baselines import read_baselines
+from kaname.files.cache import Cache
+from kaname.files.commits import Progress, commit_moves
+from kaname.files.decoding import decode
+from kaname.files.folders import PlanFile, content, files_in, is_program
+from kaname.files.lines import facts, written
+from kaname.files.locking import locked
+from kaname.files.writing import replace_all
+from kaname.model.finding import Problem
+from kaname.model.history import History, Moved, PastForecast
+
+FOLDER = "history"
+MOVES = "moves.jsonl"
+FORECASTS = "forecasts.jsonl"
+_SUFFIX = (".jsonl",)
+
+
+def read_history(
+    folder: Path, cache: Cache, top: Path, prefix: str = "", progress: Progress | None = None
+) -> tuple[History, list[Problem]]:
+    """What is known of a program's past, and what of it can't be read; `top` is where its git may be."""
+    moves: dict[Moved, None] = {}
+    forecasts: dict[PastForecast, None] = {}
+    problems: list[Problem] = []
+    for found in (
+        *_lines(folder, prefix),
+        *read_baselines(folder, prefix),
+        *commit_moves(folder, top, cache, progress),
+    ):
+        if isinstance(found, Problem):
+            problems.append(found)
+        elif isinstance(found, Moved):
+            moves[found] = None
+        else:
+            forecasts[found] = None
+    return History.of(moves, forecasts), problems
+
+
+def _lines(folder: Path, prefix: str) -> Iterator[Moved | PastForecast | Problem]:
+    for file in files_in(folder / FOLDER, f"{prefix}{FOLDER}/", _SUFFIX):
+        if isinstance(file, Problem):
+            yield file
+        else:
+            yield from _facts(file)
+
+
+def _facts(file: PlanFile) -> Iterator[Moved | PastForecast | Problem]:
+    found = content(file)
+    if isinstance(found, Problem):
+        yield found
+        return
+    text, problems = decode(found, file.name)
+    yield from problems
+    yield from facts(text or "", file.name)
+
+
+def history_text(told: Iterable[Moved | PastForecast]) -> bytes:
+    """Facts as the lines of a history file."""
+    return "".join(f"{written(fact)}\n" for fact in told).encode()
+
+
+def publish(folder: Path, forecasts: Iterable[PastForecast]) -> Path:
+    """Add forecasts to those published: they are kept, because they will be scored when the truth arrives."""
+    if not is_program(folder):
+        raise NotFoundError("folder.not-a-program", folder=str(folder))
+    path = folder / FOLDER / FORECASTS
+    added = history_text(forecasts)
+    with locked(folder):
+        before = path.read_bytes() if path.exists() else b""
+        if before and not before.endswith(b"\n"):
+            before += b"\n"
+        if added:
+            replace_all({path: before + added})
+    return path
