@@ -50,15 +50,16 @@ class Topic:
 
 
 def load(shared: Path, name: str) -> dict[str, Any]:
-    """The cases of one file by id, with `"as <id>"` replaced by the items of that case."""
-    text = (shared / "standards" / "fixtures" / f"{name}.json").read_text(encoding="utf-8")
-    cases = {case["id"]: case for case in json.loads(text)["cases"]}
+    """The cases of one file by id, with `"as <id>"` replaced by the items of that case, and files named in full."""
+    folder = shared / "standards" / "fixtures"
+    cases = {case["id"]: case for case in json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))["cases"]}
     for case in cases.values():
         given = case["input"]
         if isinstance(given, dict) and str(given.get("items", "")).startswith("as "):
-            case["input"] = cases[given["items"].removeprefix("as ")]["input"] | {
-                key: value for key, value in given.items() if key != "items"
-            }
+            other = cases[given.pop("items").removeprefix("as ")]
+            case["input"] = other["input"] | given
+        elif isinstance(given, dict) and "file" in given:
+            given["file"] = folder / given["file"]
     return cases
 
 
