@@ -140,12 +140,12 @@ def _refs_in(annotation: Any, path: tuple[str, ...], required: bool) -> Iterator
 
 def references(value: base.Value, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Ref[Any]]]:
     """Every reference a record holds, with the path that leads to it, in the order of its fields."""
-    for name in _holders(type(value)):
+    for name in holders(type(value)):
         yield from _references_in(getattr(value, name), (*path, name))
 
 
 @cache
-def _holders(cls: type[base.Value]) -> tuple[str, ...]:
+def holders(cls: type[base.Value]) -> tuple[str, ...]:
     """The fields of a kind that can hold references."""
     return tuple(dict.fromkeys(field.path[0] for field in ref_fields(cls)))
 

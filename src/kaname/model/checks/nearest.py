@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 
 _READ = 2_000  # names looked at for one text, those with its rarest pairs of letters first
 _COMPARED = 20  # of them compared in full
+_ALIKE = 0.6  # share of letters that match, in order
 
 
 class Nearest:
@@ -29,8 +30,12 @@ class Nearest:
                 break
             shared.update(numbers[:_READ])
         best = sorted(shared, key=lambda number: (-shared[number], len(self._names[number]), number))[:_COMPARED]
-        by_lower = {self._names[number].lower(): self._names[number] for number in reversed(best)}
-        return tuple(by_lower[lower] for lower in get_close_matches(text.lower(), by_lower, most))
+        scored = [(self._likeness(text, number), number) for number in best]
+        alike = sorted((-score, number) for score, number in scored if score >= _ALIKE)
+        return tuple(self._names[number] for _, number in alike[:most])
+
+    def _likeness(self, text: str, number: int) -> float:
+        return SequenceMatcher(None, self._names[number].lower(), text.lower(), autojunk=False).ratio()
 
 
 def _pairs(text: str) -> Iterator[str]:
