@@ -5,16 +5,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+from hypothesis import strategies as st
+
 from kaname.evidence.facts import Evidence
 from kaname.model.base import Key
 from kaname.model.finding import Code, Figure, Finding, Section, Severity
 from kaname.model.history import History, Moved
 from kaname.model.program import Program
-from kaname.planning.timetable import Timetable
+from kaname.planning.timetable import Clash, ClashKind, Gain, Outlook, Slot, Timetable, WeekLoad
 from kaname.words import Speech
 from kaname.words.figures import COLUMNS
 from kaname.words.findings import FINDINGS
 from plans import program
+from strategies import days, instants, programs
 
 TODAY = date(2026, 3, 12)
 """The Thursday on which every small plan is looked at."""
@@ -128,3 +131,54 @@ def moved(record: str, field_: Any, *days: str, **more: Any) -> list[Moved]:
 def shuffled(plan: Program) -> Program:
     """The same records in another order."""
     return Program(reversed(tuple(plan)), name=plan.name, outside=plan.outside)
+
+
+@st.composite
+def worlds(draw: st.DrawFn, *kinds: str) -> tuple[Program, History, Timetable]:
+    """Any valid program of these kinds, with a history and a timetable that need not fit it."""
+    plan = draw(programs(kinds=kinds, most=14))
+    keys = [record.key for record in plan if record.kind in ("work_package", "milestone", "initiative", "charter")]
+    teams = [record.key for record in plan if record.kind == "team"]
+    return plan, draw(histories(keys)), draw(timetables(keys, teams, [one.key for one in plan if one.kind == "risk"]))
+
+
+@st.composite
+def histories(draw: st.DrawFn, keys: list[Key]) -> History:
+    """Changes of some records to days, releases and colours."""
+    if not keys:
+        return History()
+    dated = st.sampled_from(("2026-01-15", "2026-06-30", None))
+    targets = dated | st.sampled_from(("v1.30", "release-1"))
+    one = st.sampled_from(keys)
+    moves = st.builds(Moved, instants, one, st.just("target"), targets, targets)
+    baselines = st.builds(Moved, instants, one, st.just("baseline"), dated, st.none())
+    return History.of(draw(st.lists(moves | baselines, max_size=6)))
+
+
+@st.composite
+def timetables(draw: st.DrawFn, keys: list[Key], teams: list[Key], risks: list[Key]) -> Timetable:
+    """Dates for some of the records, and everything that may come with them."""
+    some = draw(st.lists(st.sampled_from(keys), unique=True)) if keys else []
+    dated = st.none() | days
+    pairs = st.tuples(days, days).map(sorted)
+    slots = {key: Slot(key, *draw(pairs), draw(st.none() | st.floats(0, 9)), draw(st.booleans())) for key in some}
+    outlooks = {key: Outlook(key, *[draw(dated) for _ in range(4)], draw(st.none() | st.floats(0, 1))) for key in some}
+    kinds: st.SearchStrategy[ClashKind] = st.sampled_from(("deadline", "start_pin", "finish_pin", "capacity"))
+    clashes = [Clash(draw(kinds), key, 2.0, draw(st.sampled_from((*teams, None)))) for key in some[:2]]
+    load = [WeekLoad(team, date(2026, 3, 16), draw(st.floats(0, 9)), draw(st.floats(0, 9))) for team in teams]
+    gains = [Gain(risk, Key("charter", "charter-1"), draw(st.floats(0, 20))) for risk in risks]
+    return Timetable(
+        draw(days), slots, outlooks, tuple(clashes), tuple(load), gains=tuple(gains), unestimated=tuple(some[:1])
+    )
+
+
+def check_any(look: Look, world: tuple[Program, History, Timetable]) -> None:
+    """Whatever the plan: an answer in words, about records that exist, the same for any order of the records."""
+    plan, history, timetable = world
+    section = look(plan, history, Evidence(), timetable)
+    assert look(plan, history, Evidence(), timetable) == section
+    assert look(shuffled(plan), history, Evidence(), timetable) == section
+    check_figures(plan, section)
+    for finding in section.findings:
+        assert finding.subjects, finding.code
+        check_readable(plan, finding)

@@ -5,11 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 
 from duty_cases import (
     TODAY,
     Case,
     as_text,
+    check_any,
     check_covered,
     check_figures,
     check_fires,
@@ -18,12 +20,14 @@ from duty_cases import (
     moved,
     shuffled,
     with_code,
+    worlds,
 )
 from kaname.duties.roadmap import CODES, look
 from kaname.evidence.facts import Evidence
 from kaname.model.base import Money
 from kaname.model.finding import Days, Percent, Severity, Term, Undefined
 from kaname.model.history import History
+from kaname.model.program import Program
 from kaname.planning.timetable import Clash, Outlook, Slot, Timetable, WeekLoad
 from plans import program
 
@@ -567,3 +571,11 @@ def test_fan_and_load_are_the_timetables():
     ]
     overload = with_code(section, "roadmap.team-overloaded")[0].values
     assert (overload["count"], overload["first"], overload["share"]) == (1, date(2026, 3, 23), Percent(1.2))
+
+
+@settings(max_examples=60)
+@given(
+    worlds("milestone", "work_package", "initiative", "dependency", "release", "change_request", "objective", "team")
+)
+def test_any_plan_gets_an_answer(world: tuple[Program, History, Timetable]):
+    check_any(look, world)

@@ -172,10 +172,10 @@ def likelihood(share: float) -> Term:
 
 def quarter_starts(quarter: str) -> date:
     """The first day of a quarter written 2026-Q3."""
-    return date(int(quarter[:4]), int(quarter[-1]) * 3 - 2, 1)
+    return date(max(int(quarter[:4]), date.min.year), int(quarter[-1]) * 3 - 2, 1)
 
 
 def quarter_ends(quarter: str) -> date:
     """The last day of a quarter written 2026-Q3."""
-    year, number = int(quarter[:4]), int(quarter[-1])
+    year, number = max(int(quarter[:4]), date.min.year), int(quarter[-1])
     return date(year, 12, 31) if number == 4 else date(year, number * 3 + 1, 1) - timedelta(days=1)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from kaname.model.base import Key
 from kaname.model.finding import Code, Days, Figure, Finding, Percent, Severity, Term, Undefined
+from kaname.model.plan import WorkPackage
 from kaname.planning.standing import Standing
 from kaname.planning.timetable import Clash, WeekLoad
 
@@ -43,19 +44,19 @@ def _overloads(standing: Standing) -> Iterator[Finding]:
             week=worst.week,
             demand=worst.demand,
             capacity=worst.capacity,
-            share=Percent(worst.demand / worst.capacity) if worst.capacity else Undefined("no_capacity"),
+            share=Percent(worst.demand / worst.capacity) if worst.capacity > TOLERANCE else Undefined("no_capacity"),
         )
 
 
 def _clash(standing: Standing, clash: Clash) -> Iterator[Finding]:
     if not standing.known(clash.key):
         return
-    if clash.kind == "capacity":
+    record = standing.program.find(clash.key)
+    if clash.kind == "capacity" and clash.team is not None:
         yield CAPACITY_MISSING.at(*standing.known(clash.key, clash.team), team=clash.team, people=clash.by)
-    elif clash.kind == "deadline":
-        record = standing.program.find(clash.key)
-        yield DEADLINE_IMPOSSIBLE.at(clash.key, by=Days(clash.by), due=getattr(record, "deadline", None))
-    else:
+    elif clash.kind == "deadline" and isinstance(record, WorkPackage) and record.deadline is not None:
+        yield DEADLINE_IMPOSSIBLE.at(clash.key, by=Days(clash.by), due=record.deadline)
+    elif clash.kind in ("start_pin", "finish_pin"):
         yield PIN_IMPOSSIBLE.at(clash.key, by=Days(clash.by), pin=Term("clash", clash.kind))
 
 

@@ -130,7 +130,7 @@ def figure(standing: Standing) -> Figure:
             "variance",
             "probability",
             "cause",
-            "driver",
+            "held_by",
             "state",
         ),
         tuple(_row(standing, milestone) for milestone in shown),

@@ -42,7 +42,7 @@ FIGURES: Mapping[str, FigureWords] = {
 }
 
 COLUMNS: Mapping[str, str] = {
-    "driver": _("Held by"),
+    "held_by": _("Held by"),
     "float": _("Float"),
     "critical": _("Critical"),
     "demand": _("Demand"),

@@ -1,0 +1,65 @@
+"""Time zones: how much working time teams that need each other have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from kaname.duties.coordination.dependencies import contracts
+from kaname.engines.working_time import Site, overlap
+from kaname.model.base import Key
+from kaname.model.finding import Code, Figure, Finding, Severity
+from kaname.model.people import Team
+from kaname.model.plan import Dependency, WorkPackage
+from kaname.planning.standing import Standing
+
+NO_OVERLAP = Code("coordination.no-overlap", Severity.WATCH)
+CODES = (NO_OVERLAP,)
+
+ENOUGH_MINUTES = 30
+
+
+def findings(standing: Standing) -> Iterator[Finding]:
+    """Teams that depend on each other and hardly ever work at the same time."""
+    for one, other, minutes in _pairs(standing):
+        if minutes < ENOUGH_MINUTES:
+            yield NO_OVERLAP.at(one, other, minutes=minutes)
+
+
+def _pairs(standing: Standing) -> Iterator[tuple[Key, Key, int]]:
+    """Pairs of teams that work together, with their common minutes on the next working day."""
+    day = standing.workdays.next(standing.as_of)
+    for one, other in sorted(_together(standing)):
+        first, second = _site(standing.teams[one]), _site(standing.teams[other])
+        if first is not None and second is not None:
+            yield one, other, round(overlap(first, second, day).total_seconds() / 60)
+
+
+def _together(standing: Standing) -> set[tuple[Key, Key]]:
+    """Teams that owe each other something, or are allocated to the same or to linked work."""
+    return {pair for group in _groups(standing) for pair in combinations(sorted(group & standing.teams.keys()), 2)}
+
+
+def _groups(standing: Standing) -> Iterator[set[Key]]:
+    for one in contracts(standing):
+        yield {party for party in (one.giver, one.receiver) if party is not None}
+    for work in standing.every(WorkPackage):
+        yield set(_teams(standing, work))
+    for link in standing.every(Dependency):
+        ends = (standing.program.get(link.predecessor), standing.program.get(link.successor))
+        yield {team for end in ends if isinstance(end, WorkPackage) for team in _teams(standing, end)}
+
+
+def _teams(standing: Standing, work: WorkPackage) -> tuple[Key, ...]:
+    return standing.keys(allocation.team for allocation in work.allocations)
+
+
+def _site(team: Team) -> Site | None:
+    return Site(team.zone, team.opens, team.closes) if team.zone else None
+
+
+def figure(standing: Standing) -> Figure:
+    """Common working minutes of teams that work together, by pair."""
+    rows = tuple(_pairs(standing))
+    columns = ("team", "team2", "minutes")
+    return Figure("coordination.overlap", columns, rows, reason="" if rows else "no_shared_zones")
