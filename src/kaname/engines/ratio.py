@@ -33,6 +33,8 @@ class Reason(StrEnum):
     NO_INTEREST = "no_interest"
     NEVER_FAILS = "never_fails"
     NO_VOTES = "no_votes"
+    NO_EVENTS = "no_events"
+    NOT_BURNING = "not_burning"
     NO_UNITS = "no_units"
     NO_BUDGET = "no_budget"
     NO_EMISSIONS = "no_emissions"
