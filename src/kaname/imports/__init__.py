@@ -1,0 +1,1 @@
+"""A foreign plan becomes a ChangeSet: one way in per kind of plan."""
