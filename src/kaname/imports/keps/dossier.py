@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ class Dossier:
     page: Page
     proposal: Proposal
     versions: tuple[Dated, ...] = ()
+    seen: tuple[Dated, ...] = ()  # the versions and, where it differs from the last, the file as it lies there
     courses: Mapping[str, StageCourse] = field(default_factory=dict[str, StageCourse])
     unreached: frozenset[str] = frozenset()  # stages the list of gates denies, as far as it goes
     gates_through: int = 0  # the release up to which that list is complete
@@ -178,7 +179,15 @@ def _with_course(
     )
     proof = gates.proof(dossier.gates, shared)
     names = dict.fromkeys((*stages_of(dated), *dossier.proposal.targets))
-    courses = {name: course_of(name, dated, calendar, proof, as_of) for name in names}
+    seen = _seen(dated, dossier.proposal, as_of)
+    courses = {name: course_of(name, seen, calendar, proof, as_of) for name in names}
     targets = dossier.proposal.targets
     unreached = frozenset(name for name in names if name in targets and proof.denies(name, targets[name].minor))
-    return replace(dossier, versions=dated, courses=courses, unreached=unreached, gates_through=gates.through)
+    known = replace(dossier, versions=dated, seen=seen, courses=courses)
+    return replace(known, unreached=unreached, gates_through=gates.through)
+
+
+def _seen(versions: tuple[Dated, ...], now: Proposal, as_of: date) -> tuple[Dated, ...]:
+    if versions and versions[-1].proposal == now:
+        return versions
+    return (*versions, Dated(datetime.combine(as_of, time(), UTC), "", now))

@@ -25,7 +25,7 @@ def moves_of(dossier: Dossier, calendar: Calendar) -> Iterator[Moved]:
 
 def _states(dossier: Dossier) -> Iterator[Moved]:
     before: str | None = None
-    for version in dossier.versions:
+    for version in dossier.seen:
         state = STATES[version.proposal.status.word] if version.proposal else None
         if state != before:
             yield Moved(version.at, dossier.key, "state", state, before, source=version.commit)
@@ -51,7 +51,7 @@ def _reached(dossier: Dossier, stage: str, calendar: Calendar) -> Iterator[Moved
 def _dropped(dossier: Dossier, stage: str) -> Iterator[Moved]:
     """A stage is dropped with its proposal or when struck from the plan, and open again when that is taken back."""
     before, planned = "open", False
-    for version in dossier.versions:
+    for version in dossier.seen:
         planned = planned or (version.proposal is not None and stage in version.proposal.targets)
         state = "dropped" if planned and _gave_up(version.proposal, stage) else "open"
         if state != before:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from kaname.imports.keps.calendar import Calendar, release_id
-from kaname.imports.keps.course import StageCourse
 from kaname.imports.keps.dossier import Dossier
 from kaname.imports.keps.ledger import Ledger
 from kaname.imports.keps.making import made
@@ -30,8 +29,10 @@ def milestone_id(proposal: str, stage: str) -> str:
 
 
 def outcome_of(dossier: Dossier, stage: str) -> Outcome | None:
-    """Where a stage stands; None where it was never dated and lies behind."""
-    course = dossier.courses.get(stage, StageCourse())
+    """Where a stage stands; None where it was never planned, or never dated and lies behind."""
+    course = dossier.courses.get(stage)
+    if course is None:
+        return None
     named = dossier.proposal.targets.get(stage)
     target = named.minor if named else None
     if course.claimed:
