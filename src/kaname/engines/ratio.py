@@ -34,6 +34,7 @@ class Reason(StrEnum):
     NEVER_FAILS = "never_fails"
     NO_VOTES = "no_votes"
     NO_EVENTS = "no_events"
+    NO_DEPLOYMENTS = "no_deployments"
     NOT_BURNING = "not_burning"
     NO_UNITS = "no_units"
     NO_BUDGET = "no_budget"
