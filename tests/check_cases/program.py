@@ -1,0 +1,88 @@
+"""The program's own record, its window, and references."""
+
+from check_cases.case import AB, KIM, POINTS, RUNG, Case, one
+
+CASES = (
+    one("reference.unknown", "actions", ("owner",), {"owner": "kym"}, KIM),
+    one(
+        "reference.unknown",
+        "risks",
+        ("days", 0, "work"),
+        {**KIM, "probability": 0.3, "days": [{"work": "work_package/nowhere", "days": POINTS}]},
+        {**KIM, "probability": 0.3, "days": [{"work": "work_package/a", "days": POINTS}]},
+        work_packages=[AB[0]],
+    ),
+    one("reference.program-unknown", "actions", ("owner",), {"owner": "south:person/kim"}, {"owner": "person/kim"}),
+    one(
+        "reference.ambiguous",
+        "charters",
+        ("sponsor",),
+        {"sponsor": "kim"},
+        {"sponsor": "person/kim"},
+        stakeholders=[{"id": "kim"}],
+    ),
+    Case("charter.missing", "", (), {"charters": []}, {}),
+    Case("charter.several", "charter/d", (), {"charters": [{"id": "c"}, {"id": "d"}]}, {}),
+    one(
+        "charter.window",
+        "charters",
+        ("ends",),
+        {"starts": "2026-04-01", "ends": "2026-03-31"},
+        {"starts": "2026-04-01", "ends": "2026-04-01"},
+    ),
+    one(
+        "charter.thresholds",
+        "charters",
+        ("health", "red_below_probability"),
+        {"health": {"amber_below_probability": 0.5, "red_below_probability": 0.6}},
+        {"health": {"amber_below_probability": 0.6, "red_below_probability": 0.6}},
+    ),
+    one(
+        "charter.ladder-repeated",
+        "charters",
+        ("ladder", 1, "level"),
+        {"ladder": [RUNG, RUNG]},
+        {"ladder": [RUNG, {**RUNG, "level": 2}]},
+    ),
+    one(
+        "charter.ladder-clocks",
+        "charters",
+        ("ladder", 0),
+        {"ladder": [{**RUNG, "resolve_within_hours": 3}]},
+        {"ladder": [{**RUNG, "resolve_within_hours": 4}]},
+    ),
+    one("calendar.no-workday", "charters", ("work_week",), {"work_week": []}, {"work_week": ["sun"]}),
+    one("calendar.no-workday", "teams", ("work_week",), {"work_week": []}, {"work_week": ["mon", "tue"]}),
+    one(
+        "quarter.outside-program",
+        "initiatives",
+        ("quarters", 1),
+        {**KIM, "quarters": ["2026-Q1", "2026-Q3"]},
+        {**KIM, "quarters": ["2026-Q1", "2026-Q2"]},
+        charters=[{"id": "c", "starts": "2026-03-31", "ends": "2026-06-30"}],
+    ),
+    one(
+        "quarter.outside-program",
+        "objectives",
+        ("quarters", 0),
+        {**KIM, "quarters": ["2025-Q4"]},
+        {**KIM, "quarters": ["2026-Q1"]},
+        charters=[{"id": "c", "starts": "2026-01-01"}],
+    ),
+    one(
+        "milestone.outside-program",
+        "milestones",
+        ("commitment",),
+        {**KIM, "commitment": "2026-07-01"},
+        {**KIM, "commitment": "2026-06-30"},
+        charters=[{"id": "c", "ends": "2026-06-30"}],
+    ),
+    one(
+        "milestone.outside-program",
+        "milestones",
+        ("commitment",),
+        {**KIM, "commitment": "2026-07-01"},
+        {**KIM, "commitment": "2026-07-01", "state": "dropped"},
+        charters=[{"id": "c", "ends": "2026-06-30"}],
+    ),
+)
