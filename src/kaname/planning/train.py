@@ -55,10 +55,10 @@ class Train:
         return {release.id: at for at, release in enumerate(self.releases)}
 
     @cached_property
-    def gap(self) -> float | None:
-        """The median of the latest gaps between releases in days; None where there are not two dated ones."""
+    def gap(self) -> int | None:
+        """The median of the latest gaps between releases in whole days; None where there are not two dated ones."""
         gaps = [(after - before).days for before, after in pairwise(self._days)]
-        return float(median(gaps[-RECENT_GAPS:])) if gaps else None
+        return max(1, round(median(gaps[-RECENT_GAPS:]))) if gaps else None
 
     def position(self, release: str) -> int | None:
         """The position of a release by its id; None where it is not on this train."""
@@ -82,7 +82,7 @@ class Train:
         further = at - len(self._days) + 1
         if not self._days or self.gap is None or further <= 0:
             return None
-        return self._days[-1] + timedelta(days=round(further * self.gap))
+        return self._days[-1] + timedelta(days=further * self.gap)
 
 
 def trains(program: Program) -> Mapping[Key, Train]:
