@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaname.errors import NotFoundError, UsageError
+from kaname.files.loading import load
 from kaname.imports.keps import Imported, Tally, read
 from kaname.imports.keps.pages import PageError, read_page
 from kaname.imports.keps.releases import read_release, resolve
@@ -271,6 +272,14 @@ def test_every_group_named_anywhere_is_a_team(kubernetes: Program) -> None:
     assert teams["sig-api-machinery"].title == "SIG API Machinery"
 
 
+def test_the_example_is_what_the_import_makes(real: Imported, kubernetes: Program) -> None:
+    """examples/kubernetes is committed; after a change of the import it is made anew by tools/import_kubernetes.py."""
+    example = load(Path(__file__).parents[1] / "examples" / "kubernetes")
+    assert [problem for problem in example.problems if problem.fatal] == []
+    assert example.program == kubernetes
+    assert example.history == real.history
+
+
 # a small folder, one thing at a time
 
 
@@ -473,12 +482,15 @@ def test_a_file_that_can_not_be_read_is_refused_and_the_rest_is_read(tmp_path: P
 
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     folder = folder_of(tmp_path, {})
-    for name in ("kep/sig-node/7-x/kep.yaml", "prod-readiness/sig-node/7.yaml", "releases/release-1.35.md"):
+    broken = ("kep/sig-node/7-x/kep.yaml", "prod-readiness/sig-node/7.yaml", "releases/release-1.35.md")
+    for name in (*broken, "gates.csv", "OWNERS_ALIASES.yaml", "history.jsonl"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(b"title: \xff\xfe")
     found = read(folder, as_of=SNAPSHOT)
-    assert (found.read, found.refused) == (5, 3)
-    assert [problem.code for problem in found.problems if problem.fatal] == ["kep.not-utf8"] * 3
+    assert (found.read, found.refused) == (5, 5)
+    assert [problem.code for problem in found.problems if problem.fatal] == ["kep.not-utf8"] * 2 + [
+        "kep.version-malformed"
+    ] + ["kep.not-utf8"] * 3
 
 
 def test_malformed_lines_of_history_are_refused(tmp_path: Path) -> None:

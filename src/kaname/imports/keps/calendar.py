@@ -10,6 +10,7 @@ from pathlib import Path
 from statistics import median
 
 from kaname.imports.keps.ledger import Ledger
+from kaname.imports.keps.opening import open_text
 from kaname.imports.keps.releases import ReleaseDays, ReleasePage, read_release, resolve
 from kaname.model.base import Key
 
@@ -77,13 +78,11 @@ def _page(folder: Path, path: Path, ledger: Ledger) -> tuple[str, ReleasePage] |
     if not minor.isdecimal():
         ledger.refuse("release", "kep.release-unnamed", file)
         return None
-    try:
-        page = read_release(path.read_text("utf-8"), int(minor))
-    except UnicodeDecodeError:
-        ledger.refuse("release", "kep.not-utf8", file)
+    text = open_text(folder, path, "release", ledger)
+    if text is None:
         return None
     ledger.accept("release")
-    return file, page
+    return file, read_release(text, int(minor))
 
 
 def _note_doubts(file: str, page: ReleasePage, days: ReleaseDays, ledger: Ledger) -> None:

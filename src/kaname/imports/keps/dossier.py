@@ -13,7 +13,8 @@ from kaname.imports.keps.calendar import Calendar
 from kaname.imports.keps.course import Dated, StageCourse, course_of, stages_of
 from kaname.imports.keps.gates import Gates, shared_gates
 from kaname.imports.keps.ledger import Ledger
-from kaname.imports.keps.pages import Page, PageError, read_page
+from kaname.imports.keps.opening import open_page
+from kaname.imports.keps.pages import Page
 from kaname.imports.keps.proposal import Proposal, list_of, mapping_of, proposal_of
 from kaname.imports.keps.versions import Version, kep_id
 from kaname.imports.keps.vocabulary import is_template, text_of
@@ -82,7 +83,7 @@ def read_proposals(folder: Path, files: Sequence[Path], ledger: Ledger) -> tuple
     found: dict[str, Dossier] = {}
     for path in files:
         file = path.relative_to(folder).as_posix()
-        page = _page(path, file, ledger)
+        page = open_page(folder, path, "enhancement", ledger)
         if page is None:
             continue
         dossier = Dossier(kep_id(path.parent.name), file, page, proposal_of(page.body))
@@ -93,20 +94,6 @@ def read_proposals(folder: Path, files: Sequence[Path], ledger: Ledger) -> tuple
         found[dossier.id] = dossier
         _note_doubts(dossier, ledger)
     return tuple(found.values())
-
-
-def _page(path: Path, file: str, ledger: Ledger) -> Page | None:
-    try:
-        page = read_page(path.read_text("utf-8"))
-    except UnicodeDecodeError:
-        ledger.refuse("enhancement", "kep.not-utf8", file)
-        return None
-    except PageError as error:
-        ledger.refuse("enhancement", error.code, file, error.line, detail=error.detail)
-        return None
-    for repeated in page.repeated:
-        ledger.note("kep.field-repeated", file, page.line(*repeated), field=".".join(map(str, repeated)))
-    return page
 
 
 def _note_doubts(dossier: Dossier, ledger: Ledger) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kaname.imports.keps.course import GateProof
 from kaname.imports.keps.ledger import Ledger
+from kaname.imports.keps.opening import open_text
 
 _COLUMNS = {"alpha": "alpha", "beta": "beta", "stable": "ga"}
 _THROUGH = re.compile(r"up to v1\.(\d+)")
@@ -39,7 +40,9 @@ def shared_gates(named: Iterable[Iterable[str]]) -> frozenset[str]:
 def read_gates(folder: Path, path: Path, ledger: Ledger) -> Gates:
     """Read the list; a row that says nothing readable is noted and left out."""
     file = path.relative_to(folder).as_posix()
-    text = path.read_text("utf-8")
+    text = open_text(folder, path, "gates", ledger)
+    if text is None:
+        return Gates()
     comments = [line for line in text.splitlines() if line.startswith("#")]
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if not line.startswith("#")]
     rows = csv.DictReader(line for _, line in lines)

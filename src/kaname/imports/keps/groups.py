@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kaname.imports.keps.ledger import Ledger
 from kaname.imports.keps.making import slug
-from kaname.imports.keps.pages import PageError, read_page
+from kaname.imports.keps.opening import open_page
 from kaname.imports.keps.proposal import list_of, mapping_of
 from kaname.imports.keps.vocabulary import text_of
 
@@ -67,11 +67,8 @@ def group_title(group: str) -> str:
 
 def read_groups(folder: Path, path: Path, ledger: Ledger) -> Groups:
     """Read OWNERS_ALIASES; a file that can't be read is refused."""
-    file = path.relative_to(folder).as_posix()
-    try:
-        page = read_page(path.read_text("utf-8"))
-    except PageError as error:
-        ledger.refuse("groups", error.code, file, error.line, detail=error.detail)
+    page = open_page(folder, path, "groups", ledger)
+    if page is None:
         return Groups()
     ledger.accept("groups")
     aliases = mapping_of(page.body.get("aliases"))

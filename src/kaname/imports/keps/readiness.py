@@ -14,7 +14,8 @@ from kaname.imports.keps.calendar import Calendar
 from kaname.imports.keps.dossier import Dossier
 from kaname.imports.keps.ledger import Ledger
 from kaname.imports.keps.making import made
-from kaname.imports.keps.pages import Page, PageError, read_page
+from kaname.imports.keps.opening import open_page
+from kaname.imports.keps.pages import Page
 from kaname.imports.keps.people import People
 from kaname.imports.keps.proposal import mapping_of
 from kaname.imports.keps.stages import milestone_id, outcome_of
@@ -46,7 +47,7 @@ def read_readiness(
     for path in files:
         file = path.relative_to(folder).as_posix()
         dossier = dossiers.get(f"kep-{path.stem}")
-        page = _page(path, file, ledger)
+        page = open_page(folder, path, "readiness", ledger)
         if page is None:
             continue
         if dossier is None:
@@ -58,18 +59,6 @@ def read_readiness(
             line = page.line("kep-number")
             ledger.note("kep.number-differs", file, line, dossier.key, stated=stated, folder=path.stem)
         yield from _stages(file, page, dossier, people, ledger)
-
-
-def _page(path: Path, file: str, ledger: Ledger) -> Page | None:
-    try:
-        page = read_page(path.read_text("utf-8"))
-    except UnicodeDecodeError:
-        ledger.refuse("readiness", "kep.not-utf8", file)
-        return None
-    except PageError as error:
-        ledger.refuse("readiness", error.code, file, error.line, detail=error.detail)
-        return None
-    return page
 
 
 def _stages(file: str, page: Page, dossier: Dossier, people: People, ledger: Ledger) -> Iterator[Readiness]:

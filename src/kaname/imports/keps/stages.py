@@ -13,6 +13,8 @@ from kaname.imports.keps.making import made
 from kaname.model.base import Key
 from kaname.model.plan import Milestone, Release
 
+_NEAR = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -80,9 +82,13 @@ def _last_word(dossier: Dossier, stage: str, calendar: Calendar) -> date | None:
 
 
 def releases_of(minors: Iterable[int], calendar: Calendar, as_of: date) -> Iterator[Release]:
-    """Every release from the first to the last that is named or known, so that the train has no gap."""
+    """Every release that is named or known, and those between them, so that the train has no gap.
+
+    Far beyond the last known one nothing is filled in: a target out there is a slip of the pen.
+    """
     numbers = {*minors, *calendar.releases}
-    for minor in range(min(numbers, default=0), max(numbers, default=-1) + 1):
+    near = [minor for minor in numbers if minor <= max(calendar.releases, default=0) + _NEAR]
+    for minor in sorted({*numbers, *range(min(near, default=0), max(near, default=-1) + 1)}):
         days = calendar.releases.get(minor)
         yield made(
             Release,

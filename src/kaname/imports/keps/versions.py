@@ -37,7 +37,9 @@ def read_versions(folder: Path, path: Path, ledger: Ledger) -> tuple[Version, ..
     """Read the history, a JSON object a line, oldest first; each line is accepted or refused."""
     file = path.relative_to(folder).as_posix()
     versions: list[Version] = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
+        if not line.strip():
+            continue
         try:
             version = _version(number, json.loads(line))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
