@@ -45,6 +45,7 @@ NASTY = (
 )
 ZONES = ("Asia/Tokyo", "Europe/Berlin", "UTC", "America/Sao_Paulo")
 CURRENCIES = ("EUR", "JPY", "USD")
+_OPTIONAL = 4  # fields that a body has beyond those it must have
 FIRST, LAST = date(2024, 1, 1), date(2028, 12, 31)
 
 days = st.dates(FIRST, LAST)
@@ -77,7 +78,7 @@ def entities(kind: str, *, id: str | None = None, pool: Pool | None = None) -> s
 
 
 @st.composite
-def programs(draw: st.DrawFn, *, kinds: Sequence[str] = tuple(KINDS), most: int = 12, charter: bool = True) -> Program:
+def programs(draw: st.DrawFn, *, kinds: Sequence[str] = tuple(KINDS), most: int = 8, charter: bool = True) -> Program:
     """Programs of some records, with at most one charter."""
     chosen = draw(
         st.lists(st.sampled_from([kind for kind in kinds if kind not in ("charter", "portfolio")]), max_size=most)
@@ -129,11 +130,11 @@ def _filled(value: Any, pool: Pool) -> Any:
 
 @cache
 def _bodies(cls: type[Value]) -> st.SearchStrategy[Body]:
-    """Bodies of a class: its required fields, and up to six of the others."""
+    """Bodies of a class: its required fields, and a few of the others."""
     fields = {name: (field.is_required(), _of_field(field)) for name, field in cls.model_fields.items()}
     required = st.fixed_dictionaries({name: found for name, (needed, found) in fields.items() if needed})
     optional = [st.tuples(st.just(name), found) for name, (needed, found) in fields.items() if not needed]
-    given = st.lists(st.one_of(optional), max_size=6).map(dict) if optional else st.just({})
+    given = st.lists(st.one_of(optional), max_size=_OPTIONAL).map(dict) if optional else st.just({})
     repair = _REPAIRS.get(cls, dict)
     return st.builds(lambda needed, others: repair(needed | others), required, given)
 

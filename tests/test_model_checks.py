@@ -38,7 +38,7 @@ def test_the_common_plan_has_no_fault() -> None:
     assert check(plan({})) == ()
 
 
-@given(programs(most=20))
+@given(programs(most=12))
 def test_any_program_can_be_checked(arbitrary: Program) -> None:
     found = check(arbitrary, date(2026, 3, 1))
     for problem in found:
@@ -49,7 +49,7 @@ def test_any_program_can_be_checked(arbitrary: Program) -> None:
     assert check(arbitrary, date(2026, 3, 1)) == found
 
 
-@given(programs(most=20))
+@given(programs(most=12))
 def test_faults_do_not_depend_on_the_order_of_the_plan(arbitrary: Program) -> None:
     turned = Program(reversed(tuple(arbitrary)))
     order_free = {"charter.several", "cycle.dependencies", "cycle.parents", "dependency.duplicate", "iteration.overlap"}
