@@ -327,6 +327,11 @@ def test_readiness_is_approved_for_stages_at_hand_and_open_for_later_ones(tmp_pa
     assert (review.id, review.subject, review.verdict) == ("kep-42-stable-readiness", "initiative/kep-42", "open")
 
 
+def test_a_contract_is_needed_by_the_next_target_ahead(tmp_path: Path) -> None:
+    program, _ = imported(tmp_path, as_of=date(2025, 9, 1))
+    assert [one.need_by for one in program.all(Dependency)] == [None, None]
+
+
 def test_charter_is_pinned_and_starts_with_its_first_promise(tmp_path: Path) -> None:
     program, _ = imported(tmp_path)
     assert (program.charter.as_of, program.charter.starts) == (date(2025, 5, 1), date(2025, 4, 23))

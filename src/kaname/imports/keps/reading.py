@@ -169,7 +169,7 @@ def _records(folder: Path, readiness: Sequence[Path], source: _Source, today: da
         yield from milestones_of(dossier, source.calendar, today, ledger)
     yield from releases_of(source.minors, source.calendar, today)
     for dossier in source.dossiers:
-        yield from contracts_of(dossier, taking_part[dossier.id], source.calendar)
+        yield from contracts_of(dossier, taking_part[dossier.id], source.calendar, today)
     names = dict.fromkeys(name for dossier in source.dossiers for name in components_of(dossier))
     yield from (made(Component, id=name, title=name) for name in sorted(names))
     yield from decisions

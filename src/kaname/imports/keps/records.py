@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from kaname.imports.keps.calendar import Calendar
 from kaname.imports.keps.dossier import Dossier
-from kaname.imports.keps.groups import group_id
+from kaname.imports.keps.groups import group_id, group_title
 from kaname.imports.keps.ledger import Ledger
 from kaname.imports.keps.links import Relation, links_of
 from kaname.imports.keps.making import made, slug
@@ -107,17 +107,21 @@ def component_id(name: str) -> str:
     return slug(name.partition("(")[0])
 
 
-def contracts_of(dossier: Dossier, groups: tuple[str, ...], calendar: Calendar) -> Iterator[Dependency]:
-    """What the groups that take part owe: proposed, or delivered with the enhancement. None where it was given up."""
+def contracts_of(dossier: Dossier, groups: tuple[str, ...], calendar: Calendar, as_of: date) -> Iterator[Dependency]:
+    """What the groups that take part owe: proposed, or delivered with the enhancement. None where it was given up.
+
+    It is needed by the next target that lies ahead; by a passed one nobody has said that anything is owed still.
+    """
     if dossier.proposal.given_up:
         return
     outcomes = [o for stage in dossier.courses if (o := outcome_of(dossier, stage)) is not None]
-    due = [day for o in outcomes if o.state == "open" and (day := calendar.day(o.target)) is not None]
+    due = [day for o in outcomes if o.state == "open" and (day := calendar.day(o.target)) is not None and day >= as_of]
     done = dossier.proposal.status.word == "implemented"
     for group in groups:
         yield made(
             Dependency,
             id=f"{dossier.id}-{group}",
+            title=f"{dossier.title}: {group_title(group)}",
             what=dossier.title,
             giver=f"team/{group}",
             receiver=f"initiative/{dossier.id}",
