@@ -1,0 +1,34 @@
+"""Quality: is it reliable, fast, safe and big enough?"""
+
+from __future__ import annotations
+
+from kaname.duties.nfr import (
+    capacity,
+    components,
+    continuity,
+    gates,
+    maturity,
+    models,
+    requirements,
+    reviews,
+    slos,
+)
+from kaname.evidence.facts import Evidence
+from kaname.model.finding import Code, Section
+from kaname.model.history import History
+from kaname.model.program import Program
+from kaname.planning.standing import Standing, in_order
+from kaname.planning.timetable import Timetable
+
+SUBJECTS = (slos, requirements, capacity, continuity, gates, reviews, models, maturity, components)
+CODES: tuple[Code, ...] = tuple(code for subject in SUBJECTS for code in subject.CODES)
+
+
+def look(program: Program, history: History, evidence: Evidence, timetable: Timetable) -> Section:  # noqa: ARG001
+    """Service levels, requirements, capacity, continuity, gates, reviews, models, maturity and components."""
+    standing = Standing(program, history, timetable)
+    found = (finding for subject in SUBJECTS for finding in subject.find(standing))
+    return Section("nfr", in_order(found), tuple(subject.figure(standing) for subject in SUBJECTS))
+
+
+__all__ = ["CODES", "look"]
