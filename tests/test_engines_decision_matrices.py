@@ -96,6 +96,18 @@ def test_circular_judgements_are_not_consistent():
     assert list(found.weights.values()) == pytest.approx([1 / 3] * 3)
 
 
+@pytest.mark.parametrize(
+    ("count", "random_index"),
+    [(3, 0.58), (4, 0.90), (5, 1.12), (6, 1.24), (7, 1.32), (8, 1.41), (9, 1.45), (10, 1.49)],
+)
+def test_consistency_is_measured_against_the_random_index_of_saaty(count, random_index):
+    pairs = [Judgement(f"i{one}", f"i{other}", 1 + (one * other) % 3) for one in range(count) for other in range(one)]
+    found = priorities(pairs)
+    assert found.ci > 0
+    assert found.cr.value == pytest.approx(found.ci / random_index)
+    assert found.random_index == "saaty"
+
+
 def test_two_items_can_not_contradict_and_eleven_have_no_random_index():
     two = priorities([Judgement("a", "b", 4)])
     assert two.weights == pytest.approx({"a": 0.8, "b": 0.2})

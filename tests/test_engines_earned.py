@@ -81,6 +81,7 @@ def test_level_of_effort_hides_a_delay():
     late = Package(Method.PERCENT_COMPLETE, at(100, 50, 80, 200))
     steady = Package(Method.LEVEL_OF_EFFORT, at(300, 300, 300, 600))
     both = compare_level_of_effort([late, steady])
+    assert both.with_level_of_effort.position == at(400, 350, 380, 800)
     assert both.with_level_of_effort.spi == Ratio(Decimal("0.875"))
     assert both.without_level_of_effort.spi == Ratio(Decimal("0.5"))
 
@@ -130,6 +131,12 @@ def test_earned_schedule_faults_and_undefined_indices():
     assert start.spi_t.reason is start.ieac_t_periods.reason is Reason.NO_TIME
     assert late.tspi.reason is Reason.TIME_EXHAUSTED
     assert done.tspi.reason is Reason.NOTHING_LEFT
+
+
+def test_pace_of_the_last_period_is_what_is_left_of_it():
+    found = earned_schedule([Decimal(50), Decimal(100)], Decimal(75), Decimal(1))
+    assert isinstance(found, EarnedSchedule)
+    assert found.tspi == Ratio(Decimal("0.5"))
 
 
 def test_pace_with_an_estimated_duration():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaname.engines.debt_ratio import Component, aggregate, rate, rating
+from kaname.engines.debt_ratio import DEFAULT_MINUTES_PER_LINE, Component, aggregate, rate, rating
 from kaname.engines.investment import break_even, discounted, irr, mirr, npv, payback, roi, roi_of
 from kaname.engines.ratio import Ratio, Reason
 
@@ -103,6 +103,10 @@ def test_return_and_break_even():
 def test_bounds_of_the_default_grid_are_inclusive():
     bounds = [Decimal(text) for text in ("0.05", "0.050001", "0.1", "0.2", "0.5", "0.500001")]
     assert "".join(rating(bound) for bound in bounds) == "ABBCDE"
+
+
+def test_a_line_costs_half_an_hour_unless_stated():
+    assert Decimal(DEFAULT_MINUTES_PER_LINE) / (8 * 60) == Decimal("0.0625")
 
 
 def test_effort_to_a_is_truncated_and_never_negative():
