@@ -1,0 +1,108 @@
+"""The words of the progress duty's figures: titles, columns, states, reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kaname.words.markers import FigureWords, _
+
+FIGURES: Mapping[str, FigureWords] = {
+    "progress.work": FigureWords(
+        _("Work by state"), _("Work packages that hold no others; overdue ones count in their own state too.")
+    ),
+    "progress.ageing": FigureWords(
+        _("Work under way"), _("Working days since the start beside the estimate, the most used up first.")
+    ),
+    "progress.kpis": FigureWords(_("KPIs"), _("The last reading of each, and which way the last two go.")),
+    "progress.earned": FigureWords(
+        _("Earned value"),
+        _(
+            "PMI and ISO 21508. Planned value by baseline, pin or deadline, else by the current schedule; "
+            "earned schedule in working days. Coverage: share of the budgets with progress, cost and dates."
+        ),
+    ),
+    "progress.velocity": FigureWords(_("Velocity"), _("What iterations planned and did, in the unit of the team.")),
+    "progress.health": FigureWords(
+        _("Declared health"),
+        _("The colour its owner stands behind, and how many findings of progress speak of its work."),
+    ),
+}
+
+COLUMNS: Mapping[str, str] = {
+    "assignee": _("Assignee"),
+    "started": _("Started"),
+    "elapsed": _("So far"),
+    "likely": _("Likely"),
+    "high": _("At most"),
+    "used": _("Used up"),
+    "trend": _("Trend"),
+    "scope": _("Scope"),
+    "method": _("Method"),
+    "bac": _("BAC"),
+    "pv": _("PV"),
+    "ev": _("EV"),
+    "ac": _("AC"),
+    "spi": _("SPI"),
+    "cpi": _("CPI"),
+    "eac_cpi": _("EAC (cost efficiency stays)"),
+    "eac_budget_rate": _("EAC (rest as budgeted)"),
+    "eac_cpi_spi": _("EAC (cost and schedule efficiency)"),
+    "eac_bottom_up": _("EAC (estimated anew)"),
+    "tcpi": _("TCPI"),
+    "es": _("Earned schedule"),
+    "at": _("Actual time"),
+    "sv_t": _("SV(t)"),
+    "spi_t": _("SPI(t)"),
+    "coverage": _("Coverage"),
+    "teams": _("Teams"),
+    "ends": _("Ends"),
+    "done": _("Done"),
+    "by": _("By"),
+    "since": _("Since"),
+    "expires": _("Expires"),
+    "facts": _("Facts against it"),
+}
+
+TERMS: Mapping[tuple[str, str], str] = {
+    ("work_state", "overdue"): _("overdue"),
+    ("due_source", "deadline"): _("deadline"),
+    ("due_source", "pin"): _("pinned finish"),
+    ("due_source", "baseline"): _("baseline"),
+    ("due_source", "iteration"): _("end of its iteration"),
+    ("kpi_part", "definition"): _("definition"),
+    ("kpi_part", "target"): _("target"),
+    ("kpi_state", "good"): _("on target"),
+    ("kpi_state", "watch"): _("misses its target"),
+    ("kpi_state", "off"): _("far off its target"),
+    ("kpi_state", "unread"): _("not read yet"),
+    ("kpi_state", "no_target"): _("without a target"),
+    ("trend", "better"): _("better"),
+    ("trend", "worse"): _("worse"),
+    ("trend", "flat"): _("unchanged"),
+    ("earned_scope", "program"): _("the whole program"),
+    ("earned_scope", "with_effort"): _("with level of effort"),
+    ("earned_scope", "discrete"): _("measured work"),
+}
+
+REASONS: Mapping[str, str] = {
+    "no_records": _("The plan has no records of this kind."),
+    "nothing_under_way": _("No work has started and not finished."),
+    "no_budgets": _("No work package has a budget, or budgets are in currencies without a common one."),
+    "no_earned_data": _("No work package with a budget has progress, cost and planned dates."),
+    "no_exchange_rate": _("undefined, currencies differ and the charter states no rate"),
+    "no_velocity": _("No iteration has a velocity, planned or done."),
+    "nothing_planned": _("undefined, nothing was planned"),
+    "never_updated": _("never"),
+    "never_read": _("never"),
+    "nobody_assigned": _("nobody assigned"),
+    "no_reason_given": _("no reason given"),
+    "no_plan": _("undefined, nothing was planned by then"),
+    "no_cost": _("undefined, nothing was spent"),
+    "no_progress": _("undefined, nothing is earned yet"),
+    "no_time": _("undefined, no time has passed"),
+    "nothing_left": _("nothing left to do"),
+    "budget_exhausted": _("undefined, the budget is spent and work is left"),
+    "time_exhausted": _("undefined, the planned time is over and work is left"),
+    "not_estimated": _("not estimated anew"),
+    "earned_exceeds_budget": _("undefined, more was earned than budgeted"),
+}

@@ -1,0 +1,144 @@
+"""How the findings of the progress duty are told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kaname.words.markers import FindingWords, _
+
+FINDINGS: Mapping[str, FindingWords] = {
+    "progress.owner-silent": FindingWords(
+        title=_("No word from the owner"),
+        sentence=_("{subject} is under way and nobody has said how it goes; owner: {owner}, last update: {since}."),
+        mend=_("Ask what remains and what is in the way, and note the day."),
+        meaning=_("Started work was not updated for longer than the charter's silent_after_days."),
+    ),
+    "progress.blocked-long": FindingWords(
+        title=_("Blocked for long"),
+        sentence=_("{subject} has been blocked since {since} ({late}); by: {by}."),
+        mend=_("Remove the block this week, or escalate it."),
+        meaning=_(
+            "Work has been blocked for more than 5 working days; "
+            "to act on after more than 10, or at once if it is on the critical path."
+        ),
+    ),
+    "progress.work-overdue": FindingWords(
+        title=_("Work overdue"),
+        sentence=_("{subject} was to be finished by {due} ({source}): {late} late."),
+        mend=_("Agree on what remains and a new day, and tell whoever waits for it."),
+        meaning=_(
+            "Unfinished work is past its deadline (to act on), else its pinned finish, its baseline "
+            "or the end of its iteration."
+        ),
+    ),
+    "progress.not-started": FindingWords(
+        title=_("Not started in time"),
+        sentence=_("{subject} was pinned to start on {start} and has not: {late} late."),
+        mend=_("Start it, or move the pin and look at what that does to the dates behind it."),
+        meaning=_("The pinned start of work has passed and it has no actual start."),
+    ),
+    "progress.overrun": FindingWords(
+        title=_("Longer than the highest estimate"),
+        sentence=_("{subject} has taken {elapsed} so far; its highest estimate was {high}."),
+        mend=_("Estimate anew what remains, and find out what was not foreseen."),
+        meaning=_(
+            "Working days since the start exceed the high point of the estimate (effort divided by the people "
+            "allocated); to act on beyond 1.5 times."
+        ),
+    ),
+    "progress.percent-optimistic": FindingWords(
+        title=_("Percent complete too high"),
+        sentence=_("{subject} is said to be {done} complete, but what remains of its estimate says {implied}."),
+        mend=_("Trust what remains: correct the percentage."),
+        meaning=_("Percent complete is more than 25 points above 1 - remaining / likely estimate."),
+    ),
+    "progress.out-of-sequence": FindingWords(
+        title=_("Started out of sequence"),
+        sentence=_("{subject} started on {start} although {predecessor}, which it waits for, is not finished."),
+        mend=_("Check that the work can stand without it; if so, correct the link."),
+        meaning=_("Work has started before the predecessor of a finish-to-start link without lead has finished."),
+    ),
+    "progress.milestone-unclaimed": FindingWords(
+        title=_("Work done, milestone open"),
+        sentence=_(
+            "All work of {subject} was finished by {since}, but it is not reached; criteria not met: {open_criteria}."
+        ),
+        mend=_("Check the exit criteria and declare it reached, or add the work that is missing."),
+        meaning=_("All work whose finish an open milestone marks is finished."),
+    ),
+    "progress.kpi-off-target": FindingWords(
+        title=_("KPI off target"),
+        sentence=_("{subject} stood at {latest} on {since}; target: {target}."),
+        mend=_("Decide what will change it, by when, and who does it."),
+        meaning=_(
+            "The last reading misses the target. With a warning line: to watch between the two, "
+            "to act on beyond the worse one."
+        ),
+    ),
+    "progress.kpi-unread": FindingWords(
+        title=_("KPI not read"),
+        sentence=_("{subject} was last read: {since}; it is to be read every so many days: {every}."),
+        mend=_("Read it, or connect it to a source that does."),
+        meaning=_("The last reading is older than the KPI's review_every_days, or there is none."),
+    ),
+    "progress.kpi-undefined": FindingWords(
+        title=_("KPI not defined"),
+        sentence=_("{subject} has no {missing}."),
+        mend=_("Write down what is counted, from where, and what value is wanted."),
+        meaning=_("A KPI lacks its definition or its target, so a reading proves nothing."),
+    ),
+    "progress.cost-efficiency-low": FindingWords(
+        title=_("Money yields too little"),
+        sentence=_("{subject} earns {cpi} for each unit of money spent (CPI; known for {coverage} of the budgets)."),
+        mend=_("Find the packages that cost more than they earn, and forecast the cost anew."),
+        meaning=_(
+            "Earned value over actual cost is below 0.9; to act on below 0.8. Without level of effort, "
+            "and only if at least half of the budgets have progress, cost and dates."
+        ),
+    ),
+    "progress.schedule-efficiency-low": FindingWords(
+        title=_("Progress is too slow"),
+        sentence=_(
+            "{subject} earns its plan at {spi_t} of the planned pace (SPI(t); SPI: {spi}; "
+            "known for {coverage} of the budgets)."
+        ),
+        mend=_("Find the packages behind their dates; bring them back or plan anew."),
+        meaning=_(
+            "Earned schedule over actual time is below 0.9; to act on below 0.8. Without level of effort, "
+            "and only if at least half of the budgets have progress, cost and dates."
+        ),
+    ),
+    "progress.velocity-falling": FindingWords(
+        title=_("Velocity falls"),
+        sentence=_("Three iterations in a row, up to {subject}, delivered less each time: from {first} to {last}."),
+        mend=_("Ask the team what slows it before planning the next iteration."),
+        meaning=_("The last three finished iterations of the same teams each delivered less than the one before."),
+    ),
+    "progress.velocity-below-plan": FindingWords(
+        title=_("Iteration below plan"),
+        sentence=_("{subject} delivered {done} of {planned} planned ({share})."),
+        mend=_("Plan the next iteration by what was delivered, not by what was hoped for."),
+        meaning=_("The last finished iteration delivered less than 80% of its planned velocity."),
+    ),
+    "progress.watermelon": FindingWords(
+        title=_("Green outside, red inside"),
+        sentence=_("{subject} has been declared green since {since}, but facts below it are red ({count}): {facts}."),
+        mend=_("Let the owner declare anew, or state until when and why the facts do not count."),
+        meaning=_(
+            "An initiative is declared green while a milestone below it is missed or unlikely to hold "
+            "(below red_below_probability), or work is past its deadline or blocked for more than 5 working days."
+        ),
+    ),
+    "progress.health-old": FindingWords(
+        title=_("Declared health is old"),
+        sentence=_("{subject} was declared {colour} on {since}, {age} ago."),
+        mend=_("Declare it anew with today's reason."),
+        meaning=_("A declared colour has expired or is older than the charter's silent_after_days."),
+    ),
+    "progress.health-undeclared": FindingWords(
+        title=_("No declared health"),
+        sentence=_("Nobody has declared the health of {subject}, though others are declared."),
+        mend=_("Let its owner stand behind a colour."),
+        meaning=_("An active initiative has no declared health while others have one."),
+    ),
+}

@@ -1,0 +1,502 @@
+"""The progress duty: work, KPIs, earned value and earned schedule, velocity, declared health."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from duty_cases import (
+    TODAY,
+    Case,
+    as_text,
+    check_any,
+    check_covered,
+    check_figures,
+    check_fires,
+    check_silent,
+    key,
+    moved,
+    shuffled,
+    with_code,
+    worlds,
+)
+from kaname.duties.progress import CODES, look
+from kaname.evidence.facts import Evidence, Sprint
+from kaname.model.base import Money
+from kaname.model.finding import Colour, Days, Percent, Section, Severity, Term, Undefined
+from kaname.model.history import History
+from kaname.model.program import Program
+from kaname.planning.timetable import Outlook, Slot, Timetable
+from plans import program
+
+ACT, WATCH, NOTE = Severity.ACT, Severity.WATCH, Severity.NOTE
+Lists = dict[str, list[dict[str, Any]]]
+
+
+def work(**fields: Any) -> Lists:
+    return {"work_packages": [{"id": "api"} | fields]}
+
+
+def points(low: float, likely: float, high: float) -> dict[str, float]:
+    return {"low": low, "likely": likely, "high": high}
+
+
+def linked(before: dict[str, Any], **link: Any) -> Lists:
+    after = {"id": "shop", "started": "2026-03-09", "updated": "2026-03-11"}
+    return {
+        "work_packages": [{"id": "api"} | before, after],
+        "dependencies": [{"id": "d1", "predecessor": "api", "successor": "shop"} | link],
+    }
+
+
+def marked(**changes: Any) -> Lists:
+    return work(started="2026-02-02", finished="2026-03-06") | {
+        "milestones": [{"id": "launch", "work": ["work_package/api"]} | changes]
+    }
+
+
+def kpi(value: float, **changes: Any) -> Lists:
+    one = {"id": "p95", "definition": "95th percentile", "target": 200, "better": "lower"}
+    return {"kpis": [one | {"readings": [{"on": "2026-03-01", "value": value}]} | changes]}
+
+
+def budgeted(percent: float, spent: str, **changes: Any) -> Lists:
+    """Ten working days planned up to the day, 1,000 EUR."""
+    return {
+        "charters": [{"id": "atlas", "currency": "EUR"}],
+        "work_packages": [
+            {"id": "api", "budget": "1000 EUR", "spent": spent, "started": "2026-02-27", "updated": "2026-03-12"}
+            | {"start_on": "2026-02-27", "finish_on": "2026-03-12", "percent_complete": percent}
+            | changes
+        ],
+    }
+
+
+def iterations(*done: float, planned: float | None = None) -> Lists:
+    return {
+        "iterations": [
+            {"id": f"i{n}", "starts": f"2026-01-{n + 1:02}", "ends": f"2026-02-{n + 1:02}", "velocity_done": value}
+            | {"velocity_planned": planned}
+            for n, value in enumerate(done)
+        ]
+    }
+
+
+GREEN = {"colour": "green", "by": "kim", "on": "2026-03-02"}
+
+
+def declared(**lists: list[dict[str, Any]]) -> Lists:
+    return {"people": [{"id": "kim"}], "initiatives": [{"id": "move", "health": GREEN}]} | lists
+
+
+BLOCKED = {"id": "api", "initiative": "move", "state": "blocked", "blocked_since": "2026-03-04", "blocked_by": "Legal"}
+UNLIKELY = Outlook(key("milestone/launch"), date(2026, 4, 9), date(2026, 5, 9), None, probability=0.4)
+
+CASES = [
+    Case(
+        "progress.owner-silent",
+        ("work_package/api",),
+        work(started="2026-02-02", updated="2026-02-18"),
+        work(started="2026-02-02", updated="2026-02-19"),
+    ),
+    Case(
+        "progress.owner-silent",
+        ("work_package/api",),
+        work(started="2026-02-18"),
+        work(started="2026-02-19"),
+        note="never a word",
+    ),
+    Case(
+        "progress.blocked-long",
+        ("work_package/api",),
+        work(state="blocked", blocked_since="2026-03-04"),
+        work(state="blocked", blocked_since="2026-03-05"),
+    ),
+    Case(
+        "progress.blocked-long",
+        ("work_package/api",),
+        work(state="blocked", blocked_since="2026-02-25", blocked_by="Legal"),
+        work(blocked_since="2026-02-25"),
+        severity=ACT,
+        note="more than two weeks",
+    ),
+    Case(
+        "progress.blocked-long",
+        ("work_package/api",),
+        work(state="blocked", blocked_since="2026-03-04"),
+        work(state="blocked"),
+        severity=ACT,
+        timetable=Timetable(
+            TODAY, {key("work_package/api"): Slot(key("work_package/api"), TODAY, date(2026, 4, 1), critical=True)}
+        ),
+        note="critical",
+    ),
+    Case("progress.work-overdue", ("work_package/api",), work(finish_on="2026-03-11"), work(finish_on="2026-03-12")),
+    Case(
+        "progress.work-overdue",
+        ("work_package/api",),
+        work(deadline="2026-03-11"),
+        work(deadline="2026-03-11", started="2026-03-02", finished="2026-03-12"),
+        severity=ACT,
+        note="deadline",
+    ),
+    Case(
+        "progress.work-overdue",
+        ("work_package/api",),
+        work(),
+        history=History.of(moved("work_package/api", "baseline", "2026-03-11", name="first")),
+        twin_history=History(),
+        note="baseline",
+    ),
+    Case("progress.not-started", ("work_package/api",), work(start_on="2026-03-11"), work(start_on="2026-03-12")),
+    Case(
+        "progress.overrun",
+        ("work_package/api",),
+        work(duration=points(2, 3, 8), started="2026-03-02"),
+        work(duration=points(2, 3, 9), started="2026-03-02"),
+    ),
+    Case(
+        "progress.overrun",
+        ("work_package/api",),
+        work(effort=points(4, 6, 10), started="2026-03-02", allocations=[{"team": "core", "people": 2}]),
+        work(effort=points(4, 6, 18), started="2026-03-02", allocations=[{"team": "core", "people": 2}]),
+        severity=ACT,
+        note="effort of two people, far over",
+    ),
+    Case(
+        "progress.percent-optimistic",
+        ("work_package/api",),
+        work(duration=points(5, 10, 20), started="2026-03-02", percent_complete=0.9, remaining=4),
+        work(duration=points(5, 10, 20), started="2026-03-02", percent_complete=0.9, remaining=3),
+    ),
+    Case(
+        "progress.out-of-sequence",
+        ("work_package/shop", "dependency/d1"),
+        linked({}),
+        linked({"started": "2026-03-02", "finished": "2026-03-11"}),
+    ),
+    Case(
+        "progress.out-of-sequence",
+        ("work_package/shop", "dependency/d1"),
+        linked({"started": "2026-03-02"}),
+        linked({"started": "2026-03-02"}, type="SS"),
+        note="of another type",
+    ),
+    Case(
+        "progress.milestone-unclaimed",
+        ("milestone/launch",),
+        marked(),
+        marked(state="reached", reached="2026-03-10"),
+    ),
+    Case("progress.kpi-off-target", ("kpi/p95",), kpi(201), kpi(200)),
+    Case("progress.kpi-off-target", ("kpi/p95",), kpi(251, warn_at=250), kpi(200, warn_at=250), severity=ACT),
+    Case(
+        "progress.kpi-unread",
+        ("kpi/p95",),
+        kpi(100, review_every_days=10.0),
+        kpi(100, review_every_days=11.0),
+    ),
+    Case("progress.kpi-undefined", ("kpi/p95",), kpi(100, definition=""), kpi(100)),
+    Case("progress.kpi-undefined", ("kpi/p95",), kpi(100, target=None), kpi(100), note="without a target"),
+    Case("progress.cost-efficiency-low", ("charter/atlas",), budgeted(0.85, "1000 EUR"), budgeted(0.9, "1000 EUR")),
+    Case(
+        "progress.cost-efficiency-low",
+        ("charter/atlas",),
+        budgeted(0.79, "1000 EUR"),
+        budgeted(0.79, "1000 EUR", earned_by="effort"),
+        severity=ACT,
+        note="level of effort proves nothing",
+    ),
+    Case(
+        "progress.schedule-efficiency-low",
+        ("charter/atlas",),
+        budgeted(0.79, "790 EUR"),
+        budgeted(0.9, "790 EUR"),
+        severity=ACT,
+    ),
+    Case(
+        "progress.velocity-falling",
+        ("iteration/i3",),
+        iterations(10, 30, 25, 20),
+        iterations(10, 30, 25, 25),
+    ),
+    Case(
+        "progress.velocity-below-plan",
+        ("iteration/i1",),
+        iterations(5, 15, planned=20),
+        iterations(5, 16, planned=20),
+    ),
+    Case(
+        "progress.watermelon",
+        ("initiative/move", "milestone/launch"),
+        declared(milestones=[{"id": "launch", "initiative": "move", "commitment": "2026-03-11"}]),
+        declared(milestones=[{"id": "launch", "initiative": "move", "commitment": "2026-03-12"}]),
+        severity=ACT,
+    ),
+    Case(
+        "progress.watermelon",
+        ("initiative/move", "milestone/launch", "work_package/api"),
+        declared(
+            milestones=[{"id": "launch", "initiative": "move", "commitment": "2026-04-01"}], work_packages=[BLOCKED]
+        ),
+        declared(
+            initiatives=[{"id": "move", "health": GREEN | {"colour": "red"}}],
+            milestones=[{"id": "launch", "initiative": "move", "commitment": "2026-04-01"}],
+            work_packages=[BLOCKED],
+        ),
+        severity=ACT,
+        timetable=Timetable(TODAY, outlooks={UNLIKELY.key: UNLIKELY}),
+        note="unlikely promise and blocked work",
+    ),
+    Case(
+        "progress.health-old",
+        ("initiative/move",),
+        declared(initiatives=[{"id": "move", "health": GREEN | {"on": "2026-02-18"}}]),
+        declared(initiatives=[{"id": "move", "health": GREEN | {"on": "2026-02-19"}}]),
+    ),
+    Case(
+        "progress.health-old",
+        ("initiative/move",),
+        declared(initiatives=[{"id": "move", "health": GREEN | {"expires": "2026-03-11"}}]),
+        declared(initiatives=[{"id": "move", "health": GREEN | {"expires": "2026-03-12"}}]),
+        note="expired",
+    ),
+    Case(
+        "progress.health-undeclared",
+        ("initiative/other",),
+        declared(initiatives=[{"id": "move", "health": GREEN}, {"id": "other", "state": "active"}]),
+        declared(initiatives=[{"id": "other", "state": "active"}]),
+        severity=NOTE,
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_fires_on_the_broken_plan(case: Case):
+    check_fires(look, case)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_is_silent_on_the_repaired_twin(case: Case):
+    check_silent(look, case)
+
+
+def test_every_code_has_a_case_and_words():
+    check_covered(CODES, CASES)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_figures_and_order_of_records(case: Case):
+    plan = program(**case.plan)
+    section = look(plan, case.history, case.evidence, case.timetable)
+    check_figures(plan, section)
+    assert look(shuffled(plan), case.history, case.evidence, case.timetable) == section
+
+
+def seen(history: History | None = None, timetable: Timetable | None = None, **lists: Any) -> Section:
+    return look(program(**lists), history or History(), Evidence(), timetable or Timetable(as_of=TODAY))
+
+
+def euros(amount: str) -> Money:
+    return Money(amount=Decimal(amount), currency="EUR")
+
+
+def row_of(section: Section, number: int = 0) -> dict[str, Any]:
+    figure = section.figure("progress.earned")
+    return dict(zip(figure.columns, figure.rows[number], strict=True))
+
+
+def test_an_empty_plan_says_so_and_claims_nothing():
+    section = seen()
+    assert section.findings == ()
+    assert [(figure.rows, bool(figure.reason)) for figure in section.figures] == [((), True)] * 6
+
+
+def test_earned_value_of_one_package_halfway():
+    """8 of 10 working days have passed, half is earned for 600 EUR."""
+    section = seen(**budgeted(0.5, "600 EUR", start_on="2026-03-03", finish_on="2026-03-16"))
+    assert section.figure("progress.earned").variant == "baseline"
+    row = row_of(section)
+    assert (row["scope"], row["method"]) == (key("charter/atlas"), Term("earned_scope", "discrete"))
+    assert [row[name] for name in ("bac", "pv", "ev", "ac")] == [*map(euros, ("1000", "800", "500", "600"))]
+    assert (row["spi"], row["cpi"]) == (Decimal("0.625"), Decimal(500) / Decimal(600))
+    assert float(row["eac_cpi"].amount) == pytest.approx(1200)
+    assert row["eac_budget_rate"] == euros("1100")
+    assert row["eac_bottom_up"] == Undefined("not_estimated")
+    assert row["tcpi"] == Decimal("1.25")
+    assert (row["es"], row["at"], row["sv_t"]) == (Days(5.0), Days(8.0), Days(-3.0))
+    assert (row["spi_t"], row["coverage"]) == (Decimal("0.625"), Percent(1.0))
+
+
+def test_late_but_done_shows_in_time_not_in_money():
+    """All is earned five working days after the planned end: SPI says 1, SPI(t) does not."""
+    done = {"finished": "2026-03-12", "start_on": "2026-02-20", "finish_on": "2026-03-05"}
+    row = row_of(seen(**budgeted(1.0, "1000 EUR", **done)))
+    assert (row["spi"], row["es"], row["at"]) == (Decimal(1), Days(10.0), Days(15.0))
+    assert float(row["spi_t"]) == pytest.approx(10 / 15)
+
+
+def test_plan_of_three_thirds_earns_exactly_its_budget():
+    lists: Lists = {"work_packages": []}
+    for n in range(3):
+        (one,) = budgeted(1.0, "1 EUR", id=f"p{n}", budget="0.1 EUR", start_on="2026-03-02")["work_packages"]
+        lists["work_packages"].append(one | {"finish_on": f"2026-03-{4 + n:02}", "finished": "2026-03-06"})
+    row = row_of(seen(**lists))
+    assert (row["ev"], row["pv"]) == (euros("0.3"), euros("0.3"))
+    assert row["es"] == Days(5.0)
+
+
+@pytest.mark.parametrize(
+    ("fields", "earned"),
+    [
+        ({"earned_by": "0/100"}, "0"),
+        ({"earned_by": "50/50"}, "500"),
+        ({"earned_by": "50/50", "started": None}, "0"),
+        ({"earned_by": "percent", "percent_complete": None, "remaining": 4, "duration": points(5, 10, 20)}, "600.0"),
+        ({"earned_by": "weighted"}, "500"),
+        ({"earned_by": "effort", "finish_on": "2026-03-26"}, "500.0"),
+    ],
+)
+def test_earned_by_each_method(fields: dict[str, Any], earned: str):
+    """Two milestones mark the package, one of them reached: weighted steps earn one half."""
+    milestones = [
+        {"id": "m1", "work": ["work_package/api"], "state": "reached", "reached": "2026-03-02"},
+        {"id": "m2", "work": ["work_package/api"]},
+    ]
+    row = row_of(seen(**budgeted(0.3, "1 EUR", **fields), milestones=milestones))
+    assert row["ev"] == euros(earned)
+
+
+def test_packages_without_data_lower_the_coverage_only():
+    lists = budgeted(0.5, "600 EUR")
+    lists["work_packages"] += [
+        {"id": "unpriced", "budget": "3000 EUR", "finish_on": "2026-06-01", "started": "2026-03-02"},
+        {"id": "undated", "budget": "1000 EUR"},
+        {"id": "parent", "budget": "9000 EUR"},
+    ]
+    lists["work_packages"][0]["parent"] = "parent"
+    section = seen(**lists)
+    assert (row_of(section)["bac"], row_of(section)["coverage"]) == (euros("1000"), Percent(0.2))
+    assert with_code(section, "progress.cost-efficiency-low") == []
+    nothing = seen(work_packages=[{"id": "undated", "budget": "1000 EUR"}])
+    assert nothing.figure("progress.earned").reason == "no_earned_data"
+
+
+def test_baseline_wins_over_pin_and_schedule():
+    lists = budgeted(0.5, "600 EUR", start_on=None, duration=points(5, 10, 20))
+    first = History.of(moved("work_package/api", "baseline", "2026-03-05", name="first"))
+    row = row_of(seen(first, **lists))
+    assert (row["pv"], row["at"]) == (euros("1000"), Days(15.0))
+    lists["work_packages"][0] |= {"finish_on": None}
+    slot = Slot(key("work_package/api"), date(2026, 2, 27), date(2026, 3, 26))
+    section = seen(timetable=Timetable(TODAY, {slot.key: slot}), **lists)
+    assert (section.figure("progress.earned").variant, row_of(section)["pv"]) == ("schedule", euros("500.0"))
+
+
+def test_each_initiative_has_its_row_and_currencies_need_a_rate():
+    lists = budgeted(0.5, "600 EUR", initiative="a")
+    lists["initiatives"] = [{"id": "a"}, {"id": "b"}]
+    lists["work_packages"].append(lists["work_packages"][0] | {"id": "ops", "initiative": "b", "budget": "50 USD"})
+    assert seen(**lists).figure("progress.earned").reason == "no_exchange_rate"
+    lists["charters"][0]["rates"] = [{"currency": "USD", "rate": "2", "on": "2026-01-01", "source": "treasury"}]
+    section = seen(**lists)
+    assert section.figure("progress.earned").column("scope") == (
+        key("charter/atlas"),
+        key("initiative/a"),
+        key("initiative/b"),
+    )
+    assert section.figure("progress.earned").column("bac") == (euros("1100"), euros("1000"), euros("100"))
+
+
+def test_work_counts_and_ages():
+    plan = program(
+        people=[{"id": "kim", "title": "Kim"}],
+        work_packages=[
+            {"id": "whole", "title": "Whole"},
+            {"id": "a", "parent": "whole", "started": "2026-03-02", "duration": points(3, 6, 12), "assignee": "kim"},
+            {"id": "b", "started": "2026-03-09", "state": "blocked", "deadline": "2026-03-11"},
+            {"id": "c", "started": "2026-03-02", "finished": "2026-03-11"},
+            {"id": "d", "deadline": "2026-03-01"},
+            {"id": "e", "state": "dropped"},
+        ],
+    )
+    section = look(plan, History(), Evidence(), Timetable(as_of=TODAY))
+    assert as_text(section.figure("progress.work"), plan) == [
+        ["not started", "1"],
+        ["started", "1"],
+        ["blocked", "1"],
+        ["finished", "1"],
+        ["overdue", "2"],
+    ]
+    assert as_text(section.figure("progress.ageing"), plan) == [
+        ["a", "Kim", "2 Mar 2026", "9 working days", "6 working days", "12 working days", "150%", "started"],
+        ["b", "–", "9 Mar 2026", "4 working days", "–", "–", "–", "blocked"],
+    ]
+
+
+def test_kpi_trend_and_state():
+    plan = program(
+        **kpi(
+            0,
+            warn_at=250,
+            readings=[
+                {"on": "2026-03-08", "value": 240},
+                {"on": "2026-02-08", "value": 230},
+                {"on": "2026-04-01", "value": 1},
+            ],
+        )
+    )
+    figure = look(plan, History(), Evidence(), Timetable(as_of=TODAY)).figure("progress.kpis")
+    assert figure.rows == (
+        (
+            key("kpi/p95"),
+            None,
+            200.0,
+            240.0,
+            None,
+            Term("trend", "worse"),
+            date(2026, 3, 8),
+            Term("kpi_state", "watch"),
+        ),
+    )
+
+
+def test_sprints_of_a_source_stand_beside_iterations():
+    moment = datetime(2026, 2, 20, 12, tzinfo=UTC)
+    sprint = Sprint(
+        source="jira", external_id="7", as_of=moment, board="Core", name="Sprint 7", starts=moment, ends=moment
+    )
+    evidence = Evidence(as_of=moment, sprints=(sprint,))
+    figure = look(program(**iterations(15, planned=20)), History(), evidence, Timetable(as_of=TODAY)).figure(
+        "progress.velocity"
+    )
+    assert figure.rows == (
+        (key("iteration/i0"), (), date(2026, 2, 1), 20.0, 15.0, Percent(0.75)),
+        ("Sprint 7", "Core", date(2026, 2, 20), None, None, None),
+    )
+
+
+def test_declared_health_counts_the_facts_against_it():
+    plan = program(
+        **declared(
+            initiatives=[
+                {"id": "all"},
+                {"id": "move", "parent": "all", "health": GREEN},
+                {"id": "done", "state": "done"},
+            ],
+            work_packages=[BLOCKED | {"deadline": "2026-03-11"}],
+        )
+    )
+    figure = look(plan, History(), Evidence(), Timetable(as_of=TODAY)).figure("progress.health")
+    assert figure.rows == (
+        (key("initiative/all"), Colour.UNKNOWN, None, None, None, 2),
+        (key("initiative/move"), Colour.GREEN, key("person/kim"), date(2026, 3, 2), None, 2),
+    )
+
+
+@settings(max_examples=60)
+@given(worlds("work_package", "initiative", "kpi", "iteration", "dependency", "milestone", "person", "team"))
+def test_any_plan_gets_an_answer(world: tuple[Program, History, Timetable]):
+    check_any(look, world)
