@@ -17,7 +17,7 @@ from kaname.evidence.facts import Evidence
 from kaname.model.changes import ChangeSet
 from kaname.model.finding import Problem
 from kaname.model.history import PastForecast
-from kaname.model.visibility import Viewer, narrow_history, narrow_program
+from kaname.model.visibility import Viewer, narrow_history, narrow_problems, narrow_program
 from kaname.planning.remembering import remembering
 from kaname.planning.timetabling import Draws
 from kaname.settings import Settings, settings
@@ -81,10 +81,11 @@ class _How:
     def assess(self, plan: files.Loaded) -> Assessment:
         if not len(plan.program):
             raise PlanError("plan_empty", plan.problems)
-        program, history = plan.program, plan.history
+        program, history, faults = plan.program, plan.history, plan.problems
         if self.viewer is not None:
-            program = narrow_program(program, self.viewer)
             history = narrow_history(history, program, self.viewer)
+            faults = narrow_problems(faults, program, self.viewer)
+            program = narrow_program(program, self.viewer)
         return Assessment(
             program,
             history,
@@ -92,7 +93,7 @@ class _How:
             self.as_of or program.as_of(datetime.now().astimezone().date()),
             draws=Draws(self.config.runs, self.config.seed, self.config.levelled),
             engine=remembering(FileMemory(cache_folder(self.config) / "results" / _engines())),
-            problems=plan.problems,
+            problems=faults,
             since=self.since,
             viewer=self.viewer.name if self.viewer else "",
         )

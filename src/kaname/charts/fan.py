@@ -35,7 +35,7 @@ def draw(assessment: Assessment, speech: Speech, *, compact: bool = False) -> It
         layers.extend(_named(marks))
         if outlook.commitment is not None:
             layers.extend(_promise(outlook.commitment, outlook.probability, speech))
-    width, height = (250, 150) if compact else (620, 220)
+    width, height = (300, 200) if compact else (620, 220)
     alt = "; ".join(str(mark["label"]) for mark in marks)
     yield Chart(figure.code, title, frame(width, height, layers), alt, note)
 
@@ -56,7 +56,7 @@ def _x(language: str = "") -> Spec:
 _Y: Spec = {
     "field": "share",
     "type": "quantitative",
-    "scale": {"domain": [0, 1]},
+    "scale": {"domain": [0, 1], "nice": False},
     "axis": {"format": ".0%", "title": None, "values": [0, 0.5, 0.8, 0.95], "grid": True, "gridColor": "#eceef2"},
 }
 
@@ -79,13 +79,10 @@ def _line(curve: list[Spec]) -> Spec:
 
 def _named(marks: list[Spec]) -> list[Spec]:
     place = {"x": _x(), "y": _Y}
-    text = {"type": "text", "align": "right", "dx": -7, "dy": -5, "color": INK, "fontWeight": "bold"}
+    dots = {"type": "point", "filled": True, "size": 45, "color": BLUE}
+    text = {"type": "text", "align": "left", "dx": 7, "dy": 9, "color": INK, "fontWeight": "bold"}
     return [
-        {
-            "data": {"values": marks},
-            "mark": {"type": "point", "filled": True, "size": 45, "color": BLUE},
-            "encoding": place,
-        },
+        {"data": {"values": marks}, "mark": dots, "encoding": place},
         {"data": {"values": marks}, "mark": text, "encoding": place | {"text": {"field": "label"}}},
     ]
 
@@ -94,12 +91,12 @@ def _promise(day: date, chance: float | None, speech: Speech) -> list[Spec]:
     share = "" if chance is None else " " + formats.percent(chance, speech.language)
     value = [{"day": day.isoformat(), "label": f"{speech.text(_('promised'))} {speech.day(day, short=True)}{share}"}]
     rule = {"type": "rule", "color": VERMILION, "strokeWidth": 1.5, "strokeDash": [5, 3]}
-    text = {"type": "text", "align": "left", "dx": 5, "baseline": "top", "color": VERMILION, "fontWeight": "bold"}
+    text = {"type": "text", "align": "left", "dx": 5, "color": VERMILION, "fontWeight": "bold"}
     return [
         {"data": {"values": value}, "mark": rule, "encoding": {"x": _x()}},
         {
             "data": {"values": value},
             "mark": text,
-            "encoding": {"x": _x(), "y": {"value": 2}, "text": {"field": "label"}},
+            "encoding": {"x": _x(), "y": {"datum": 0.07}, "text": {"field": "label"}},
         },
     ]

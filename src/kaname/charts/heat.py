@@ -31,14 +31,14 @@ def draw(section: Section, speech: Speech) -> Iterator[Chart]:
         "type": "nominal",
         "sort": x_order,
         "scale": {"domain": x_order},
-        "axis": {"title": speech.column("impact"), "labelAngle": 0, "orient": "bottom"},
+        "axis": {"title": speech.column("impact_band"), "labelAngle": 0, "orient": "bottom"},
     }
     y = {
         "field": "probability",
         "type": "nominal",
         "sort": y_order,
         "scale": {"domain": y_order},
-        "axis": {"title": speech.column("probability")},
+        "axis": {"title": speech.column("probability_band")},
     }
     cells = {
         "mark": {"type": "rect", "stroke": "white", "strokeWidth": 2},
@@ -70,7 +70,7 @@ def draw(section: Section, speech: Speech) -> Iterator[Chart]:
 
 
 def _value(row: dict[str, Any], speech: Speech) -> dict[str, Any]:
-    probability, impact = _band(row["probability"]), _band(row["impact"])
+    probability, impact = _band(row["probability_band"]), _band(row["impact_band"])
     keys = row["records"] or ()
     names = [shortened(speech.name(key), 20) for key in keys[:2]]
     return {

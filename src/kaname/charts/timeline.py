@@ -89,7 +89,7 @@ def _layers(values: list[dict[str, Any]], order: list[str], today: Spec, languag
         return {"values": [value for value in values if all(value.get(name) for name in names)]}
 
     def time(name: str) -> Spec:
-        return {"field": name, "type": "temporal", "axis": date_axis(language, orient="top")}
+        return {"field": name, "type": "temporal", "axis": date_axis(language, orient="top", tickCount=6)}
 
     def span(names: tuple[str, str], mark: Spec) -> Spec:
         encoding = {"y": y, "x": time(names[0]), "x2": {"field": names[1]}}

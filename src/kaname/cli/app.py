@@ -55,6 +55,7 @@ class Format(StrEnum):
     markdown = "markdown"
 
 
+_VIEWERS = {Audience.exec: "executive", Audience.engineer: "engineer"}
 LANGUAGE = Lang(settings().language)
 _say = Speech(settings().language).text
 
@@ -186,7 +187,7 @@ def _assess(folder: Path, as_of: str, since: str, audience: Audience | None) -> 
     with _progress("assess") as progress:
         return centre.assess(
             folder,
-            viewer=VIEWERS[audience.value] if audience else None,
+            viewer=VIEWERS[_VIEWERS[audience]] if audience else None,
             as_of=_day(as_of, "--as-of"),
             since=_day(since, "--since"),
             progress=progress,

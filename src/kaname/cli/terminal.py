@@ -8,7 +8,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from kaname.model.finding import Colour
-from kaname.report.document import Block, Document, Entry, Heading, Lead, Mark, Paragraph, Point, Points, Table
+from kaname.report.document import Block, Document, Entry, Heading, Lead, Mark, Pair, Paragraph, Point, Points, Table
 
 _STYLES = {Colour.GREEN: "green", Colour.AMBER: "yellow", Colour.RED: "bold red", Colour.UNKNOWN: "dim"}
 
@@ -34,6 +34,9 @@ def _show(block: Block, console: Console) -> None:
             _points(block, console)
         case Table():
             _table(block, console)
+        case Pair():
+            for one in (*block.left, *block.right):
+                _show(one, console)
         case _:
             return
 

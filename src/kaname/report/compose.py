@@ -13,6 +13,7 @@ from kaname.report.document import (
     Block,
     Document,
     Heading,
+    Pair,
     Paragraph,
     Picture,
     Point,
@@ -61,7 +62,7 @@ def _facts(assessment: Assessment, audience: str, speech: Speech) -> Iterator[tu
     yield speech.text(_("Program manager")), str(parts.joined(names, speech.comma)) or "–"
     yield speech.text(_("Written")), speech.text(_AUDIENCES[audience])
     if assessment.viewer:
-        yield speech.text(_("As seen by")), assessment.viewer
+        yield speech.text(_("As seen by")), speech.term("audience", assessment.viewer)
 
 
 def _status(assessment: Assessment, speech: Speech) -> Iterator[Block]:
@@ -76,15 +77,19 @@ def _status(assessment: Assessment, speech: Speech) -> Iterator[Block]:
 
 
 def _executive(assessment: Assessment, speech: Speech) -> Iterator[Block]:
+    """One page of A4."""
     yield overview.lead(assessment, speech)
-    yield from overview.ask(assessment, speech)
+    yield Pair(
+        tuple(overview.ask(assessment, speech, shown=4)), tuple(overview.next_steps(assessment, speech, shown=4))
+    )
     yield Heading(speech.text(_("Commitments")), "commitments", note=speech.text(_("Worst first.")))
     yield from overview.commitments(assessment, speech, shown=6)
-    yield from _pictures(charts.executive(assessment, speech))
-    yield from overview.next_steps(assessment, speech, shown=4)
-    yield Heading(speech.text(_("The eight duties")), "duties")
-    yield overview.duties(assessment, speech)
-    yield from overview.changes(assessment, speech, shown=3)
+    drawn = tuple(_pictures(charts.executive(assessment, speech)))
+    yield Pair(drawn[:1], drawn[1:])
+    yield Pair(
+        (Heading(speech.text(_("The eight duties")), "duties"), overview.duties(assessment, speech, brief=True)),
+        tuple(overview.changes(assessment, speech, shown=4)),
+    )
 
 
 def _engineer(assessment: Assessment, speech: Speech) -> Iterator[Block]:
@@ -202,6 +207,8 @@ def _sentences(blocks: Iterable[Block]) -> Iterator[Sentence]:
         match block:
             case Paragraph():
                 yield block.text
+            case Pair():
+                yield from _sentences((*block.left, *block.right))
             case Table():
                 yield from (entry.text for row in block.rows for entry in row)
             case Points():

@@ -147,6 +147,15 @@ class Picture(Block):
 
 
 @dataclass(frozen=True, slots=True)
+class Pair(Block):
+    """Two columns where there is room for them, else one below the other; `left` is the wider one."""
+
+    left: tuple[Block, ...]
+    right: tuple[Block, ...]
+    template = "pair"
+
+
+@dataclass(frozen=True, slots=True)
 class Card(Block):
     """A record with its fields: what claims link to."""
 

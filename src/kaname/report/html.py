@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from django.template import Context, Engine
 from django.utils.safestring import SafeString
 
-from kaname.report.document import Block, Document, Picture
+from kaname.report.document import Block, Document, Pair, Picture
 from kaname.report.pictures import svg
 
 
@@ -26,6 +27,7 @@ def html(document: Document) -> str:
 
 
 def _render(context: dict[str, Any]) -> str:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaname.site")
     template: Any = _engine().get_template("report/document.html")
     return template.render(Context(context))
 
@@ -34,6 +36,8 @@ def _shown(block: Block) -> dict[str, Any]:
     more: dict[str, Any] = {}
     if isinstance(block, Picture):
         more["svg"] = SafeString(svg(block.spec, block.alt or block.title))  # the chart engine escapes its texts
+    if isinstance(block, Pair):
+        more = {side: [_shown(one) for one in getattr(block, side)] for side in ("left", "right")}
     return {"template": f"report/blocks/{block.template}.html", "block": block, **more}
 
 

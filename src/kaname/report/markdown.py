@@ -14,6 +14,7 @@ from kaname.report.document import (
     Heading,
     Lead,
     Mark,
+    Pair,
     Paragraph,
     Picture,
     Point,
@@ -61,6 +62,9 @@ class _Writer:
                 yield from self._table(block)
             case Points():
                 yield from self._points(block)
+            case Pair():
+                for one in (*block.left, *block.right):
+                    yield from (*self._block(one), "")
             case Picture():
                 yield f"_{_escaped(block.title)}: {_escaped(block.alt)}_"
             case _:

@@ -24,11 +24,12 @@ def lead(assessment: Assessment, speech: Speech) -> Lead:
     return Lead(parts.mark(assessment.overall.derived, speech), headline(assessment, speech))
 
 
-def ask(assessment: Assessment, speech: Speech) -> Iterator[Block]:
+def ask(assessment: Assessment, speech: Speech, shown: int = 5) -> Iterator[Block]:
     """The ask to leadership; "none" is an answer, silence is not."""
     yield Heading(speech.text(_("What we ask of leadership")), "ask")
     points = tuple(_ask_point(one, speech) for one in assessment.asks)
-    yield Points(points, speech.text(_("None. Nothing waits for a decision of leadership.")), shown=5)
+    empty = speech.text(_("None. Nothing waits for a decision of leadership."))
+    yield Points(points, empty, shown=shown, more=parts.more(len(points) - shown, speech))
 
 
 def _ask_point(one: Ask, speech: Speech) -> Point:
@@ -67,7 +68,7 @@ def next_steps(assessment: Assessment, speech: Speech, shown: int) -> Iterator[B
     yield Heading(
         speech.text(_("What to do next")),
         "next",
-        note=speech.text(_("Ranked by urgency, then by days gained at P80, then by date.")),
+        note=speech.text(_("Ranked by urgency, then by days gained or at stake at P80, then by date.")),
     )
     points = tuple(step_point(step, speech) for step in assessment.actions)
     empty = speech.text(_("Nothing needs doing that the plan knows of."))
@@ -80,8 +81,9 @@ def step_point(step: Step, speech: Speech) -> Point:
     who = parts.spoken(_("Owner: {who}"), speech, who=step.owner)
     clock = parts.spoken(_("by {day}"), speech, day=step.clock) if step.clock else Sentence(())
     gain = parts.spoken(_("gains {days} at P80"), speech, days=step.gain) if step.gain else Sentence(())
+    stake = parts.spoken(_("P80 {days} behind the promise"), speech, days=step.stake) if step.stake else Sentence(())
     also = parts.spoken(_("further findings: {count}"), speech, count=len(step.others)) if step.others else Sentence(())
-    facts = parts.joined((who, clock, gain, also), " · ")
+    facts = parts.joined((who, clock, gain, stake, also), " · ")
     return Point(point.head, point.text, point.mark, (*point.below, facts))
 
 
@@ -130,10 +132,11 @@ def _value(text: str | None, field: str) -> Cell:
         return text
 
 
-def duties(assessment: Assessment, speech: Speech) -> Table:
-    """The eight duties at a glance: colour, how many findings, the worst of them."""
-    head = tuple(speech.text(word) for word in (_("Duty"), _("Health"), _("Act now"), _("Watch"), _("Worst finding")))
-    return Table("", head, tuple(_duty(assessment, one, speech) for one in assessment.sections), shown=8)
+def duties(assessment: Assessment, speech: Speech, *, brief: bool = False) -> Table:
+    """The eight duties at a glance: colour, how many findings and, unless brief, the worst of them."""
+    head = [_("Duty"), _("Health"), _("Act now"), _("Watch"), *([] if brief else [_("Worst finding")])]
+    rows = tuple(_duty(assessment, one, speech)[: len(head)] for one in assessment.sections)
+    return Table("", tuple(speech.text(word) for word in head), rows, shown=8)
 
 
 def _duty(assessment: Assessment, section: Section, speech: Speech) -> tuple[Entry, ...]:

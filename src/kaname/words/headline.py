@@ -83,6 +83,13 @@ def promise_sentence(outlook: Outlook, speech: Speech) -> Sentence:
         "chance": None if outlook.probability is None else Percent(outlook.probability),
         "likelihood": "" if outlook.probability is None else formats.likelihood(outlook.probability, speech.language),
     }
+    if outlook.key.kind == "charter" and outlook.p80 is not None and outlook.probability is not None:
+        return speech.say(
+            _(
+                "It will most likely be done on {p50}; 8 in 10 by {p80}; promised {commitment}: {chance} ({likelihood})."
+            ),
+            values,
+        )
     if outlook.p50 is None:
         return speech.say(
             _("{record} was promised for {commitment}; the chance to keep that is {chance} ({likelihood})."), values
