@@ -103,7 +103,7 @@ class Records:
             self._fault("record.shape", home.place(), list=home.plural, got=shown(body))
             return
         body = cast("dict[str, Any]", body)
-        key = _key(cls, body)
+        key = key_of(cls, body)
         record = None if faulty else self._record(cls, body, home, key)
         if key is None:
             return
@@ -145,11 +145,12 @@ def _about_its_record(problem: Problem, document: Document | None) -> Problem:
     depth = 1 if name in SINGULAR else 2
     body = document.data[name]
     body = body[problem.path[1]] if depth == 2 and len(problem.path) > 1 else body
-    key = _key(LISTS[name], cast("dict[str, Any]", body)) if isinstance(body, dict) else None
+    key = key_of(LISTS[name], cast("dict[str, Any]", body)) if isinstance(body, dict) else None
     return replace(problem, subjects=(key,) if key else (), path=problem.path[depth:])
 
 
-def _key(cls: type[Entity], body: Mapping[str, Any]) -> Key | None:
+def key_of(cls: type[Entity], body: Mapping[str, Any]) -> Key | None:
+    """The address that the plain values of a record give it; None where they give none."""
     given = body.get("id")
     return Key(cls.kind, given) if isinstance(given, str) and given else None
 

@@ -1,0 +1,52 @@
+"""A ChangeSet -> the files of a folder, edited in place: comments, order and quoting stay, nothing is half-written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kaname.errors import ConflictError, NotFoundError
+from kaname.files.cache import Cache
+from kaname.files.edits import planned
+from kaname.files.folders import is_portfolio, is_program
+from kaname.files.gathering import gather
+from kaname.files.loading import Loaded
+from kaname.files.locking import locked
+from kaname.files.sources import Sources
+from kaname.files.verifying import verify
+from kaname.files.writing import replace_all
+from kaname.model.changes import ChangeSet, conflicts, diff
+from kaname.model.program import Program
+
+
+def save(
+    folder: Path, changes: ChangeSet, *, base: Loaded | None = None, cache: Path | None = None
+) -> tuple[Path, ...]:
+    """Make the changes in the files of a program (or in the shared files of a portfolio); the files that changed.
+
+    Only what differs is touched: fields that are unset go, new records come last in the file that holds most of their
+    kind, a removed record takes the comments above it along. With `base`, the state that the changes were made on,
+    records that someone else changed since raise ConflictError. Either all files are replaced or none.
+    """
+    if not (is_program(folder) or is_portfolio(folder)):
+        raise NotFoundError("folder.not-a-program", folder=str(folder))
+    store = Cache(cache)
+    with locked(folder):
+        if base is not None:
+            _refuse_conflicts(folder, changes, base, store)
+        contents: dict[Path, bytes] = {}
+        for edits in planned(Sources(folder, store), changes):
+            source, text = edits.source, edits.text()
+            if text != source.text:
+                verify(source, text, edits.wanted)
+                contents[source.path] = source.mark + text.encode()
+        replace_all(contents)
+    return tuple(contents)
+
+
+def _refuse_conflicts(folder: Path, changes: ChangeSet, base: Loaded, store: Cache) -> None:
+    """Compare what lies in the folder with what the changes were made on; different records may change side by side."""
+    records, digest = gather(folder, store, deep=is_program(folder))
+    if digest != base.digest:
+        clashing = conflicts(changes, diff(base.program, Program(records.by_key.values())))
+        if clashing:
+            raise ConflictError("record.changed", records=clashing)
