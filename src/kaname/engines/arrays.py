@@ -1,0 +1,222 @@
+"""An Instance as arrays that a compiled kernel can take, its wishes in working time of each activity's calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kaname.engines.calendars import Calendars, Integers, at_start, lay_out, working_time
+from kaname.engines.compiled import kernel, leaf
+from kaname.engines.cycles import find_cycle
+from kaname.engines.instance import Activity, CycleError, Driver, Floats, Instance, Link
+
+OPEN, STARTED, FINISHED = 0, 1, 2
+Records = NDArray[Any]
+"""A structured array: what a field holds is typed where it is read."""
+
+NEVER = -1e18
+"""A time that holds nothing."""
+
+
+class Links(NamedTuple):
+    """The links of every activity, one after the other: those of i stand from `first[i]` to `first[i + 1]`.
+
+    Each is a record of the `other` activity, `type` and `lag`.
+    """
+
+    first: Integers
+    link: Records
+
+
+class Arrays(NamedTuple):
+    """What the passes need of an Instance. Few arrays of many fields: numba is slow to compile the reverse.
+
+    `work` is the likely duration of what is open, what remains of what has started, 0 of what is finished. A record of
+    `activity` has its `state` and `calendar`; `base`, the working time before which it can't start (what has started:
+    can't finish but by its work) by itself, `base_time` the same on the axis, `base_driver` the reason; `pin_start`,
+    `pin_finish` and `limit` (the deadline) in working time; `begun` and `ended`, the actuals, on the axis.
+    """
+
+    order: Integers
+    work: Floats
+    activity: Records
+    incoming: Links
+    outgoing: Links
+    now: float
+
+
+_ACTIVITY = np.dtype(
+    [(name, np.int64) for name in ("state", "calendar", "base_driver")]
+    + [(name, np.float64) for name in ("base", "base_time", "pin_start", "pin_finish", "limit", "begun", "ended")],
+    align=True,
+)
+_LINK = np.dtype([("other", np.int64), ("type", np.int64), ("lag", np.float64)], align=True)
+
+
+def pack(instance: Instance, cal: Calendars | None = None) -> Arrays:
+    """The arrays of an Instance. Raises CycleError where its links form a cycle, ValueError where it is malformed."""
+    cal = lay_out(instance.calendars) if cal is None else cal
+    _check(instance)
+    activities = instance.activities
+    incoming = _links(len(activities), [(link.after, link.before, link) for link in instance.links])
+    outgoing = _links(len(activities), [(link.before, link.after, link) for link in instance.links])
+    return Arrays(
+        order=_order(instance, incoming, outgoing),
+        work=np.array([_work(instance, cal, one) for one in activities], dtype=np.float64),
+        activity=_records(instance, cal),
+        incoming=incoming,
+        outgoing=outgoing,
+        now=instance.now,
+    )
+
+
+def _records(instance: Instance, cal: Calendars) -> Records:
+    activities = instance.activities
+    found = np.zeros(len(activities), dtype=_ACTIVITY)
+    calendar = np.array([one.modes[0].calendar for one in activities], dtype=np.int64)
+    found["state"] = [_state(one) for one in activities]
+    found["calendar"] = calendar
+    found["base_time"], found["base_driver"] = _base(instance)
+    found["base"] = _in_calendars(cal, calendar, np.ascontiguousarray(found["base_time"]))
+    wishes = {
+        "pin_start": _times(one.start_pin for one in activities),
+        "pin_finish": _times(one.finish_pin for one in activities),
+        "limit": _times((one.deadline for one in activities), -NEVER),
+    }
+    for name, times in wishes.items():
+        found[name] = _in_calendars(cal, calendar, times)
+    found["ended"] = _times(one.finished for one in activities)
+    found["begun"] = _begun(cal, instance)
+    return found
+
+
+def elapsed(instance: Instance, cal: Calendars, one: Activity) -> float:
+    """The working time that started work has had until now."""
+    if one.started is None or one.started >= instance.now:
+        return 0.0
+    c = one.modes[0].calendar
+    return working_time(cal, c, instance.now) - working_time(cal, c, one.started)
+
+
+def _check(instance: Instance) -> None:
+    """Raise ValueError for an index that names nothing or a quantity that is none."""
+    count = len(instance.activities)
+    for link in instance.links:
+        if not (0 <= link.before < count and 0 <= link.after < count):
+            raise ValueError(f"link names no activity: {link}")
+    for number, one in enumerate(instance.activities):
+        if not one.modes:
+            raise ValueError(f"activity {number} has no mode")
+        mode = one.modes[0]
+        if not 0 <= mode.calendar < len(instance.calendars):
+            raise ValueError(f"activity {number} names no calendar: {mode.calendar}")
+        if any(not 0 <= demand.resource < len(instance.resources) for demand in mode.demands):
+            raise ValueError(f"activity {number} names no resource: {mode.demands}")
+        if not (mode.duration.likely >= 0 and all(demand.amount >= 0 for demand in mode.demands)):
+            raise ValueError(f"activity {number} has a negative duration or demand")
+
+
+def _state(one: Activity) -> int:
+    if one.finished is not None:
+        return FINISHED
+    return STARTED if one.started is not None else OPEN
+
+
+def _work(instance: Instance, cal: Calendars, one: Activity) -> float:
+    if one.finished is not None:
+        return 0.0
+    if one.started is None:
+        return one.modes[0].duration.likely
+    if one.remaining is not None:
+        return max(0.0, one.remaining.likely)
+    return max(0.0, one.modes[0].duration.likely - elapsed(instance, cal, one))
+
+
+def _base(instance: Instance) -> tuple[Floats, Integers]:
+    """The time before which an activity can't start, without links, capacity and the pin of its finish; and why."""
+    time, driver = np.full(len(instance.activities), instance.now), np.full(len(instance.activities), int(Driver.NOW))
+    for number, one in enumerate(instance.activities):
+        if one.started is not None or one.finished is not None:
+            driver[number] = Driver.ACTUAL
+            time[number] = max(instance.now, one.started or instance.now)
+            continue
+        for wish, name in ((one.not_before, Driver.NOT_BEFORE), (one.start_pin, Driver.PIN)):
+            if wish is not None and wish >= time[number]:
+                time[number], driver[number] = wish, name
+    return time, driver
+
+
+def _begun(cal: Calendars, instance: Instance) -> Floats:
+    """Actual starts; that of finished work without one lies its duration before its finish."""
+    begun = _times(one.started for one in instance.activities)
+    for number, one in enumerate(instance.activities):
+        if one.finished is not None and one.started is None:
+            c = one.modes[0].calendar
+            begun[number] = _backwards(cal, c, one.finished, one.modes[0].duration.likely)
+    return begun
+
+
+@leaf
+def _backwards(cal: Calendars, c: int, finish: float, work: float) -> float:
+    from_start = working_time(cal, c, finish) - work
+    return finish if work <= 0.0 else min(finish, at_start(cal, c, from_start))
+
+
+def _times(values: Iterable[float | None], missing: float = NEVER) -> Floats:
+    return np.array([missing if value is None else value for value in values], dtype=np.float64)
+
+
+@kernel
+def _in_calendars(cal: Calendars, calendar: Integers, times: Floats) -> Floats:
+    found = times.copy()
+    for i in range(len(times)):
+        if abs(times[i]) < -NEVER:
+            found[i] = working_time(cal, calendar[i], times[i])
+    return found
+
+
+def _links(count: int, ends: Sequence[tuple[int, int, Link]]) -> Links:
+    ordered = sorted(ends, key=lambda end: end[0])
+    first = np.zeros(count + 1, dtype=np.int64)
+    np.add.at(first, np.array([end[0] + 1 for end in ordered], dtype=np.int64), 1)
+    links = np.zeros(len(ordered), dtype=_LINK)
+    links["other"] = [end[1] for end in ordered]
+    links["type"] = [int(end[2].type) for end in ordered]
+    links["lag"] = [end[2].lag for end in ordered]
+    return Links(np.cumsum(first), links)
+
+
+def _order(instance: Instance, incoming: Links, outgoing: Links) -> Integers:
+    order = _topological(incoming.first, outgoing)
+    if len(order) < len(instance.activities):
+        cycle = find_cycle(len(instance.activities), instance.links)
+        assert cycle is not None
+        raise CycleError(cycle)
+    return order
+
+
+@kernel
+def _topological(waits: NDArray[np.int64], outgoing: Links) -> Integers:
+    """Activities in an order in which every link leads forward; those on and behind a cycle are left out."""
+    count = len(waits) - 1
+    left = waits[1:] - waits[:-1]
+    order = np.empty(count, dtype=np.int64)
+    filled = 0
+    for i in range(count):
+        if left[i] == 0:
+            order[filled] = i
+            filled += 1
+    done = 0
+    while done < filled:
+        i = order[done]
+        done += 1
+        for e in range(outgoing.first[i], outgoing.first[i + 1]):
+            j = outgoing.link[e].other
+            left[j] -= 1
+            if left[j] == 0:
+                order[filled] = j
+                filled += 1
+    return order[:filled]

@@ -1,0 +1,225 @@
+"""What is free of every resource over time: a linked list of constant amounts, with a node at every midnight.
+
+A node holds what is free from its time to that of the next node. The midnights of resource r stand from
+`r * (days + 1)` on, so a day is found at once; nodes within a day are linked in where work starts or ends there.
+"""
+
+from __future__ import annotations
+
+from math import ceil, floor
+from typing import NamedTuple
+
+import numpy as np
+
+from kaname.engines.arrays import Records
+from kaname.engines.calendars import EPS, Calendars, Integers, repeat_week, working_day
+from kaname.engines.compiled import kernel, leaf
+from kaname.engines.instance import Floats, Instance
+
+_DEMAND = np.dtype([("resource", np.int64), ("amount", np.float64)], align=True)
+_NODE = np.dtype([("time", np.float64), ("free", np.float64), ("next", np.int64), ("owner", np.int64)], align=True)
+FITS, TOO_SHORT, NOWHERE = 0, 1, 2
+
+
+class Capacity(NamedTuple):
+    """Units of each resource per day, the days that repeat at the end, and the most there ever is from now on."""
+
+    units: Floats
+    period: Integers
+    most: Floats
+    common_period: int
+
+
+class Demands(NamedTuple):
+    """What each activity holds, as records of `resource` and `amount`: that of i from `first[i]` to `first[i + 1]`."""
+
+    first: Integers
+    held: Records
+
+
+class Profile(NamedTuple):
+    """The linked list; `used` is (nodes, last day that was touched).
+
+    A node is a record of its `time`, what is `free` from then on, the `next` node, and the `owner`: the activity whose
+    end made it (-1: none).
+    """
+
+    node: Records
+    used: Integers
+    days: int
+
+
+class Fit(NamedTuple):
+    """Whether and where work fits, and the activity that kept it from starting earlier."""
+
+    status: int
+    work_start: float
+    owner: int
+
+
+def capacity_of(instance: Instance, cal: Calendars) -> Capacity:
+    """The capacity of an Instance. Raises ValueError where a resource has no day or less than nothing."""
+    resources = instance.resources
+    if any(len(units) == 0 or not np.all(units >= 0) for units in resources):
+        raise ValueError("a resource has no days, or units below 0")
+    days = max((len(units) for units in resources), default=1)
+    units = np.zeros((len(resources), days))
+    for number, row in enumerate(resources):
+        units[number] = repeat_week(row, days)
+    periods = [min(7, len(row)) for row in resources]
+    ahead = min(max(0, int(instance.now)), days - min(7, days))
+    return Capacity(
+        units=units,
+        period=np.array(periods, dtype=np.int64),
+        most=units[:, ahead:].max(axis=1) if len(resources) else np.zeros(0),
+        common_period=int(np.lcm.reduce([7, *periods, *cal.week["period"].tolist()])),
+    )
+
+
+def demands_of(instance: Instance) -> Demands:
+    """The demands of the first modes; amounts of one resource are added up, those of nothing left out."""
+    first, resource, amount = [0], list[int](), list[float]()
+    for one in instance.activities:
+        total: dict[int, float] = {}
+        for demand in one.modes[0].demands:
+            total[demand.resource] = total.get(demand.resource, 0.0) + demand.amount
+        for key, value in sorted(total.items()):
+            if value > 0:
+                resource.append(key)
+                amount.append(value)
+        first.append(len(resource))
+    held = np.zeros(len(amount), dtype=_DEMAND)
+    held["resource"], held["amount"] = resource, amount
+    return Demands(np.array(first, dtype=np.int64), held)
+
+
+@leaf
+def units_on(capacity: Capacity, r: int, day: int) -> float:
+    """The units of a resource on a day of the axis."""
+    days = capacity.units.shape[1]
+    if day >= days:
+        day = days - capacity.period[r] + (day - days) % capacity.period[r]
+    return capacity.units[r, day]
+
+
+@kernel
+def new_profile(capacity: Capacity, days: int, bookings: int) -> Profile:
+    """A profile in which nothing is booked; there is room for so many bookings of one resource each."""
+    nodes = len(capacity.units) * (days + 1)
+    room = nodes + 2 * bookings
+    profile = Profile(np.empty(room, _NODE), np.zeros(2, np.int64), days)
+    for r in range(len(capacity.units)):
+        for day in range(days + 1):
+            node = r * (days + 1) + day
+            profile.node[node].time = day
+    profile.used[1] = days
+    clear(capacity, profile)
+    return profile
+
+
+@leaf
+def clear(capacity: Capacity, profile: Profile) -> None:
+    """Take all bookings out."""
+    last = min(profile.used[1], profile.days)
+    for r in range(len(capacity.units)):
+        base = r * (profile.days + 1)
+        for day in range(last + 1):
+            profile.node[base + day].free = units_on(capacity, r, day)
+            profile.node[base + day].next = base + day + 1
+            profile.node[base + day].owner = -1
+        profile.node[base + profile.days].next = base + profile.days
+    profile.used[0] = len(capacity.units) * (profile.days + 1)
+    profile.used[1] = 0
+
+
+@leaf
+def first_fit(
+    cal: Calendars,
+    c: int,
+    capacity: Capacity,
+    p: Profile,
+    r: int,
+    amount: float,
+    start: float,
+    work: float,
+    short: bool,
+) -> Fit:
+    """The earliest working time from `start` on at which an amount is free all the while.
+
+    With `short` it takes what there is on days that have less than the amount. NOWHERE: the amount is never there for
+    so long, however far one looks. TOO_SHORT: the profile ends before that is known.
+    """
+    begin, owner = start, -1
+    final = max(p.used[1], capacity.units.shape[1]) + 2 * capacity.common_period + 7
+    k = floor(begin + EPS)
+    last = ceil(begin + work - EPS)
+    while k < last:
+        day = working_day(cal, c, k)
+        if day >= p.days:
+            return Fit(TOO_SHORT, begin, owner)
+        if day >= 0:
+            need = min(amount, units_on(capacity, r, day)) if short else amount
+            node: int = r * (p.days + 1) + day
+            until = day + min(1.0, begin + work - k) - EPS
+            while p.node[node].time < until:
+                after: int = p.node[node].next
+                if p.node[node].free < need - EPS and p.node[after].time > day + begin - k + EPS:
+                    begin, owner = k + (p.node[after].time - day), p.node[after].owner
+                    if working_day(cal, c, floor(begin + EPS)) > final:
+                        return Fit(NOWHERE, begin, owner)
+                    last = ceil(begin + work - EPS)
+                    until = day + min(1.0, begin + work - k) - EPS
+                node = after
+        k += 1
+    return Fit(FITS, begin, owner)
+
+
+@leaf
+def book(cal: Calendars, c: int, p: Profile, r: int, amount: float, start: float, work: float, who: int) -> float:
+    """Take an amount while work runs (give it back where it is negative); returns the least that is left, or NaN.
+
+    NaN: the profile is too short, and nothing was booked.
+    """
+    last = ceil(start + work - EPS) - 1
+    if working_day(cal, c, last) >= p.days:
+        return np.nan
+    least = np.inf
+    for k in range(floor(start + EPS), last + 1):
+        day = working_day(cal, c, k)
+        if day < 0:
+            continue
+        node: int = r * (p.days + 1) + day
+        end = node + 1
+        if k < start - EPS:
+            node = _node_at(p, r, day + start - k, day)
+        if k + 1 > start + work + EPS:
+            end = _node_at(p, r, day + start + work - k, day)
+        while node != end:
+            p.node[node].free -= amount
+            least = min(least, p.node[node].free)
+            node = p.node[node].next
+        p.used[1] = max(p.used[1], day + 1)
+        if k == last:
+            p.node[end].owner = who
+    return least
+
+
+@leaf
+def _node_at(p: Profile, r: int, time: float, day: int) -> int:
+    """The node at a time of a day, made where there is none."""
+    node: int = r * (p.days + 1) + day
+    after: int = p.node[node].next
+    while p.node[after].time <= time + EPS:
+        node = after
+        after = p.node[node].next
+        if node == after:
+            return node
+    if time - p.node[node].time <= EPS:
+        return node
+    if p.node[after].time - time <= EPS:
+        return after
+    new: int = p.used[0]
+    p.used[0] += 1
+    p.node[new].time, p.node[new].free, p.node[new].next, p.node[new].owner = time, p.node[node].free, after, -1
+    p.node[node].next = new
+    return new
