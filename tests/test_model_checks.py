@@ -72,7 +72,7 @@ class TestReferences:
         names = ("tanaka-ichiro", "tanaka-jiro", "tanaka-saburo", "tanaka-shiro")
         assert self.nearest("tanaka-jirou", *names) == "tanaka-jiro, tanaka-shiro, tanaka-ichiro"
         assert self.nearest("KIM2") == "kim"
-        assert self.nearest("zzz", *names) == ""
+        assert self.nearest("zzz", *names) is None
 
     def test_names_are_suggested_as_they_are_to_be_written(self) -> None:
         shared = records(people=[{"id": "ann"}])

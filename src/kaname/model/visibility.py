@@ -169,7 +169,7 @@ class _View:
         """A value of a problem, without those of its names, separated by commas, that are of hidden records."""
         if not isinstance(value, str):
             return value
-        return ", ".join(name for name in value.split(", ") if name.rpartition("/")[2] not in self.ids)
+        return ", ".join(name for name in value.split(", ") if name.rpartition("/")[2] not in self.ids) or None
 
     def _hide_more(self) -> bool:
         """Take hidden records out of those that refer to them; whether some of these can't be shown without."""

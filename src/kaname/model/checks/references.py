@@ -42,22 +42,22 @@ def _fault(
 
 
 class _Suggestions:
-    """Existing names like an unknown one, as they would be written; '' where none is like it."""
+    """Existing names like an unknown one, as they would be written; None where none is like it."""
 
     def __init__(self, program: Program) -> None:
         self.program = program
         self.programs = frozenset(key.program for key in program.outside if key.program)
         self._indexes: dict[tuple[str, tuple[str, ...]], Nearest] = {}
-        self._known: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._known: dict[tuple[str, tuple[str, ...]], str | None] = {}
 
-    def nearest(self, ref: Ref[Any], kinds: tuple[str, ...]) -> str:
+    def nearest(self, ref: Ref[Any], kinds: tuple[str, ...]) -> str | None:
         asked = (str(ref), kinds)
         if asked not in self._known and len(self._known) < _SUGGESTIONS:
             prefix = f"{ref.program}:" if ref.program else ""
             several = len(kinds) > 1 or bool(prefix)
             names = self._index(ref.program, kinds).to(ref.id)
-            self._known[asked] = ", ".join(self._written(prefix, name, kinds, several) for name in names)
-        return self._known.get(asked, "")
+            self._known[asked] = ", ".join(self._written(prefix, name, kinds, several) for name in names) or None
+        return self._known.get(asked)
 
     def _written(self, prefix: str, name: str, kinds: tuple[str, ...], several: bool) -> str:
         space = prefix.rstrip(":")

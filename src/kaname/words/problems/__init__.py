@@ -1,0 +1,16 @@
+"""How faults of the data are told: what is wrong, and how to mend it.
+
+`{subject}` is the record to mend; the other placeholders are values of the Problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kaname.words.markers import ProblemWords
+from kaname.words.problems import fields, plan, records, texts, work
+
+PROBLEMS: Mapping[str, ProblemWords] = {
+    code: words for subject in (texts, fields, plan, work, records) for code, words in subject.WORDS.items()
+}
+TYPES = fields.TYPES

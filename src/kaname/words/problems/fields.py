@@ -1,0 +1,160 @@
+"""Faults of lists, records and their fields, and of values that make no sense."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kaname.words.markers import ProblemWords, _
+
+WORDS: Mapping[str, ProblemWords] = {
+    "list.unknown": ProblemWords(
+        _("There is no list called “{got}”."), _("Write the plural of a kind. Names like it: {nearest}")
+    ),
+    "list.shape": ProblemWords(
+        _("What stands here must be a {expected}."), _("Lists hold one record an item, each beginning with a dash.")
+    ),
+    "record.shape": ProblemWords(
+        _("An item of the list “{list}” is no record: {got}"), _("Write its fields one a line, “id: …” first.")
+    ),
+    "record.duplicate": ProblemWords(
+        _("There are two records {subject} of one kind; the first is at {first}."),
+        _("Give one of them another id, or remove it."),
+    ),
+    "record.twice": ProblemWords(
+        _("This stands in the plan for the second time, and there can be one only; the first is at {first}."),
+        _("Put both into one."),
+    ),
+    "field.unknown": ProblemWords(
+        _("There is no field “{field}” here."),
+        _("Correct the name, or move what it says to “notes”. Names like it: {nearest}"),
+    ),
+    "field.missing": ProblemWords(_("“{field}” must be given and isn't."), _("Add it.")),
+    "field.type": ProblemWords(
+        _("“{field}” is {got}, which is not of the right type. Expected: {expected}."), _("Correct the value.")
+    ),
+    "field.choice": ProblemWords(
+        _("“{field}” is {got}, which is none of: {expected}."), _("Choose one of them. Names like it: {nearest}")
+    ),
+    "field.range": ProblemWords(_("“{field}” is {got}, but must be {expected}."), _("Correct the value.")),
+    "field.pattern": ProblemWords(
+        _("“{field}” is {got}, which isn't written as it must be: {expected}"),
+        _("Correct how it is written; see the page of the kind."),
+    ),
+    "field.length": ProblemWords(_("“{field}” is {got}; its length is limited by {expected}."), _("Make it fit.")),
+    "field.value": ProblemWords(
+        _("“{field}” is {got}, which makes no sense here: {expected}."), _("Correct the value.")
+    ),
+    "value.day-expected": ProblemWords(
+        _("“{field}” is {got}, which is no day."), _("Write a day that exists as 2026-03-12.")
+    ),
+    "value.instant-expected": ProblemWords(
+        _("“{field}” is {got}, which is no moment with its offset."), _("Write it as 2026-03-12T09:00:00+09:00.")
+    ),
+    "value.time-expected": ProblemWords(_("“{field}” is {got}, which is no time of day."), _("Write it as 09:00.")),
+    "value.time-zone-unknown": ProblemWords(
+        _("“{field}” is {got}, which is no time zone."), _("Write a name such as Asia/Tokyo or Europe/Berlin.")
+    ),
+    "value.number-expected": ProblemWords(
+        _("“{field}” is {got}, which is no number."), _("Write a number with a decimal point, such as 0.0061.")
+    ),
+    "value.money-expected": ProblemWords(
+        _("“{field}” is {got}, which is no amount of money."), _("Write it as 120000 EUR or 1,200.50 EUR.")
+    ),
+    "value.one-currency": ProblemWords(
+        _("“{field}” mixes currencies."), _("Use one currency in a budget, and another budget for another one.")
+    ),
+    "value.reference-malformed": ProblemWords(
+        _("“{field}” is {got}, which can't be the name of a record."), _("Write id, kind/id or program:kind/id.")
+    ),
+    "value.reference-kind": ProblemWords(
+        _("“{field}” is {got}, but may point to these kinds only: {expected}."), _("Point to a record of one of them.")
+    ),
+    "value.reference-needs-kind": ProblemWords(
+        _("“{field}” is {got}, which doesn't say of which kind the record is."), _("Write kind/id.")
+    ),
+    "value.range-order": ProblemWords(
+        _("In “{field}” the end lies before the start: {got}"), _("Correct one of the two.")
+    ),
+    "value.three-points-order": ProblemWords(
+        _("In “{field}” low, likely and high aren't in order: {got}"), _("Write low ≤ likely ≤ high.")
+    ),
+    "value.lognormal-positive": ProblemWords(
+        _("In “{field}” the lowest value isn't above 0, as a lognormal quantity must be: {got}"),
+        _("Raise low, or choose another shape."),
+    ),
+    "value.estimate-both": ProblemWords(
+        _("The work has both a duration and an effort."), _("Keep the one that was estimated.")
+    ),
+    "value.finished-without-start": ProblemWords(
+        _("The work was finished but never started."), _("Enter the day on which it started.")
+    ),
+    "value.finished-before-start": ProblemWords(
+        _("The work was finished before it started."), _("Correct started or finished.")
+    ),
+    "value.reached-state": ProblemWords(
+        _("The milestone has the day on which it was reached, but not the state “reached”."),
+        _("Set the state, or clear the day."),
+    ),
+    "value.link-needs-both-ends": ProblemWords(
+        _("The link has one end only."), _("Give both predecessor and successor, or neither.")
+    ),
+    "value.dependency-empty": ProblemWords(
+        _("The dependency names neither work nor a party."), _("Give predecessor and successor, or giver and receiver.")
+    ),
+    "value.tracker-exactly-one": ProblemWords(
+        _("A tracker reference takes exactly one of key, query, epic and label: {got}"), _("Keep one of them.")
+    ),
+    "value.indicator-exactly-one": ProblemWords(
+        _("An indicator takes exactly one of ratio and threshold: {got}"), _("Keep one of them.")
+    ),
+    "value.window-exactly-one": ProblemWords(
+        _("A window is either rolling or begins at calendar_start: {got}"),
+        _("Set rolling to false where it has a calendar_start, and only there."),
+    ),
+    "value.good-beyond-total": ProblemWords(
+        _("More events were good than there were: {got}"), _("Correct good or total.")
+    ),
+    "value.threshold-one-objective": ProblemWords(
+        _("An indicator with a threshold takes one objective."),
+        _("Make a service level objective of its own for each."),
+    ),
+    "value.op-only-with-threshold": ProblemWords(
+        _("An objective has “op” exactly where the indicator is a threshold."), _("Add “op”, or remove it.")
+    ),
+    "value.timeslice-target-missing": ProblemWords(
+        _("Budgeting by Timeslices needs time_slice_target in every objective."), _("Add it.")
+    ),
+    "value.timeslice-window-missing": ProblemWords(
+        _("Budgeting by time slices needs time_slice_window in every objective."), _("Add it.")
+    ),
+    "history.line": ProblemWords(_("The line isn't JSON: {said}"), _("Mend or remove it; the other lines were read.")),
+    "history.field": ProblemWords(
+        _("In this line “{field}” is wrong. It is: {got}. Expected: {expected}."),
+        _("Mend or remove the line. Names like it: {nearest}"),
+    ),
+    "history.commits-bounded": ProblemWords(
+        _("Only the last {limit} of {got} commits that changed the plan were read for its history."),
+        _("Nothing needs to be done; older moves can be written to history/moves.jsonl."),
+    ),
+    "history.git-failed": ProblemWords(
+        _("The commits of the folder couldn't be read for its history: {said}"),
+        _("See that git works in the folder; everything else was read."),
+    ),
+    "baseline.field": ProblemWords(
+        _("In this baseline “{field}” is wrong. It is: {got}. Expected: {expected}."),
+        _("A baseline has baseline (name, on, by, why) and commitments. Names like it: {nearest}"),
+    ),
+}
+
+TYPES: Mapping[tuple[str, str], str] = {
+    ("type", "text"): _("text"),
+    ("type", "number"): _("number"),
+    ("type", "whole number"): _("whole number"),
+    ("type", "yes or no"): _("yes or no (true or false)"),
+    ("type", "mapping"): _("mapping of names to values"),
+    ("type", "list"): _("list"),
+    ("type", "day"): _("day"),
+    ("type", "instant"): _("moment with its offset"),
+    ("type", "time"): _("time of day"),
+}
+"""What a value should be: terms of the scope `type`."""
