@@ -22,8 +22,9 @@ def draw(assessment: Assessment, speech: Speech, *, compact: bool = False) -> It
         return
     title, note = speech.figure(figure.code)
     outlook = assessment.timetable.outlooks.get(assessment.program.charter.key)
-    curve = [{"share": _share(share), "day": _text(day)} for share, day in points]
-    layers = [_band(curve, speech.language), _line(curve)]
+    curve: list[Spec] = [{"share": _share(share), "day": _text(day)} for share, day in points]
+    axis = date_axis(speech.language, curve[0]["day"], curve[-1]["day"], labels=4 if compact else 7)
+    layers = [_band(curve, axis), _line(curve)]
     marks: list[Spec] = []
     if outlook is not None:
         named = zip(("P50", "P80", "P95"), _LEVELS, (outlook.p50, outlook.p80, outlook.p95), strict=True)
@@ -48,9 +49,8 @@ def _text(cell: object) -> str:
     return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
-def _x(language: str = "") -> Spec:
-    axis: Spec = {"axis": date_axis(language)} if language else {}
-    return {"field": "day", "type": "temporal", **axis}
+def _x(axis: Spec | None = None) -> Spec:
+    return {"field": "day", "type": "temporal", **({"axis": axis} if axis else {})}
 
 
 _Y: Spec = {
@@ -61,11 +61,11 @@ _Y: Spec = {
 }
 
 
-def _band(curve: list[Spec], language: str) -> Spec:
+def _band(curve: list[Spec], axis: Spec) -> Spec:
     return {
         "data": {"values": curve},
         "mark": {"type": "area", "color": SKY, "opacity": 0.25},
-        "encoding": {"x": _x(language), "y": _Y},
+        "encoding": {"x": _x(axis), "y": _Y},
     }
 
 

@@ -34,7 +34,9 @@ def draw(section: Section, speech: Speech) -> Iterator[Chart]:
     title, note = speech.figure(figure.code)
     teams = list(dict.fromkeys(str(value["team"]) for value in values))[:_TEAMS]
     kept = [value for value in values if value["team"] in teams]
-    x: Spec = {"field": "week", "type": "temporal", "axis": date_axis(speech.language, tickCount=6)}
+    weeks = [str(value["week"]) for value in kept]
+    axis = date_axis(speech.language, min(weeks), max(weeks), labels=4)
+    x: Spec = {"field": "week", "type": "temporal", "axis": axis}
     bars: Spec = {
         "mark": {"type": "bar", "width": 3},
         "encoding": {

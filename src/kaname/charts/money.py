@@ -45,10 +45,12 @@ def _chart(values: list[dict[str, Any]], currency: str, code: str, speech: Speec
         "scale": {"domain": names, "range": [QUIET, BLUE, ORANGE]},
         "legend": {"title": None, "orient": "top"},
     }
+    months = [value["month"] for value in values]
+    axis = date_axis(speech.language, min(months), max(months))
     bars: Spec = {
         "mark": {"type": "bar"},
         "encoding": {
-            "x": {"field": "month", "type": "temporal", "timeUnit": "yearmonth", "axis": date_axis(speech.language)},
+            "x": {"field": "month", "type": "temporal", "timeUnit": "yearmonth", "axis": axis},
             "xOffset": {"field": "series", "sort": names},
             "y": {
                 "field": "amount",

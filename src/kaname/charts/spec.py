@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 Spec = dict[str, Any]
@@ -58,12 +59,14 @@ def frame(width: int, height: int | Spec, layers: list[Spec], **more: Any) -> Sp
     }
 
 
-def date_axis(language: str, **more: Any) -> Spec:
-    """A time axis in the reader's way."""
+def date_axis(language: str, first: str, last: str, *, labels: int = 7, **more: Any) -> Spec:
+    """A time axis in the reader's way: whole months, as many of them between two ISO days as labels fit."""
+    months = max(1, (date.fromisoformat(last) - date.fromisoformat(first)).days / 30.4)
+    step = next((step for step in (1, 2, 3, 6, 12, 24) if months / step <= labels), 60)
     return {
         "format": DATE_AXIS[language],
+        "tickCount": {"interval": "month", "step": step},
         "title": None,
-        "labelOverlap": True,
         "grid": True,
         "gridColor": "#eceef2",
         **more,

@@ -34,7 +34,8 @@ def draw(assessment: Assessment, speech: Speech, *, rows: int = 32, compact: boo
     order = [value["label"] for value in values]
     today: Spec = {"today": assessment.as_of.isoformat()}
     width = 390 if compact else 620
-    spec = frame(width, {"step": 17 if compact else 20}, _layers(values, order, today, speech.language))
+    axis = date_axis(speech.language, min(days), max(days), labels=5 if compact else 8, orient="top")
+    spec = frame(width, {"step": 17 if compact else 20}, _layers(values, order, today, axis))
     alt = speech.say(
         _ALT,
         {"count": len(values), "first": date.fromisoformat(min(days)), "last": date.fromisoformat(max(days))},
@@ -82,14 +83,14 @@ def _value(assessment: Assessment, row: Mapping[str, Cell], number: int, speech:
     return value
 
 
-def _layers(values: list[dict[str, Any]], order: list[str], today: Spec, language: str) -> list[Spec]:
+def _layers(values: list[dict[str, Any]], order: list[str], today: Spec, axis: Spec) -> list[Spec]:
     y: Spec = {"field": "label", "type": "nominal", "sort": order, "axis": {"title": None, "labelLimit": 320}}
 
     def having(*names: str) -> Spec:
         return {"values": [value for value in values if all(value.get(name) for name in names)]}
 
     def time(name: str) -> Spec:
-        return {"field": name, "type": "temporal", "axis": date_axis(language, orient="top", tickCount=6)}
+        return {"field": name, "type": "temporal", "axis": axis}
 
     def span(names: tuple[str, str], mark: Spec) -> Spec:
         encoding = {"y": y, "x": time(names[0]), "x2": {"field": names[1]}}

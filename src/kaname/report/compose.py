@@ -34,7 +34,6 @@ _QUESTIONS = {
     "finance": _("What does it cost, and is that well spent?"),
     "compliance": _("Are we allowed to, and can we prove it?"),
 }
-_AUDIENCES = {"exec": _("for executives"), "engineer": _("for engineers"), "status": _("for the terminal")}
 
 
 def compose(assessment: Assessment, audience: str, language: str) -> Document:
@@ -46,7 +45,7 @@ def compose(assessment: Assessment, audience: str, language: str) -> Document:
         language=language,
         audience=audience,
         title=assessment.program.charter.name,
-        facts=tuple(_facts(assessment, audience, speech)),
+        facts=tuple(_facts(assessment, speech)),
         blocks=blocks,
         cards=tuple(cards(_mentioned(blocks), speech)),
         cards_title=speech.text(_("Records")),
@@ -56,11 +55,10 @@ def compose(assessment: Assessment, audience: str, language: str) -> Document:
     )
 
 
-def _facts(assessment: Assessment, audience: str, speech: Speech) -> Iterator[tuple[str, str]]:
+def _facts(assessment: Assessment, speech: Speech) -> Iterator[tuple[str, str]]:
     yield speech.text(_("As of")), speech.day(assessment.as_of)
     names = [speech.cell(key) for ref in assessment.program.charter.tpms if (key := assessment.program.resolve(ref))]
     yield speech.text(_("Program manager")), str(parts.joined(names, speech.comma)) or "–"
-    yield speech.text(_("Written")), speech.text(_AUDIENCES[audience])
     if assessment.viewer:
         yield speech.text(_("As seen by")), speech.term("audience", assessment.viewer)
 

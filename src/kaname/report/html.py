@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, cast
 
 from django.template import Context, Engine
 from django.utils.safestring import SafeString
@@ -28,8 +28,8 @@ def html(document: Document) -> str:
 
 def _render(context: dict[str, Any]) -> str:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaname.site")
-    template: Any = _engine().get_template("report/document.html")
-    return template.render(Context(context))
+    engine = cast("Any", _engine())  # its stubs are partly unknown
+    return engine.get_template("report/document.html").render(Context(context))
 
 
 def _shown(block: Block) -> dict[str, Any]:

@@ -13,7 +13,7 @@ ERRORS: Mapping[str, ProblemWords] = {
     ),
     "folder_without_plan": ProblemWords(
         _("The folder {folder} holds neither program.yaml nor portfolio.yaml."),
-        _("Name the folder of a program, or start one: a program.yaml with a charter (see `kaname docs plan-files`)."),
+        _("Name the folder of a program, or start one: a program.yaml with a charter (see `kaname docs charter`)."),
     ),
     "plan_empty": ProblemWords(
         _("The plan holds no record that can be read, so there is nothing to assess."),
