@@ -14,7 +14,14 @@ from kaname.model.history import History, Moved, PastForecast
 from kaname.model.kinds import references
 from kaname.model.plan import Portfolio
 from kaname.model.program import Program, Programs
-from kaname.model.visibility import VIEWERS, Viewer, narrow_history, narrow_problems, narrow_program
+from kaname.model.visibility import (
+    VIEWERS,
+    Viewer,
+    narrow_history,
+    narrow_portfolio,
+    narrow_problems,
+    narrow_program,
+)
 from plans import program, records
 from strategies import programs
 
@@ -90,6 +97,22 @@ def test_the_portfolio_around_is_narrowed_too() -> None:
         Key("team", "ops", "south"): records(teams=[{"id": "ops"}])[0],
         Key("milestone", "open", "south"): narrowed.need(Key("milestone", "open")),
     }
+
+
+def test_a_whole_portfolio_is_narrowed_alike() -> None:
+    shared = records(people=[{"id": "ann"}, {"id": "boss", "confidentiality": "personnel"}])
+    north = records(milestones=[{"id": "sale", "confidentiality": "legal"}, {"id": "ready", "owner": "person/boss"}])
+    south = records(milestones=[{"id": "open", "owner": "person/ann", "work": ["north:milestone/sale"]}])
+    whole = Programs(
+        Portfolio.model_validate({"id": "all", "owner": "person/boss"}), shared, {"north": north, "south": south}
+    )
+    narrowed = narrow_portfolio(whole, ENGINEER)
+    assert narrowed.portfolio == Portfolio(id="all")
+    assert narrowed.shared == shared[:1]
+    for name, one in whole.programs.items():
+        assert narrowed.programs[name] == narrow_program(one, ENGINEER)
+    hidden = Programs(Portfolio(id="deal", confidentiality=Confidentiality.LEGAL), (), {})
+    assert narrow_portfolio(hidden, ENGINEER).portfolio == Portfolio(id="portfolio")
 
 
 def test_own_names_win_over_shared_ones_where_they_are_read() -> None:

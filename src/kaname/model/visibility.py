@@ -14,7 +14,8 @@ from kaname.model.base import Confidentiality, Entity, Key, Ref, Value
 from kaname.model.finding import Cell, Problem
 from kaname.model.history import History, Moved
 from kaname.model.kinds import holders, references
-from kaname.model.program import Program
+from kaname.model.plan import Portfolio
+from kaname.model.program import Program, Programs
 
 _OWN = "."  # the program itself among addresses; no program can be called so
 
@@ -74,6 +75,18 @@ def narrow_program(program: Program, viewer: Viewer) -> Program:
         (record for record in own if record is not None),
         name=program.name,
         outside=MappingProxyType({key: record for key, record in outside.items() if record is not None}),
+    )
+
+
+def narrow_portfolio(programs: Programs, viewer: Viewer) -> Programs:
+    """The portfolio as a viewer may see it; without its own record where that may not be seen."""
+    shared = {record.key: record for record in programs.shared}
+    outside = next((program.outside for program in programs), shared)
+    seen = narrow_program(Program((programs.portfolio,), outside=outside), viewer)
+    return Programs(
+        next(iter(seen.all(Portfolio)), Portfolio(id="portfolio")),
+        (record for key, record in seen.outside.items() if not key.program),
+        {name: [one for key, one in seen.outside.items() if key.program == name] for name in programs.programs},
     )
 
 
