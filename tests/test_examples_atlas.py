@@ -1,16 +1,16 @@
 """The example Atlas: it loads, uses every kind, adds up, can be scheduled, and its planted contradictions are found."""
 
-import itertools
 import re
 from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 from importlib import import_module
+from itertools import pairwise
 
 import pytest
 
 from conftest import ROOT
-from kaname.engines.instance import Instance, LinkType
+from kaname.engines.instance import Instance, LinkType, Schedule
 from kaname.engines.schedule import schedule
 from kaname.evidence.facts import Evidence
 from kaname.files import load
@@ -107,7 +107,8 @@ def test_every_compartment_holds_something_that_others_do_not_see(atlas: Loaded)
 def test_budgets_add_up_and_are_booked_to_the_last_closed_month(atlas: Loaded) -> None:
     for budget in atlas.program.all(Budget):
         planned = sum((period.planned.amount for period in budget.periods), Decimal(0))
-        assert budget.granted is not None and planned == budget.granted.amount, budget.id
+        assert budget.granted is not None, budget.id
+        assert planned == budget.granted.amount, budget.id
         months = [period.month for period in budget.periods]
         assert months == sorted(set(months)), budget.id
         booked = [period.month for period in budget.periods if period.actual is not None]
@@ -127,7 +128,7 @@ def test_history_ends_where_the_plan_stands(atlas: Loaded) -> None:
         targets = atlas.history.of_record(milestone.key, "target")
         assert milestone.commitment is not None
         assert targets[-1].value == milestone.commitment.isoformat()
-        steps = [(before.value, after.was) for before, after in itertools.pairwise(targets)]
+        steps = [(before.value, after.was) for before, after in pairwise(targets)]
         assert all(value == was for value, was in steps), milestone.id
         reached = [move.value for move in atlas.history.of_record(milestone.key, "reached")]
         assert reached == ([milestone.reached.isoformat()] if milestone.reached else [])
@@ -184,15 +185,15 @@ def test_the_levelled_schedule_keeps_links_and_capacity(atlas: Loaded) -> None:
             assert plan.start[link.after] >= plan.finish[link.before] - 1e-6
     for number, there in enumerate(instance.resources):
         for day in range(int(instance.now), int(plan.finish_all)):
-            assert _asked(instance, plan.start, plan.finish, number, day + 0.5) <= there[day] + 1e-6
+            assert _asked(instance, plan, number, day + 0.5) <= there[day] + 1e-6
 
 
-def _asked(instance: Instance, start: object, finish: object, resource: int, at: float) -> float:
-    """How many of a team are at work in the middle of a day."""
+def _asked(instance: Instance, plan: Schedule, resource: int, at: float) -> float:
+    """How many of a team are at work at a moment."""
     total = 0.0
     for number, activity in enumerate(instance.activities):
         mode = activity.modes[0]
-        running = start[number] <= at < finish[number] and instance.calendars[mode.calendar][int(at)]  # type: ignore[index]
+        running = plan.start[number] <= at < plan.finish[number] and instance.calendars[mode.calendar][int(at)]
         total += sum(demand.amount for demand in mode.demands if running and demand.resource == resource)
     return total
 
