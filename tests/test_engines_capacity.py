@@ -99,6 +99,8 @@ def test_transform_sets_a_superlinear_curvature_aside_and_needs_a_load_of_one():
     found = fit_by_transform([1, 2, 4, 8, 16, 32], [10, 17, 30, 56, 108, 215])
     assert isinstance(found, Scalability)
     assert found.coefficients.beta == 0
+    excess, beyond = np.array([0, 3 / 17, 1 / 3, 24 / 56, 52 / 108, 105 / 215]), np.array([0, 1, 3, 7, 15, 31])
+    assert found.coefficients.alpha == pytest.approx(excess @ beyond / (beyond @ beyond))
     assert FitCaution.SUPERLINEAR in found.warnings
     assert fit_by_transform([2, 4, 8], [1, 2, 3]) is Reason.NO_LOAD_OF_ONE
 

@@ -131,7 +131,20 @@ def test_dependencies_must_be_back_before_their_dependant_starts():
 
 
 @pytest.mark.parametrize(
-    ("rto", "rpo", "number"), [(0.25, 1, 0), (4, 4, 1), (24, 0.25, 1), (72, 24, 3), (100, 24, 3), (100, 100, 4)]
+    ("rto", "rpo", "number"),
+    [
+        (0.25, 1, 0),
+        (0.26, 1, 1),
+        (100, 1 / 60, 0),
+        (100, 0.02, 1),
+        (4, 4, 1),
+        (4.1, 0.26, 2),
+        (24, 0.25, 1),
+        (24.1, 4.1, 3),
+        (72, 24, 3),
+        (100, 24, 3),
+        (73, 24.1, 4),
+    ],
 )
 def test_tier_by_the_stricter_target(rto, rpo, number):
     assert tier(rto, rpo) == number

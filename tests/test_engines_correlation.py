@@ -80,6 +80,12 @@ def test_the_only_activity_of_a_project_is_wholly_critical():
     assert [ratio.value for ratio in found.cruciality_index] == pytest.approx([1, 1, 1])
 
 
+def test_float_up_to_the_tolerance_is_critical():
+    runs = [3.0, 5.0, 4.0], [0.5, 0.0, 0.6], [9.0, 10.0, 11.0]
+    assert sensitivity(*runs).criticality_index == pytest.approx(1 / 3)
+    assert sensitivity(*runs, tolerance=0.5).criticality_index == pytest.approx(2 / 3)
+
+
 def test_sensitivity_term_without_duration_and_float_is_zero():
     assert sensitivity([0, 2], [0, 2], [4, 4]).significance_index.value == pytest.approx(0.25)
 
