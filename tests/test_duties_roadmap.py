@@ -53,6 +53,7 @@ def slot(record: str, start: str, finish: str, **more: Any) -> Slot:
 
 
 LAUNCH = {"id": "launch", "commitment": "2026-03-20"}
+ONE = {"allocations": [{"team": "web"}]}
 WSJF = {"time_criticality": 5, "risk_reduction": 3}
 SLOW = {"id": "slow", "wsjf": {"business_value": 2, **WSJF, "job_size": 5}}  # 10 / 5 = 2
 FAST = {"id": "fast", "wsjf": {"business_value": 20, **WSJF, "job_size": 5}}  # 28 / 5 = 5.6
@@ -204,14 +205,14 @@ CASES = [
             "charters": [CHARTER],
             "work_packages": [
                 {"id": "a", "moscow": "must", "effort": {"low": 5, "likely": 7, "high": 9}},
-                {"id": "b", "moscow": "could", "duration": {"low": 1, "likely": 3, "high": 9}},
+                {"id": "b", "moscow": "could", "duration": {"low": 1, "likely": 3, "high": 9}, **ONE},
             ],
         },
         {
             "charters": [CHARTER],
             "work_packages": [
                 {"id": "a", "moscow": "must", "effort": {"low": 5, "likely": 6, "high": 9}},
-                {"id": "b", "moscow": "could", "duration": {"low": 1, "likely": 4, "high": 9}},
+                {"id": "b", "moscow": "could", "duration": {"low": 1, "likely": 4, "high": 9}, **ONE},
             ],
         },
     ),
@@ -459,7 +460,7 @@ def test_milestone_rows_from_promise_to_state():
             "–",
             "was reached late",
             "–",
-            "reached",
+            "achieved",
         ],
     ]
 

@@ -117,7 +117,7 @@ def figure(standing: Standing) -> Figure:
         "driver",
         "approver",
         "review_until",
-        "needed_by",
+        "decide_by",
         "blocking_comments",
         "answers",
         "quorum",

@@ -225,7 +225,7 @@ def figures(standing: Standing) -> Iterator[Figure]:
         "need_by",
         "promised",
         "forecast",
-        "margin",
+        "margin_days",
         "state",
     )
     rows = tuple(_row(standing, one) for one in all_)

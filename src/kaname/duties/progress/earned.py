@@ -60,12 +60,12 @@ def measure(standing: Standing) -> tuple[tuple[Earned, ...], str, str]:
     """Every scope with its measures; the currency; and the reason where there are none."""
     money = currency(standing)
     if not money:
-        return (), "", "no_budgets"
+        return (), "", "no_package_budgets"
     found = costed(standing, money)
     if found is None:
         return (), money, "no_exchange_rate"
     rows = tuple(_scopes(found))
-    return rows, money, "" if rows else "no_earned_data" if found else "no_budgets"
+    return rows, money, "" if rows else "no_earned_data" if found else "no_package_budgets"
 
 
 def _scopes(found: Sequence[Costed]) -> Iterator[Earned]:

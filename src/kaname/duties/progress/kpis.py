@@ -27,7 +27,7 @@ def findings(standing: Standing) -> Iterator[Finding]:
                 )
         due = kpi.review_every_days
         if due is not None and (not last or standing.age(last[0].on) > due):
-            since = last[0].on if last else Undefined("never_read")
+            since = last[0].on if last else Undefined("never_updated")
             yield KPI_UNREAD.at(kpi.key, since=since, every=due)
         if not kpi.definition or kpi.target is None:
             yield KPI_UNDEFINED.at(kpi.key, missing=Term("kpi_part", "target" if kpi.definition else "definition"))

@@ -60,4 +60,4 @@ def _numbers(planned: float | None, done: float | None) -> tuple[Cell, ...]:
     if planned is None or done is None:
         return planned, done, None
     share = divide(done, planned, Reason.NO_PLAN)
-    return planned, done, Undefined("nothing_planned") if share.value is None else Percent(share.value)
+    return planned, done, Undefined(str(share.reason)) if share.value is None else Percent(share.value)

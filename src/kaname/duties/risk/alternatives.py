@@ -92,7 +92,7 @@ def _starts_soon(standing: Standing, key: Key) -> bool:
 def figure(standing: Standing) -> Figure:
     """Every weighed option, best first; with the winner the smallest change of a weight that would unseat it."""
     rows = [row for found in weighed(standing) for row in _rows(found)]
-    columns = ("record", "option", "total_score", "margin_score", "flip_criterion", "flip_change", "chosen")
+    columns = ("record", "option", "total_score", "margin_score", "unseating_criterion", "unseating_change", "chosen")
     return Figure(
         "risk.alternatives", columns, tuple(rows), reason="" if rows else "no_weighed", variant="weighted sum"
     )

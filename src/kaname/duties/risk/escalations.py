@@ -120,7 +120,7 @@ def findings(standing: Standing) -> Iterator[Finding]:
                 *standing.known(one.key, standing.key(one.subject)),
                 level=last.rung.level,
                 who=_who(standing, last),
-                elapsed=round(last.hours_to_acknowledge, 1),
+                elapsed=round(last.hours_to_acknowledge, 2),
                 limit=last.rung.acknowledge_within_hours,
             )
         if last.late_answer:
@@ -128,7 +128,7 @@ def findings(standing: Standing) -> Iterator[Finding]:
                 *standing.known(one.key, standing.key(one.subject)),
                 level=last.rung.level,
                 who=_who(standing, last),
-                elapsed=round(last.hours_to_resolve, 1),
+                elapsed=round(last.hours_to_resolve, 2),
                 limit=last.rung.resolve_within_hours,
             )
 
@@ -145,7 +145,7 @@ def figure(standing: Standing) -> Figure:
     columns = (
         "record",
         "subject",
-        "level",
+        "escalation_level",
         "who",
         "clock",
         "told_at",

@@ -117,7 +117,7 @@ def _judge(standing: Standing, objective: Objective, found: Measured) -> Iterato
             due=found.due,
         )
     if state != "reached" and standing.silent(latest.on if latest else None):
-        since = latest.on if latest else Undefined("never_read")
+        since = latest.on if latest else Undefined("never_updated")
         yield KEY_RESULT_SILENT.at(objective.key, key_result=title, since=since)
 
 

@@ -14,6 +14,7 @@ from kaname.engines.ratio import Ratio
 from kaname.model.base import Key
 from kaname.model.finding import Cell, Code, Figure, Finding, Percent, Severity, Term
 from kaname.model.plan import Dependency, Initiative, WorkPackage
+from kaname.planning.effort import person_days
 from kaname.planning.standing import Standing, number, quarter_starts
 
 MUSTS_ABOVE_LIMIT = Code("roadmap.musts-above-limit", Severity.WATCH)
@@ -195,15 +196,6 @@ class Priorities:
 
     def _sum(self, category: Category) -> float:
         return sum(days for _, one, days in self.efforts if one is category)
-
-
-def person_days(work: WorkPackage) -> float | None:
-    """The likely effort of a work package: as estimated, or its duration times the people allocated (at least one)."""
-    if work.effort is not None:
-        return work.effort.likely
-    if work.duration is None:
-        return None
-    return work.duration.likely * (sum(allocation.people for allocation in work.allocations) or 1.0)
 
 
 def _percent(ratio: Ratio[float] | None) -> Percent | None:

@@ -148,7 +148,7 @@ FINDINGS: Mapping[str, FindingWords] = {
     ),
     "coordination.no-overlap": FindingWords(
         title=_("No common working time"),
-        sentence=_("{subject} and {subject2} need each other and have {minutes} minutes of working time in common."),
+        sentence=_("{subject} and {subject2} need each other; minutes of working time in common: {minutes}."),
         mend=_("Agree on a hand-over in writing, or shift hours on some days."),
         meaning=_(
             "Teams that owe each other something or share work have less than 30 minutes of common working hours "

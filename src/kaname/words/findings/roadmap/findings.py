@@ -65,7 +65,7 @@ FINDINGS: Mapping[str, FindingWords] = {
         title=_("Team overloaded"),
         sentence=_(
             "{subject} is asked for more than it has in weeks to come (weeks: {count}, first {first}). "
-            "Worst is the week of {week}: {demand} person-days asked, {capacity} there ({share})."
+            "Worst is the week of {week}: person-days asked {demand}, there {capacity} ({share})."
         ),
         mend=_("Move or share the work of these weeks, or add people before they begin."),
         meaning=_(
@@ -105,7 +105,7 @@ FINDINGS: Mapping[str, FindingWords] = {
     "roadmap.musts-above-limit": FindingWords(
         title=_("Too much is a must"),
         sentence=_(
-            "Must-haves take {share} of the effort in scope ({days} person-days, work packages: {count}); "
+            "Must-haves take {share} of the effort in scope (person-days: {days}, work packages: {count}); "
             "above 60% nothing is left to give way."
         ),
         mend=_("Turn musts into shoulds until at most 60% of the effort is a must."),
