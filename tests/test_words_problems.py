@@ -19,7 +19,8 @@ MODEL = Path(__file__).parents[1] / "src" / "kaname" / "model"
 
 
 def test_every_code_has_its_words_and_no_words_are_left_over() -> None:
-    assert set(PROBLEMS) == set(CHECKS) | set(READING)
+    imported = {code for code in PROBLEMS if code.startswith("kep.")}  # the import's own tests check those
+    assert set(PROBLEMS) - imported == set(CHECKS) | set(READING)
 
 
 def test_every_validator_of_the_model_has_its_words() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
+from itertools import zip_longest
 
 import holidays
 import numpy as np
@@ -76,7 +77,7 @@ def capacity(axis: Axis, program: Program, team: Team) -> Floats | None:
         person = program.get(member.person)
         axis.clear(present, person.leave if isinstance(person, Person) else _NO_DAYS)
         people += member.share * present
-    for step, following in zip(team.headcount, (*team.headcount[1:], None), strict=True):
+    for step, following in zip_longest(team.headcount, team.headcount[1:]):
         until = following.since - timedelta(days=1) if following else None
         people += step.people * _presence(axis, step.since, until)
     return people

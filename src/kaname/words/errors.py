@@ -47,4 +47,12 @@ ERRORS: Mapping[str, ProblemWords] = {
         _("Another process is writing the plan in {folder}."),
         _("Wait until it is done and repeat the change."),
     ),
+    "kep.folder-empty": ProblemWords(
+        _("There are no enhancement proposals in {folder}."),
+        _("Give the folder that holds kep/GROUP/NUMBER-NAME/kep.yaml."),
+    ),
+    "kep.as-of-needed": ProblemWords(
+        _("{folder} has no history, so the day it shows is not known."),
+        _("Say as of which day it is looked at."),
+    ),
 }

@@ -138,7 +138,7 @@ class Speech:
             case Colour():
                 return self.term("colour", value.value)
             case str():
-                return value
+                return value or "–"
             case datetime():
                 return formats.instant(value, self.language)
             case date():

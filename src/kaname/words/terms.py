@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from kaname.words.findings import DUTIES
 from kaname.words.markers import _
+from kaname.words.problems import TYPES
 
 _SHARED: Mapping[tuple[str, str], str] = {
     ("flag", "yes"): _("yes"),
@@ -47,7 +48,9 @@ _SHARED: Mapping[tuple[str, str], str] = {
     ("method", "actual"): _("actual date"),
 }
 
-TERMS: Mapping[tuple[str, str], str] = dict(_SHARED) | {k: text for duty in DUTIES for k, text in duty.TERMS.items()}
+TERMS: Mapping[tuple[str, str], str] = (
+    dict(_SHARED) | dict(TYPES) | {k: text for duty in DUTIES for k, text in duty.TERMS.items()}
+)
 
 REASONS: Mapping[str, str] = {
     "no_estimates": _(

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kaname.words.markers import ProblemWords
-from kaname.words.problems import fields, plan, records, texts, work
+from kaname.words.problems import fields, plan, proposals, records, texts, work
 
 PROBLEMS: Mapping[str, ProblemWords] = {
-    code: words for subject in (texts, fields, plan, work, records) for code, words in subject.WORDS.items()
+    code: words for subject in (texts, fields, plan, work, records, proposals) for code, words in subject.WORDS.items()
 }
 TYPES = fields.TYPES
