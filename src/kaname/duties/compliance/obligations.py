@@ -1,0 +1,115 @@
+"""Obligations: what law, contract or policy demands by a day, and whether it comes before what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from kaname.model.base import Key
+from kaname.model.controls import Obligation
+from kaname.model.finding import Code, Days, Finding, Severity, Term
+from kaname.planning.promises import promised_ahead
+from kaname.planning.standing import Standing
+
+OVERDUE = Code("compliance.obligation-overdue", Severity.ACT)
+INTERVAL_MISSED = Code("compliance.interval-missed", Severity.ACT)
+PENETRATION_TEST_OLD = Code("compliance.penetration-test-old", Severity.ACT)
+UNSCHEDULED = Code("compliance.obligation-unscheduled", Severity.WATCH)
+SCHEDULED_LATE = Code("compliance.obligation-scheduled-late", Severity.WATCH)
+CODES = (OVERDUE, INTERVAL_MISSED, PENETRATION_TEST_OLD, UNSCHEDULED, SCHEDULED_LATE)
+
+NEAR_WORKDAYS = 60
+"""Three months: audits and tests by third parties are booked that long ahead."""
+URGENT_WORKDAYS = 20
+YEARLY_DAYS = 365
+PENETRATION_WORDS = ("penetration test", "pen test", "pentest", "ペネトレーションテスト", "侵入テスト", "侵入試験")
+
+
+def recurs(obligation: Obligation) -> bool:
+    """Whether it is due again and again."""
+    return obligation.every_days is not None
+
+
+def next_due(obligation: Obligation) -> date | None:
+    """When it is due: so long after it was last done if it recurs, else its day; None once done or not applicable."""
+    if obligation.state == "not applicable":
+        return None
+    if obligation.every_days is not None and obligation.last_done is not None:
+        return obligation.last_done + timedelta(days=min(obligation.every_days, (date.max - obligation.last_done).days))
+    return None if obligation.state == "done" else obligation.due
+
+
+def first_held(standing: Standing, obligation: Obligation) -> tuple[date, Key] | None:
+    """The first thing still ahead that waits for it, with its day."""
+    dated = [
+        (day, key) for key in standing.keys(obligation.holds) if (day := promised_ahead(standing, key)) is not None
+    ]
+    return min(dated, default=None)
+
+
+def is_penetration_test(obligation: Obligation) -> bool:
+    """Whether it demands a penetration test, by its words in either language."""
+    text = f"{obligation.title} {obligation.source} {obligation.demand}".casefold()
+    return any(word in text for word in PENETRATION_WORDS)
+
+
+def find(standing: Standing) -> Iterator[Finding]:
+    """What is wrong with obligations."""
+    for obligation in standing.every(Obligation):
+        if obligation.state == "not applicable":
+            continue
+        due = next_due(obligation)
+        yield from _overdue(standing, obligation, due)
+        yield from _penetration(standing, obligation)
+        if due is not None:
+            yield from _held(standing, obligation, due)
+
+
+def _overdue(standing: Standing, obligation: Obligation, due: date | None) -> Iterator[Finding]:
+    if due is None or due >= standing.as_of:
+        return
+    late = Days(float(standing.age(due)), calendar=True)
+    regime = Term("obligation.regime", obligation.regime)
+    subjects = _subjects(standing, obligation)
+    if obligation.every_days is not None and obligation.last_done is not None:
+        every = Days(obligation.every_days, calendar=True)
+        yield INTERVAL_MISSED.at(*subjects, regime=regime, due=due, late=late, last=obligation.last_done, every=every)
+    else:
+        yield OVERDUE.at(*subjects, regime=regime, due=due, late=late)
+
+
+def _subjects(standing: Standing, obligation: Obligation) -> tuple[Key, ...]:
+    return standing.known(obligation.key, *standing.keys(obligation.holds))
+
+
+def _penetration(standing: Standing, obligation: Obligation) -> Iterator[Finding]:
+    """A penetration test counts for a year, whatever interval was written down."""
+    last = obligation.last_done
+    if is_penetration_test(obligation) and last is not None and standing.age(last) > YEARLY_DAYS:
+        own = obligation.every_days
+        if own is None or own > YEARLY_DAYS:
+            age = Days(float(standing.age(last)), calendar=True)
+            yield PENETRATION_TEST_OLD.at(*_subjects(standing, obligation), last=last, age=age)
+
+
+def _held(standing: Standing, obligation: Obligation, due: date) -> Iterator[Finding]:
+    """It must be done before what it holds, and somebody must have booked it in time."""
+    held = first_held(standing, obligation)
+    limit = min(due, held[0]) if held is not None else due
+    booked = obligation.scheduled_for
+    if limit < standing.as_of:
+        return
+    if booked is not None and booked > limit:
+        subjects = standing.known(obligation.key, held[1] if held else None)
+        yield SCHEDULED_LATE.at(*subjects, scheduled_for=booked, due=limit)
+    unbooked = booked is None and obligation.state != "scheduled"
+    if unbooked and held is not None and standing.near(limit, NEAR_WORKDAYS):
+        yield UNSCHEDULED.at(
+            obligation.key,
+            held[1],
+            severity=Severity.ACT if standing.near(limit, URGENT_WORKDAYS) else None,
+            due=limit,
+            left=standing.days(standing.as_of, limit),
+            held=held[1],
+            held_on=held[0],
+        )
