@@ -364,6 +364,12 @@ def test_decision_log_has_open_decisions_first():
     ]  # fmt: skip
 
 
+def test_a_review_that_is_over_lacks_no_quorum_any_more():
+    plan = program(**rfc(needed_by="2026-03-02", review_until="2026-03-11", quorum=2))
+    section = look(plan, History(), Evidence(), Timetable(as_of=TODAY))
+    assert [one.code for one in section.findings] == ["coordination.decision-overdue"]
+
+
 def test_common_hours_follow_daylight_saving():
     figures = {
         day: look(zones_plan, History(), Evidence(), Timetable(as_of=day)).figure("coordination.overlap").rows

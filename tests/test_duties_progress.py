@@ -331,11 +331,20 @@ def test_earned_value_of_one_package_halfway():
 
 
 def test_late_but_done_shows_in_time_not_in_money():
-    """All is earned five working days after the planned end: SPI says 1, SPI(t) does not."""
+    """All is earned, five working days after the planned end: SPI says 1, SPI(t) does not."""
     done = {"finished": "2026-03-12", "start_on": "2026-02-20", "finish_on": "2026-03-05"}
     row = row_of(seen(**budgeted(1.0, "1000 EUR", **done)))
     assert (row["spi"], row["es"], row["at"]) == (Decimal(1), Days(10.0), Days(15.0))
     assert float(row["spi_t"]) == pytest.approx(10 / 15)
+
+
+def test_finished_work_stops_the_clock_and_needs_no_action():
+    """All was earned in 15 days instead of 10, two weeks ago: that is how it stays."""
+    done = {"started": "2026-02-02", "finished": "2026-02-20", "start_on": "2026-02-02", "finish_on": "2026-02-13"}
+    section = seen(**budgeted(1.0, "2000 EUR", **done))
+    row = row_of(section)
+    assert (row["es"], row["at"], row["cpi"]) == (Days(10.0), Days(15.0), Decimal("0.5"))
+    assert section.findings == ()
 
 
 def test_plan_of_three_thirds_earns_exactly_its_budget():

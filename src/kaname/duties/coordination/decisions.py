@@ -70,7 +70,7 @@ def _review(standing: Standing, one: Decision, overdue: bool) -> Iterator[Findin
     if until is not None and until < standing.as_of and not overdue:
         late = standing.days(until, standing.as_of)
         yield REVIEW_OVER.at(one.key, review_until=until, late=late, given=answers(one), quorum=one.quorum)
-    elif until is not None and answers(one) < one.quorum and standing.near(until, LAST_REVIEW_WORKDAYS):
+    elif until is not None and standing.as_of <= until and _lacks_quorum(standing, one, until):
         yield QUORUM_MISSING.at(one.key, review_until=until, given=answers(one), quorum=one.quorum)
     blocking = unresolved(one)
     if blocking:
@@ -81,6 +81,10 @@ def _review(standing: Standing, one: Decision, overdue: bool) -> Iterator[Findin
             count=blocking,
             driver=standing.key(one.driver) or Undefined("nobody_named"),
         )
+
+
+def _lacks_quorum(standing: Standing, one: Decision, until: date) -> bool:
+    return answers(one) < one.quorum and standing.near(until, LAST_REVIEW_WORKDAYS)
 
 
 def answers(one: Decision) -> int:

@@ -66,11 +66,12 @@ def _is_unlikely(standing: Standing, key: Key) -> bool:
 
 
 def figure(standing: Standing, found: Iterable[Finding]) -> Figure:
-    """Every live initiative with its declared colour, and how many facts of progress speak against its work."""
+    """Live initiatives that are declared or have facts of progress against their work, with the number of these."""
     against = _against(standing, found)
-    rows = tuple(_row(standing, one, against[one.key]) for one in _live(standing))
+    shown = [one for one in _live(standing) if one.health is not None or against[one.key]]
+    rows = tuple(_row(standing, one, against[one.key]) for one in shown)
     columns = ("initiative", "colour", "by", "since", "expires", "facts")
-    return Figure("progress.health", columns, rows, reason="" if rows else "no_records")
+    return Figure("progress.health", columns, rows, reason="" if rows else "nothing_declared")
 
 
 def _row(standing: Standing, one: Initiative, facts: int) -> tuple[Cell, ...]:

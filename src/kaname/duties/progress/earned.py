@@ -92,7 +92,7 @@ def _earned(scope: Key | None, found: Sequence[Costed], *, with_effort: bool) ->
     if not known:
         return
     position = total(one.position for one in known if one.position is not None)
-    elapsed = max(1 - min(one.first for one in known), 0)
+    elapsed = _elapsed(known)
     plan = planned_value(known)
     yield Earned(
         scope,
@@ -105,11 +105,19 @@ def _earned(scope: Key | None, found: Sequence[Costed], *, with_effort: bool) ->
     )
 
 
+def _elapsed(known: Sequence[Costed]) -> int:
+    """Working days from the planned start to the day of the timetable or, where all is finished, to that finish."""
+    ends = [one.ended for one in known if one.ended is not None]
+    now = max(ends) if len(ends) == len(known) else 0
+    return max(now + 1 - min(one.first for one in known), 0)
+
+
 def findings(standing: Standing) -> Iterator[Finding]:
-    """Money or time that yields too little, where enough of the budgets is known. Level of effort never counts."""
+    """Money or time that yields too little: of unfinished work, without level of effort, where enough is known."""
     rows, _, _ = measure(standing)
     for one in rows:
-        if one.coverage < ENOUGH_COVERAGE or one.with_effort:
+        over = all(package.ended is not None for package in one.packages)
+        if one.coverage < ENOUGH_COVERAGE or one.with_effort or over:
             continue
         subjects = standing.known(one.scope or standing.program.charter.key) or tuple(p.key for p in one.packages)
         cpi, spi_t, coverage = one.indices.cpi.value, _spi_t(one), Percent(one.coverage)

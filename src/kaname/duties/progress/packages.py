@@ -31,7 +31,8 @@ class Costed:
     """A work package with a budget. `position` is None where its progress, cost or planned dates are not known.
 
     `first` and `last` are its planned days, counted in working days from the day of the timetable (which is 0);
-    `fixed` says whether they were laid down (baseline, pin, deadline) rather than taken from the current schedule.
+    `fixed` says whether they were laid down (baseline, pin, deadline) rather than taken from the current schedule;
+    `ended` is the working day on which it was finished.
     """
 
     key: Key
@@ -42,6 +43,7 @@ class Costed:
     first: int = 0
     last: int = 0
     fixed: bool = True
+    ended: int | None = None
 
 
 def currency(standing: Standing) -> str:
@@ -88,7 +90,8 @@ def _steps(standing: Standing) -> dict[Key, tuple[Step, ...]]:
 def _costed(
     standing: Standing, work: WorkPackage, budget: Decimal, spent: Decimal | None, steps: Sequence[Step]
 ) -> Costed:
-    bare = Costed(work.key, standing.initiative(work.key), budget, METHODS[work.earned_by])
+    ended = None if work.finished is None else _index(standing, work.finished)
+    bare = Costed(work.key, standing.initiative(work.key), budget, METHODS[work.earned_by], ended=ended)
     planned = planned_days(standing, work)
     cost = spent if spent is not None else ZERO if work.started is None else None
     if planned is None or cost is None:

@@ -86,6 +86,7 @@ TERMS: Mapping[tuple[str, str], str] = {
 
 REASONS: Mapping[str, str] = {
     "no_records": _("The plan has no records of this kind."),
+    "nothing_declared": _("No initiative has a declared health, nor a fact of progress against it."),
     "nothing_under_way": _("No work has started and not finished."),
     "no_package_budgets": _("No work package has a budget, or budgets are in currencies without a common one."),
     "no_earned_data": _("No work package with a budget has progress, cost and planned dates."),

@@ -8,7 +8,7 @@ from kaname.words.markers import FindingWords, _
 
 FINDINGS: Mapping[str, FindingWords] = {
     "roadmap.commitment-unlikely": FindingWords(
-        title=_("Promised day will hardly hold"),
+        title=_("Promised day in danger"),
         sentence=_(
             "{subject} is promised for {commitment}; the chance to keep it is {probability} ({likelihood}). "
             "As likely as not: {p50}. 8 in 10: {p80}."
@@ -28,7 +28,7 @@ FINDINGS: Mapping[str, FindingWords] = {
         ),
     ),
     "roadmap.end-unlikely": FindingWords(
-        title=_("End of the program will hardly hold"),
+        title=_("End of the program in danger"),
         sentence=_(
             "{subject} is to end on {commitment}; the chance is {probability} ({likelihood}). "
             "As likely as not: {p50}. 8 in 10: {p80}."
