@@ -1,23 +1,15 @@
 """What is written reads back as it was: any program, any history."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from plan_strategies import records
 
-from kaname.errors import ConflictError, UsageError
-from kaname.files import create, load
 from kaname.files.bodies import body
 from kaname.files.reading import read
 from kaname.files.rendering import entry_lines
 from kaname.model.base import Entity
 from kaname.model.kinds import KINDS
-from kaname.model.plan import Charter, Portfolio
-from kaname.model.program import Program
+from plan_strategies import records
 
 KIND_CASES = [pytest.param(cls, id=name) for name, cls in KINDS.items()]
 

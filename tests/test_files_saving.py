@@ -1,10 +1,8 @@
 """Edits through save: the model says exactly these edits, the text changes nowhere else."""
 
 import difflib
-import os
 import re
 import shutil
-import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,17 +10,17 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from plan_strategies import of_field, records, values
 
-from kaname.errors import ConflictError, NotFoundError, PlanError, UsageError
 from kaname.files import Loaded, load, save
+from kaname.files.cache import Cache
 from kaname.files.folders import plan_files
+from kaname.files.gathering import gather
 from kaname.model.base import Entity, Key
 from kaname.model.changes import Change, ChangeSet, Put, Remove, diff, field_changes
 from kaname.model.kinds import KINDS
-from kaname.model.people import Person
 from kaname.model.plan import Charter, Portfolio
-from kaname.model.risks import Risk
+from kaname.model.program import Program
+from plan_strategies import of_field, records
 
 PLAN = Path(__file__).parent / "commented_plan"
 ELSEWHERE = re.compile(r"[a-z_]+:( \[\])?|.*\*yard")
@@ -96,6 +94,11 @@ def change_sets(draw: st.DrawFn, loaded: Loaded) -> ChangeSet:
     return ChangeSet(tuple(changes.values()))
 
 
+def edits(before: Loaded, after: Program) -> set[tuple[Key, str]]:
+    """The fields that differ, as a diff names them."""
+    return {(each.key, each.field) for each in field_changes(before.program, diff(before.program, after))}
+
+
 def places(folder: Path, loaded: Loaded, keys: set[Key]) -> set[tuple[str, int]]:
     """The lines of these records, with the comments that stand above them and up to the next record."""
     found: set[tuple[str, int]] = set()
@@ -113,9 +116,6 @@ def places(folder: Path, loaded: Loaded, keys: set[Key]) -> set[tuple[str, int]]
 
 
 def _records(folder: Path, name: str) -> Iterator[tuple[Key, int]]:
-    from kaname.files.cache import Cache
-    from kaname.files.gathering import gather
-
     for key, home in gather(folder, Cache(folder / ".cache")).records.homes.items():
         if home.document.file == name:
             yield key, home.place().line
@@ -134,11 +134,7 @@ def test_the_model_and_the_text_change_by_exactly_these_edits(
     save(folder, changes, base=before, cache=cache)
     after, new = load(folder, cache=cache), texts(folder)
     assert after.program == wanted
-    found = diff(before.program, after.program)
-    assert found.keys == diff(before.program, wanted).keys
-    assert set(map(str, field_changes(before.program, found))) == set(
-        map(str, field_changes(before.program, diff(before.program, wanted)))
-    )
+    assert edits(before, after.program) == edits(before, wanted)
     for name, text in old.items():
         for number in _gone(text, new[name]):
             line = text.split("\n")[number - 1]

@@ -14,3 +14,4 @@ from kaname.files.loading import load as load
 from kaname.files.loading import load_portfolio as load_portfolio
 from kaname.files.past import publish as publish
 from kaname.files.saving import save as save
+from kaname.files.schemas import schemas as schemas

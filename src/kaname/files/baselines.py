@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated, Any, cast
 
-from pydantic import BeforeValidator, PlainSerializer, ValidationError
+from pydantic import BeforeValidator, PlainSerializer, ValidationError, WithJsonSchema
 
 from kaname.errors import ConflictError, NotFoundError, UsageError
 from kaname.files.bodies import body
@@ -46,7 +46,7 @@ class Head(Value):
     """What a baseline is called, when it was frozen, by whom and why."""
 
     name: Text
-    on: Annotated[datetime, BeforeValidator(_moment)]
+    on: Annotated[datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string"})]
     by: Text = ""
     why: Text = ""
 
@@ -59,6 +59,7 @@ class Frozen(Value):
         tuple[tuple[Annotated[Key, BeforeValidator(address)], Day], ...],
         BeforeValidator(_promises),
         PlainSerializer(dict),
+        WithJsonSchema({"type": "object", "additionalProperties": {"type": "string", "format": "date"}}),
     ] = ()
 
     def moves(self, source: str) -> Iterator[Moved]:

@@ -34,22 +34,35 @@ def gather(
     """Read every plan file of a folder."""
     files, problems = plan_files(folder, prefix, deep=deep)
     records = Records(problems=problems)
-    digest = blake2b(digest_size=16)
+    digest = FolderDigest()
     for number, file in enumerate(files, 1):
         found = content(file)
         if isinstance(found, Problem):
             records.problems.append(found)
             records.blind = True
         else:
-            digest.update(_named(file, found))
+            digest.add(file, found)
             records.add(cache.read(found, file.name), found)
         if progress is not None:
             progress(number, len(files))
-    return Gathered(records, digest.hexdigest())
+    return Gathered(records, digest.name)
 
 
-def _named(file: PlanFile, found: bytes) -> bytes:
-    return f"{file.name}\0{len(found)}\0".encode() + found
+class FolderDigest:
+    """Names the state of a folder's plan files; they are added in their order."""
+
+    def __init__(self) -> None:
+        self._hash = blake2b(digest_size=16)
+
+    def add(self, file: PlanFile, found: bytes) -> None:
+        """Take in a file with its content."""
+        self._hash.update(f"{file.name}\0{len(found)}\0".encode("utf-8", "replace"))
+        self._hash.update(found)
+
+    @property
+    def name(self) -> str:
+        """The name of the state."""
+        return self._hash.hexdigest()
 
 
 def located(program: Program, records: Records, main: str) -> list[Problem]:

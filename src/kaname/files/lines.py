@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, ValidationError, model_validator
+from pydantic import BeforeValidator, ValidationError, WithJsonSchema, model_validator
 
 from kaname.files.faults import faults, shown
 from kaname.model.base import Count, Day, Instant, Key, Text, Value
@@ -25,7 +25,8 @@ def address(value: Any) -> Any:
         raise ValueError("address_expected") from None
 
 
-Address = Annotated[Key, BeforeValidator(address)]
+ADDRESS_PATTERN = r"^(?:[^\s:/]+:)?[a-z_]+/[^\s:/]+$"
+Address = Annotated[Key, BeforeValidator(address), WithJsonSchema({"type": "string", "pattern": ADDRESS_PATTERN})]
 """The address of a record, written `milestone/x`."""
 
 

@@ -44,7 +44,7 @@ def load(folder: Path, *, cache: Path | None = None, progress: Progress | None =
     if not is_program(folder):
         raise NotFoundError("folder.not-a-program", folder=str(folder))
     store = Cache(cache)
-    with _nothing_thrown_away():
+    with nothing_thrown_away():
         records, digest = gather(folder, store, progress)
         program = Program(records.by_key.values())
         history, faults = read_history(folder, store, _git_of(folder))
@@ -56,7 +56,7 @@ def load_portfolio(folder: Path, *, cache: Path | None = None, progress: Progres
     """Read a portfolio with all its programs; names of files carry that of the program. Raises NotFoundError."""
     if not is_portfolio(folder):
         raise NotFoundError("folder.not-a-portfolio", folder=str(folder))
-    with _nothing_thrown_away():
+    with nothing_thrown_away():
         return _load_portfolio(folder, Cache(cache), progress)
 
 
@@ -99,7 +99,7 @@ def _git_of(folder: Path) -> Path:
 
 
 @contextmanager
-def _nothing_thrown_away() -> Generator[None]:
+def nothing_thrown_away() -> Generator[None]:
     """No search for garbage while everything that is made is kept: it would take a third of the time."""
     was_on = gc.isenabled()
     gc.disable()

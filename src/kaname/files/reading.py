@@ -164,7 +164,8 @@ class _Builder:
         if tag == TEXT and isinstance(node, ScalarNode):
             return node.value
         if tag == PLAIN:
-            return self._plain(cast("str", node.value))
+            value = self._plain(cast("str", node.value))
+            return float(value) if node.tag.endswith(":float") and isinstance(value, int) else value
         if tag == MAPPING and isinstance(node, MappingNode):
             return self._mapping(node)
         if tag == LIST and isinstance(node, SequenceNode):

@@ -8,8 +8,7 @@ from kaname.errors import ConflictError, NotFoundError
 from kaname.files.cache import Cache
 from kaname.files.edits import planned
 from kaname.files.folders import is_portfolio, is_program
-from kaname.files.gathering import gather
-from kaname.files.loading import Loaded
+from kaname.files.loading import Loaded, nothing_thrown_away
 from kaname.files.locking import locked
 from kaname.files.sources import Sources
 from kaname.files.verifying import verify
@@ -30,11 +29,12 @@ def save(
     if not (is_program(folder) or is_portfolio(folder)):
         raise NotFoundError("folder.not-a-program", folder=str(folder))
     store = Cache(cache)
-    with locked(folder):
+    with locked(folder), nothing_thrown_away():
+        sources = Sources(folder, store)
         if base is not None:
-            _refuse_conflicts(folder, changes, base, store)
+            _refuse_conflicts(sources, changes, base)
         contents: dict[Path, bytes] = {}
-        for edits in planned(Sources(folder, store), changes):
+        for edits in planned(sources, changes):
             source, text = edits.source, edits.text()
             if text != source.text:
                 verify(source, text, edits.wanted)
@@ -43,10 +43,10 @@ def save(
     return tuple(contents)
 
 
-def _refuse_conflicts(folder: Path, changes: ChangeSet, base: Loaded, store: Cache) -> None:
+def _refuse_conflicts(sources: Sources, changes: ChangeSet, base: Loaded) -> None:
     """Compare what lies in the folder with what the changes were made on; different records may change side by side."""
-    records, digest = gather(folder, store, deep=is_program(folder))
-    if digest != base.digest:
-        clashing = conflicts(changes, diff(base.program, Program(records.by_key.values())))
+    if sources.digest != base.digest:
+        now = Program(sources.records.by_key.values())
+        clashing = conflicts(changes, diff(base.program, now))
         if clashing:
             raise ConflictError("record.changed", records=clashing)

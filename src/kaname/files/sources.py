@@ -13,7 +13,8 @@ from kaname.files.bodies import Body, body
 from kaname.files.cache import Cache
 from kaname.files.decoding import decode
 from kaname.files.documents import Document
-from kaname.files.folders import PORTFOLIO_FILE, PROGRAM_FILE, content, is_program, plan_files
+from kaname.files.folders import PORTFOLIO_FILE, PROGRAM_FILE, PlanFile, content, is_program, plan_files
+from kaname.files.gathering import FolderDigest
 from kaname.files.records import LISTS, SINGULAR, Records, key_of
 from kaname.model.base import Entity, Key
 from kaname.model.finding import Problem
@@ -66,15 +67,19 @@ class Sources:
         self._bodies: dict[Key, Body] = {}
         self._counts: dict[str, Counter[Source]] = {}
         self._existing: dict[Path, Source] = {}
+        digest = FolderDigest()
         files, _ = plan_files(folder, deep=is_program(folder))
         for file in files:
             found = content(file)
             if isinstance(found, Problem):
                 self.unreadable.append(found)
             else:
-                self._add(file.path, file.name, found, cache)
+                digest.add(file, found)
+                self._add(file, found, cache)
+        self.digest = digest.name
 
-    def _add(self, path: Path, name: str, found: bytes, cache: Cache) -> None:
+    def _add(self, file: PlanFile, found: bytes, cache: Cache) -> None:
+        path, name = file
         reading = cache.read(found, name)
         self.unreadable += (problem for problem in reading.problems if reading.document is None and problem.fatal)
         self.records.add(reading, found)

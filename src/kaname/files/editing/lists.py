@@ -64,6 +64,8 @@ def _without_aliases(
     text: str, root: MappingNode, data: Mapping[str, Any], changes: Mapping[str, ListChange]
 ) -> tuple[str, MappingNode]:
     """The text with those fields written out that hang by anchors and aliases on one that changes or goes."""
+    if "*" not in text:
+        return text, root
     units = to_write_out(root, {unit for name, change in changes.items() for unit in _touched(name, change, data)})
     if not units:
         return text, root
