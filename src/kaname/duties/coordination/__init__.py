@@ -23,19 +23,20 @@ CODES: tuple[Code, ...] = (
 def look(program: Program, history: History, evidence: Evidence, timetable: Timetable) -> Section:  # noqa: ARG001
     """What is owed between parties, what waits for a decision, and who hears of it. No source reports on it yet."""
     standing = Standing(program, history, timetable)
+    pairs = tuple(overlap.pairs_of(standing))
     found = (
         *dependencies.findings(standing),
         *decisions.findings(standing),
         *meetings.findings(standing),
         *board.findings(standing),
-        *overlap.findings(standing),
+        *overlap.findings(pairs),
         *communication.findings(standing),
     )
     figures = (
         *dependencies.figures(standing),
         decisions.figure(standing),
         meetings.figure(standing),
-        overlap.figure(standing),
+        overlap.figure(pairs),
         board.figure(standing),
         communication.figure(standing),
     )

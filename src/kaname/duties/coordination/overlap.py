@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from kaname.duties.coordination.dependencies import contracts
@@ -19,14 +19,18 @@ CODES = (NO_OVERLAP,)
 ENOUGH_MINUTES = 30
 
 
-def findings(standing: Standing) -> Iterator[Finding]:
+Pair = tuple[Key, Key, int]
+"""Two teams, and the minutes in which both work."""
+
+
+def findings(pairs: Iterable[Pair]) -> Iterator[Finding]:
     """Teams that depend on each other and hardly ever work at the same time."""
-    for one, other, minutes in _pairs(standing):
+    for one, other, minutes in pairs:
         if minutes < ENOUGH_MINUTES:
             yield NO_OVERLAP.at(one, other, minutes=minutes)
 
 
-def _pairs(standing: Standing) -> Iterator[tuple[Key, Key, int]]:
+def pairs_of(standing: Standing) -> Iterator[Pair]:
     """Pairs of teams that work together, with their common minutes on the next working day."""
     day = standing.workdays.next(standing.as_of)
     for one, other in sorted(_together(standing)):
@@ -43,23 +47,19 @@ def _together(standing: Standing) -> set[tuple[Key, Key]]:
 def _groups(standing: Standing) -> Iterator[set[Key]]:
     for one in contracts(standing):
         yield {party for party in (one.giver, one.receiver) if party is not None}
-    for work in standing.every(WorkPackage):
-        yield set(_teams(standing, work))
+    teams = {one.key: set(standing.keys(each.team for each in one.allocations)) for one in standing.every(WorkPackage)}
+    yield from teams.values()
     for link in standing.every(Dependency):
-        ends = (standing.program.get(link.predecessor), standing.program.get(link.successor))
-        yield {team for end in ends if isinstance(end, WorkPackage) for team in _teams(standing, end)}
-
-
-def _teams(standing: Standing, work: WorkPackage) -> tuple[Key, ...]:
-    return standing.keys(allocation.team for allocation in work.allocations)
+        ends = standing.keys((link.predecessor, link.successor))
+        yield {team for end in ends for team in teams.get(end, ())}
 
 
 def _site(team: Team) -> Site | None:
     return Site(team.zone, team.opens, team.closes) if team.zone else None
 
 
-def figure(standing: Standing) -> Figure:
+def figure(pairs: Iterable[Pair]) -> Figure:
     """Common working minutes of teams that work together, by pair."""
-    rows = tuple(_pairs(standing))
+    rows = tuple(pairs)
     columns = ("team", "team2", "minutes")
     return Figure("coordination.overlap", columns, rows, reason="" if rows else "no_shared_zones")

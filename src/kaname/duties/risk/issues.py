@@ -82,10 +82,10 @@ def _last_day(issue: Issue) -> date | None:
 
 def _lessons(standing: Standing) -> Iterator[Finding]:
     """Lessons not yet applied about components that work still to start will touch."""
-    ahead = [work for work in standing.leaf_work if work.started is None and work.finished is None]
+    ahead = [(work.key, _touched(standing, work)) for work in standing.leaf_work if work.started is None]
     for lesson in standing.every(Lesson):
         about = _components(standing, lesson.subjects)
-        work = [one.key for one in ahead if about & set(_touched(standing, one))]
+        work = [key for key, touched in ahead if not about.isdisjoint(touched)]
         if not lesson.applied and work:
             yield LESSON_UNAPPLIED.at(lesson.key, *work, count=len(work), work=tuple(work))
 
