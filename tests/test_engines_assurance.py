@@ -59,6 +59,8 @@ def test_ccpa_assessment_is_due_before_the_start_or_for_old_processing_by_the_en
     one = [CcpaTrigger.TRAINING]
     assert ccpa_assessment_due(one, date(2026, 6, 1)) == date(2026, 6, 1)
     assert ccpa_assessment_due(one, date(2024, 6, 1)) == date(2027, 12, 31)
+    assert ccpa_assessment_due(one, date(2026, 1, 1)) == date(2026, 1, 1)
+    assert ccpa_assessment_due(one, date(2025, 12, 31)) == date(2027, 12, 31)
     assert ccpa_assessment_due([], date(2026, 6, 1)) is None
 
 

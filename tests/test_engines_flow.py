@@ -95,6 +95,7 @@ def test_undefined_flow():
     assert throughput_by_little(3, 0) == Ratio(None, Reason.NO_TIME)
     assert cycle_time_by_little(3, 0) == Ratio(None, Reason.NO_THROUGHPUT)
     assert efficiency(0, 0).share == Ratio(None, Reason.NO_TIME)
+    assert efficiency(6, 34) == (Ratio(0.15), Ratio(1.0))
     assert efficiency(1, 3, items_marked=2, items=8) == (Ratio(0.25), Ratio(0.25))
 
 
@@ -127,7 +128,7 @@ def test_flow_of_no_items_and_within_a_given_span():
     assert flow.counts == {"Ready": (0, 1, 1)}
 
 
-moves = st.lists(st.tuples(st.floats(0, 30), st.sampled_from([*STAGES, "Elsewhere"])), max_size=12)
+moves = st.lists(st.tuples(st.integers(0, 30), st.sampled_from([*STAGES, "Elsewhere"])), max_size=12)
 
 
 @given(moves)

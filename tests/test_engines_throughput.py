@@ -60,6 +60,16 @@ def test_more_confidence_is_later_and_fewer(history, count):
     assert fewer == sorted(fewer, reverse=True)
 
 
+@given(st.lists(st.integers(0, 50), min_size=3, max_size=12).filter(any), st.integers(1, 20), st.integers(0, 9))
+def test_also_of_few_runs_at_least_the_stated_share_holds(history, count, seed):
+    for found in (
+        when(history, 10 * count, LEVELS, runs=20, seed=seed),
+        how_many(history, count, LEVELS, runs=20, seed=seed),
+    ):
+        for outlook in found.outlooks:
+            assert (outlook.share_of_runs.value or 0) >= outlook.probability - 1e-9
+
+
 def test_the_same_seed_gives_the_same_forecast_and_it_is_named():
     assert when(WEEKS, 50, LEVELS, seed=3) == when(WEEKS, 50, LEVELS, seed=3)
     assert (when(WEEKS, 50, LEVELS, seed=3).seed, when(WEEKS, 50, LEVELS).runs) == (3, 10_000)
@@ -113,6 +123,7 @@ def test_the_series_reaches_to_the_report_date_when_asked():
 def test_the_window_takes_the_last_buckets_and_pads_in_front():
     assert window((1, 2, 3), 2) == (2, 3)
     assert window((1, 2, 3), 5) == (0, 0, 1, 2, 3)
+    assert window((1, 2, 3), 3) == (1, 2, 3)
     assert window((1, 2, 3), 0) == ()
 
 
