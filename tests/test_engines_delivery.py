@@ -107,12 +107,17 @@ def test_a_negative_span_is_unknown_and_counts_nothing():
     assert lead_time(change) == LeadTime(None, None, 15, None, 10, True)
 
 
+def test_a_span_of_no_time_is_zero_minutes_not_unknown():
+    change = ProposedChange("a", at(10), at(10), [at(10)], [Comment(at(10), "b")], at(10))
+    assert lead_time(change) == LeadTime(0, 0, 0, 0, 0, True)
+
+
 def test_only_deployed_changes_of_some_length_enter_the_median():
     def change(minutes, deployed):
         return LeadTime(0, None, None, 0, minutes, deployed)
 
-    sample = [change(10, True), change(30, True), change(0, True), change(999, False)]
-    assert median_lead_time_minutes(sample) == Ratio(20.0)
+    sample = [change(1, True), change(30, True), change(0, True), change(999, False)]
+    assert median_lead_time_minutes(sample) == Ratio(15.5)
     assert median_lead_time_minutes([change(9, False)]) == Ratio(None, Reason.NO_EVENTS)
 
 
