@@ -161,6 +161,14 @@ def test_frequency_buckets(weeks, months, bucket):
 def test_bands_name_their_year_and_years_without_thresholds_have_none():
     assert band(Measure.CHANGE_FAIL_RATE, 0.2, 2021) == Banded(Band.HIGH, 2021)
     assert band(Measure.LEAD_TIME_HOURS, 1, 2021) == Banded(Band.HIGH, 2021)
+    hours = [0.9, 167.9, 168, 4319.9, 4320]
+    bands = [Band.ELITE, Band.HIGH, Band.MEDIUM, Band.MEDIUM, Band.LOW]
+    assert [band(Measure.LEAD_TIME_HOURS, each, 2021).band for each in hours] == bands
+    assert [band(Measure.CHANGE_FAIL_RATE, each, 2021).band for each in (0.15, 0.3, 0.31)] == [
+        Band.ELITE,
+        Band.MEDIUM,
+        Band.LOW,
+    ]
     assert band(Measure.RECOVERY_HOURS, 1, 2021) == Banded(None, 2021)
     assert band(Measure.LEAD_TIME_HOURS, 1, 2024) == Banded(None, 2024)
 
