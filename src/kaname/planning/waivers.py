@@ -15,7 +15,16 @@ def in_force(exception: Exception_, day: date) -> bool:
     return begun and (exception.expires is None or day <= exception.expires)
 
 
-def waiver(standing: Standing, subject: Key) -> Exception_ | None:
-    """The exception in force for a record; of several the first by id."""
-    every = standing.every(Exception_)
-    return next((one for one in every if standing.key(one.subject) == subject and in_force(one, standing.as_of)), None)
+class Waivers:
+    """The exceptions in force on the day, by what they set aside; of several for one record the first by id."""
+
+    def __init__(self, standing: Standing) -> None:
+        self._by_subject: dict[Key, Exception_] = {}
+        for one in standing.every(Exception_):
+            subject = standing.key(one.subject)
+            if subject is not None and in_force(one, standing.as_of):
+                self._by_subject.setdefault(subject, one)
+
+    def of(self, subject: Key) -> Exception_ | None:
+        """The exception in force for a record."""
+        return self._by_subject.get(subject)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from kaname.duties.compliance import calendar, controls, exceptions, obligations, privacy, proof
+from kaname.duties.compliance.assurance import Assurance
 from kaname.evidence.facts import Evidence
 from kaname.model.finding import Code, Section
 from kaname.model.history import History
 from kaname.model.program import Program
-from kaname.planning.standing import Standing, in_order
+from kaname.planning.standing import in_order
 from kaname.planning.timetable import Timetable
 
 CODES: tuple[Code, ...] = (
@@ -21,7 +22,7 @@ CODES: tuple[Code, ...] = (
 
 def look(program: Program, history: History, evidence: Evidence, timetable: Timetable) -> Section:  # noqa: ARG001
     """Controls, obligations, personal data, evidence and exceptions, and the calendar they make."""
-    standing = Standing(program, history, timetable)
+    standing = Assurance(program, history, timetable)
     found = (
         *obligations.find(standing),
         *controls.find(standing),

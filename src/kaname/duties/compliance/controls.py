@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kaname.duties.compliance.assurance import Assurance
 from kaname.duties.compliance.proof import valid_evidence
 from kaname.model.controls import Control
 from kaname.model.finding import Cell, Code, Figure, Finding, Severity, Term, Undefined
-from kaname.planning.standing import Standing
-from kaname.planning.waivers import waiver
 
 LATE = Code("compliance.control-late", Severity.ACT)
 UNDATED = Code("compliance.control-undated", Severity.NOTE)
@@ -46,7 +45,7 @@ LIST_COLUMNS = (
 )
 
 
-def summary(standing: Standing) -> Figure:
+def summary(standing: Assurance) -> Figure:
     """How many controls of each catalogue stand at which step."""
     controls = standing.every(Control)
     catalogues = sorted({one.catalogue for one in controls})
@@ -62,13 +61,13 @@ def _sums(catalogue: str, controls: list[Control]) -> tuple[Cell, ...]:
     return (catalogue or None, len(controls), *steps, *verdicts)
 
 
-def listing(standing: Standing) -> Figure:
+def listing(standing: Assurance) -> Figure:
     """Every control with its step, its assessment and its evidence."""
     rows = tuple(_row(standing, control) for control in standing.every(Control))
     return Figure("compliance.control_list", LIST_COLUMNS, rows, "" if rows else "no_controls")
 
 
-def _row(standing: Standing, control: Control) -> tuple[Cell, ...]:
+def _row(standing: Assurance, control: Control) -> tuple[Cell, ...]:
     return (
         control.key,
         control.catalogue or None,
@@ -83,10 +82,10 @@ def _row(standing: Standing, control: Control) -> tuple[Cell, ...]:
     )
 
 
-def find(standing: Standing) -> Iterator[Finding]:
+def find(standing: Assurance) -> Iterator[Finding]:
     """What is wrong with controls; a control under an exception in force is left alone."""
     for control in standing.every(Control):
-        if waiver(standing, control.key) is not None or control.implementation == "not applicable":
+        if standing.waivers.of(control.key) is not None or control.implementation == "not applicable":
             continue
         if control.implementation in IN_PLACE:
             yield from _in_place(standing, control)
@@ -96,7 +95,7 @@ def find(standing: Standing) -> Iterator[Finding]:
             yield UNSATISFIED.at(control.key, last=control.assessed_on or Undefined("not_stated"))
 
 
-def _to_come(standing: Standing, control: Control) -> Iterator[Finding]:
+def _to_come(standing: Assurance, control: Control) -> Iterator[Finding]:
     if control.implement_by is None:
         yield UNDATED.at(control.key, implementation=_step(control))
     elif control.implement_by < standing.as_of:
@@ -109,7 +108,7 @@ def _to_come(standing: Standing, control: Control) -> Iterator[Finding]:
         )
 
 
-def _in_place(standing: Standing, control: Control) -> Iterator[Finding]:
+def _in_place(standing: Assurance, control: Control) -> Iterator[Finding]:
     if not valid_evidence(standing, control.evidence):
         yield UNPROVEN.at(control.key, implementation=_step(control), count=len(control.evidence))
     stale = control.assessed_on is not None and standing.age(control.assessed_on) > ASSESSED_WITHIN_DAYS

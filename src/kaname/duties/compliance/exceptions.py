@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from kaname.duties.compliance.assurance import Assurance
 from kaname.model.base import Entity, Key
 from kaname.model.controls import Control, Exception_, Obligation
 from kaname.model.decisions import Standard
 from kaname.model.finding import Cell, Code, Days, Figure, Finding, Percent, Severity, Undefined
 from kaname.model.quality import Component, Requirement, Review
 from kaname.planning.promises import is_ahead
-from kaname.planning.standing import Standing
-from kaname.planning.waivers import waiver
 
 EXPIRED = Code("compliance.exception-expired", Severity.ACT)
 EXPIRES = Code("compliance.exception-expires", Severity.WATCH)
@@ -35,14 +34,14 @@ COLUMNS = (
 )
 
 
-def figure(standing: Standing) -> Figure:
+def figure(standing: Assurance) -> Figure:
     """Every exception, the first to expire first."""
     ordered = sorted(standing.every(Exception_), key=lambda one: (one.expires or date.max, one.id))
     rows = tuple(_row(standing, one) for one in ordered)
     return Figure("compliance.exceptions", COLUMNS, rows, "" if rows else "no_exceptions")
 
 
-def _row(standing: Standing, one: Exception_) -> tuple[Cell, ...]:
+def _row(standing: Assurance, one: Exception_) -> tuple[Cell, ...]:
     return (
         one.key,
         standing.key(one.subject),
@@ -56,7 +55,7 @@ def _row(standing: Standing, one: Exception_) -> tuple[Cell, ...]:
     )
 
 
-def find(standing: Standing) -> Iterator[Finding]:
+def find(standing: Assurance) -> Iterator[Finding]:
     """What is wrong with exceptions; those renewed by a later one for the same record are past and done."""
     for one in standing.every(Exception_):
         subject = standing.key(one.subject)
@@ -66,8 +65,8 @@ def find(standing: Standing) -> Iterator[Finding]:
             yield from _in_force(standing, one, subject)
 
 
-def _expired(standing: Standing, one: Exception_, expires: date, subject: Key | None) -> Iterator[Finding]:
-    if subject is None or waiver(standing, subject) is not None:
+def _expired(standing: Assurance, one: Exception_, expires: date, subject: Key | None) -> Iterator[Finding]:
+    if subject is None or standing.waivers.of(subject) is not None:
         return
     if not _is_settled(standing.program.find(subject)):
         late = Days(float(standing.age(expires)), calendar=True)
@@ -93,7 +92,7 @@ def _is_settled(record: Entity | None) -> bool:
             return not is_ahead(record)
 
 
-def _in_force(standing: Standing, one: Exception_, subject: Key | None) -> Iterator[Finding]:
+def _in_force(standing: Assurance, one: Exception_, subject: Key | None) -> Iterator[Finding]:
     subjects = standing.known(one.key, subject)
     what = subject or Undefined("unknown_record")
     if one.expires is None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from kaname.duties.compliance.assurance import Assurance
 from kaname.model.base import Key
 from kaname.model.controls import Obligation
 from kaname.model.finding import Code, Days, Finding, Severity, Term
-from kaname.planning.promises import promised_ahead
-from kaname.planning.standing import Standing
 
 OVERDUE = Code("compliance.obligation-overdue", Severity.ACT)
 INTERVAL_MISSED = Code("compliance.interval-missed", Severity.ACT)
@@ -39,21 +38,13 @@ def next_due(obligation: Obligation) -> date | None:
     return None if obligation.state == "done" else obligation.due
 
 
-def first_held(standing: Standing, obligation: Obligation) -> tuple[date, Key] | None:
-    """The first thing still ahead that waits for it, with its day."""
-    dated = [
-        (day, key) for key in standing.keys(obligation.holds) if (day := promised_ahead(standing, key)) is not None
-    ]
-    return min(dated, default=None)
-
-
 def is_penetration_test(obligation: Obligation) -> bool:
     """Whether it demands a penetration test, by its words in either language."""
     text = f"{obligation.title} {obligation.source} {obligation.demand}".casefold()
     return any(word in text for word in PENETRATION_WORDS)
 
 
-def find(standing: Standing) -> Iterator[Finding]:
+def find(standing: Assurance) -> Iterator[Finding]:
     """What is wrong with obligations."""
     for obligation in standing.every(Obligation):
         if obligation.state == "not applicable":
@@ -65,7 +56,7 @@ def find(standing: Standing) -> Iterator[Finding]:
             yield from _held(standing, obligation, due)
 
 
-def _overdue(standing: Standing, obligation: Obligation, due: date | None) -> Iterator[Finding]:
+def _overdue(standing: Assurance, obligation: Obligation, due: date | None) -> Iterator[Finding]:
     if due is None or due >= standing.as_of:
         return
     late = Days(float(standing.age(due)), calendar=True)
@@ -78,11 +69,11 @@ def _overdue(standing: Standing, obligation: Obligation, due: date | None) -> It
         yield OVERDUE.at(*subjects, regime=regime, due=due, late=late)
 
 
-def _subjects(standing: Standing, obligation: Obligation) -> tuple[Key, ...]:
+def _subjects(standing: Assurance, obligation: Obligation) -> tuple[Key, ...]:
     return standing.known(obligation.key, *standing.keys(obligation.holds))
 
 
-def _penetration(standing: Standing, obligation: Obligation) -> Iterator[Finding]:
+def _penetration(standing: Assurance, obligation: Obligation) -> Iterator[Finding]:
     """A penetration test counts for a year, whatever interval was written down."""
     last = obligation.last_done
     if is_penetration_test(obligation) and last is not None and standing.age(last) > YEARLY_DAYS:
@@ -92,24 +83,24 @@ def _penetration(standing: Standing, obligation: Obligation) -> Iterator[Finding
             yield PENETRATION_TEST_OLD.at(*_subjects(standing, obligation), last=last, age=age)
 
 
-def _held(standing: Standing, obligation: Obligation, due: date) -> Iterator[Finding]:
+def _held(standing: Assurance, obligation: Obligation, due: date) -> Iterator[Finding]:
     """It must be done before what it holds, and somebody must have booked it in time."""
-    held = first_held(standing, obligation)
-    limit = min(due, held[0]) if held is not None else due
+    held = standing.first_held(obligation)
+    limit = min(due, held.on) if held is not None else due
     booked = obligation.scheduled_for
     if limit < standing.as_of:
         return
     if booked is not None and booked > limit:
-        subjects = standing.known(obligation.key, held[1] if held else None)
+        subjects = standing.known(obligation.key, held.served if held else None)
         yield SCHEDULED_LATE.at(*subjects, scheduled_for=booked, due=limit)
     unbooked = booked is None and obligation.state != "scheduled"
     if unbooked and held is not None and standing.near(limit, NEAR_WORKDAYS):
         yield UNSCHEDULED.at(
             obligation.key,
-            held[1],
+            held.served,
             severity=Severity.ACT if standing.near(limit, URGENT_WORKDAYS) else None,
             due=limit,
             left=standing.days(standing.as_of, limit),
-            held=held[1],
-            held_on=held[0],
+            held=held.served,
+            held_on=held.on,
         )

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from kaname.duties.compliance.assurance import Assurance
 from kaname.model.base import Key, Ref
-from kaname.model.controls import Control, EvidenceItem, Obligation
+from kaname.model.controls import EvidenceItem
 from kaname.model.finding import Cell, Code, Days, Figure, Finding, Severity
-from kaname.planning.promises import promised_ahead
-from kaname.planning.standing import Standing
 
 EXPIRED = Code("compliance.evidence-expired", Severity.ACT)
 EXPIRES = Code("compliance.evidence-expires", Severity.WATCH)
@@ -21,58 +19,32 @@ SOON = timedelta(days=30)
 COLUMNS = ("record", "collected_on", "expires", "left", "relied_on_by", "serves", "serves_on", "collected_by", "sealed")
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
-    """Something that is to come about and needs a piece of evidence on its day."""
-
-    served: Key
-    on: date
-
-
 def is_valid(item: EvidenceItem, day: date) -> bool:
     """Whether evidence proves something on a day: collected by then and not expired; the last day counts."""
     collected = item.collected_on is None or item.collected_on <= day
     return collected and (item.expires is None or day <= item.expires)
 
 
-def valid_evidence(standing: Standing, refs: Iterable[Ref[EvidenceItem]]) -> tuple[Key, ...]:
+def valid_evidence(standing: Assurance, refs: Iterable[Ref[EvidenceItem]]) -> tuple[Key, ...]:
     """Those of the referenced pieces of evidence that prove something on the day."""
     found = ((key, standing.program.find(key)) for key in standing.keys(refs))
     return tuple(key for key, item in found if isinstance(item, EvidenceItem) and is_valid(item, standing.as_of))
 
 
-def relying(standing: Standing, item: Key) -> tuple[Key, ...]:
+def relying(standing: Assurance, item: Key) -> tuple[Key, ...]:
     """The records that refer to a piece of evidence, by address."""
     return tuple(sorted({key for key, _ in standing.program.incoming(item)}))
 
 
-def uses(standing: Standing, item: Key) -> tuple[Use, ...]:
-    """What obligations hold until this is proven, directly or by one of their controls; the earliest first."""
-    found: dict[Key, date] = {}
-    for obligation in standing.every(Obligation):
-        if obligation.state != "not applicable" and item in _evidence_of(standing, obligation):
-            for served in standing.keys(obligation.holds):
-                day = promised_ahead(standing, served)
-                if day is not None:
-                    found[served] = day
-    return tuple(Use(served, day) for day, served in sorted((day, served) for served, day in found.items()))
-
-
-def _evidence_of(standing: Standing, obligation: Obligation) -> set[Key]:
-    controls = (standing.program.find(key) for key in standing.keys(obligation.controls))
-    indirect = (ref for control in controls if isinstance(control, Control) for ref in control.evidence)
-    return {*standing.keys(obligation.evidence), *standing.keys(indirect)}
-
-
-def figure(standing: Standing) -> Figure:
+def figure(standing: Assurance) -> Figure:
     """Every piece of evidence, the first to expire first."""
     items = sorted(standing.every(EvidenceItem), key=lambda item: (item.expires or date.max, item.id))
     rows = tuple(_row(standing, item) for item in items)
     return Figure("compliance.evidence", COLUMNS, rows, "" if rows else "no_evidence")
 
 
-def _row(standing: Standing, item: EvidenceItem) -> tuple[Cell, ...]:
-    first = next(iter(uses(standing, item.key)), None)
+def _row(standing: Assurance, item: EvidenceItem) -> tuple[Cell, ...]:
+    first = next(iter(standing.uses(item)), None)
     left = None if item.expires is None else Days(float((item.expires - standing.as_of).days), calendar=True)
     return (
         item.key,
@@ -87,7 +59,7 @@ def _row(standing: Standing, item: EvidenceItem) -> tuple[Cell, ...]:
     )
 
 
-def find(standing: Standing) -> Iterator[Finding]:
+def find(standing: Assurance) -> Iterator[Finding]:
     """Evidence that has run out or will before it is needed; what nothing relies on may expire in peace."""
     for item in standing.every(EvidenceItem):
         users = relying(standing, item.key)
@@ -95,8 +67,8 @@ def find(standing: Standing) -> Iterator[Finding]:
             yield from _expiry(standing, item, item.expires, users)
 
 
-def _expiry(standing: Standing, item: EvidenceItem, expires: date, users: tuple[Key, ...]) -> Iterator[Finding]:
-    late = [use for use in uses(standing, item.key) if use.on > expires]
+def _expiry(standing: Assurance, item: EvidenceItem, expires: date, users: tuple[Key, ...]) -> Iterator[Finding]:
+    late = [use for use in standing.uses(item) if use.on > expires]
     if expires < standing.as_of:
         yield EXPIRED.at(item.key, *(use.served for use in late), expires=expires, users=users)
     elif late:

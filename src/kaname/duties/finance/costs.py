@@ -93,11 +93,16 @@ class Costs:
                 found.append(Part(one, one.money(one.authorised * portion), one.money(one.spent * portion)))
         return tuple(found)
 
+    @cached_property
+    def _prices(self) -> dict[Key, tuple[Money, ...]]:
+        """What the people on each leaf of work cost, by team; nothing where it can't be told."""
+        return {work.key: self._price(work) for work in self.standing.leaf_work}
+
     def people(self, initiative: Key) -> People:
         """Person-days x rate of its work, split among teams by how many people each gives."""
-        priced = [(work.key, self._price(work)) for work in self.standing.leaves(initiative) if work.state != "dropped"]
-        amounts = tuple(amount for _, found in priced for amount in found)
-        return People(amounts, tuple(key for key, found in priced if not found))
+        works = [work.key for work in self.standing.leaves(initiative) if work.key in self._prices]
+        amounts = tuple(amount for key in works for amount in self._prices[key])
+        return People(amounts, tuple(key for key in works if not self._prices[key]))
 
     def _price(self, work: WorkPackage) -> tuple[Money, ...]:
         days, whole = person_days(work), people(work)

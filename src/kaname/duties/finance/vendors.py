@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -55,24 +55,32 @@ def notice_by(vendor: Vendor) -> date | None:
     return until - timedelta(days=notice)
 
 
-def need(standing: Standing, vendor: Key) -> Need | None:
-    """What needs a vendor longest: work on its components, what an award to it is for, what a budget pays it for."""
-    dated = [(day, key) for key in _needing(standing, vendor) if (day := _ends(standing, key)) is not None]
-    last = max(dated, default=None)
-    return None if last is None else Need(last[1], last[0])
+def needs(standing: Standing) -> Mapping[Key, Need]:
+    """What needs each vendor longest: work on its components, what an award to it is for, what a budget pays it for."""
+    longest: dict[Key, Need] = {}
+    for vendor, key in _needing(standing):
+        day = _ends(standing, key)
+        known = longest.get(vendor)
+        if day is not None and (known is None or (day, key) > (known.until, known.work)):
+            longest[vendor] = Need(key, day)
+    return longest
 
 
-def _needing(standing: Standing, vendor: Key) -> Iterator[Key]:
-    supplied = {one.key for one in standing.every(Component) if standing.key(one.vendor) == vendor}
+def _needing(standing: Standing) -> Iterator[tuple[Key, Key]]:
+    """Vendors, each with a record that needs it."""
+    suppliers = {one.key: standing.key(one.vendor) for one in standing.every(Component)}
     for work in standing.leaf_work:
-        if supplied.intersection(standing.keys(work.components)):
-            yield work.key
+        found = (suppliers.get(component) for component in standing.keys(work.components))
+        yield from ((vendor, work.key) for vendor in found if vendor is not None)
     for rfp in standing.every(Rfp):
-        if standing.key(rfp.awarded_to) == vendor:
-            yield from standing.keys(rfp.needed_for)
+        vendor = standing.key(rfp.awarded_to)
+        if vendor is not None:
+            yield from ((vendor, key) for key in standing.keys(rfp.needed_for))
     for budget in standing.every(Budget):
-        if standing.key(budget.vendor) == vendor:
-            yield from (key for key in standing.keys(budget.subjects) if key.kind in ("initiative", "work_package"))
+        vendor = standing.key(budget.vendor)
+        if vendor is not None:
+            paid = (key for key in standing.keys(budget.subjects) if key.kind in ("initiative", "work_package"))
+            yield from ((vendor, key) for key in paid)
 
 
 def _ends(standing: Standing, key: Key) -> date | None:
@@ -90,12 +98,12 @@ def _ends(standing: Standing, key: Key) -> date | None:
 
 def figure(standing: Standing) -> Figure:
     """Every vendor with its contract, its standing and what needs it longest."""
-    rows = tuple(_row(standing, vendor) for vendor in standing.every(Vendor))
+    needed = needs(standing)
+    rows = tuple(_row(standing, vendor, needed.get(vendor.key)) for vendor in standing.every(Vendor))
     return Figure("finance.vendors", COLUMNS, rows, "" if rows else "no_vendors")
 
 
-def _row(standing: Standing, vendor: Vendor) -> tuple[Cell, ...]:
-    needed = need(standing, vendor.key)
+def _row(standing: Standing, vendor: Vendor, needed: Need | None) -> tuple[Cell, ...]:
     return (
         vendor.key,
         standing.key(vendor.owner),
@@ -112,9 +120,9 @@ def _row(standing: Standing, vendor: Vendor) -> tuple[Cell, ...]:
 
 def find(standing: Standing) -> Iterator[Finding]:
     """What is wrong with vendors."""
+    needed = needs(standing)
     for vendor in standing.every(Vendor):
-        needed = need(standing, vendor.key)
-        yield from _contract(standing, vendor, needed)
+        yield from _contract(standing, vendor, needed.get(vendor.key))
         if not vendor.critical:
             continue
         if not vendor.exit_plan.strip():

@@ -13,11 +13,12 @@ from kaname.duties.nfr import (
     reviews,
     slos,
 )
+from kaname.duties.nfr.quality import Quality
 from kaname.evidence.facts import Evidence
 from kaname.model.finding import Code, Section
 from kaname.model.history import History
 from kaname.model.program import Program
-from kaname.planning.standing import Standing, in_order
+from kaname.planning.standing import in_order
 from kaname.planning.timetable import Timetable
 
 SUBJECTS = (slos, requirements, capacity, continuity, gates, reviews, models, maturity, components)
@@ -26,7 +27,7 @@ CODES: tuple[Code, ...] = tuple(code for subject in SUBJECTS for code in subject
 
 def look(program: Program, history: History, evidence: Evidence, timetable: Timetable) -> Section:  # noqa: ARG001
     """Service levels, requirements, capacity, continuity, gates, reviews, models, maturity and components."""
-    standing = Standing(program, history, timetable)
+    standing = Quality(program, history, timetable)
     found = (finding for subject in SUBJECTS for finding in subject.find(standing))
     return Section("nfr", in_order(found), tuple(subject.figure(standing) for subject in SUBJECTS))
 

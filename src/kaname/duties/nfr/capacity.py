@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from kaname.engines.capacity import headroom_over_peak
 from kaname.engines.ratio import Ratio
-from kaname.engines.trend import exhaustion, fit_line
+from kaname.engines.trend import Exhaustion, exhaustion, fit_line
 from kaname.model.base import Key
 from kaname.model.finding import Cell, Code, Days, Figure, Finding, Percent, Severity, Undefined
 from kaname.model.plan import Reading
@@ -73,9 +74,15 @@ def outlook(standing: Standing, plan: CapacityPlan) -> Outlook:
     if max(abs(one.value) for one in readings) > LARGEST:
         return Outlook(Undefined("demand_out_of_range"), Undefined("demand_out_of_range"))
     first = readings[0].on
-    line = fit_line([(one.on - first).days / 7 for one in readings], [one.value for one in readings])
-    found = exhaustion(line, plan.limit, LEVEL, WEEKS_AHEAD)
+    found = _exhaustion(tuple(((one.on - first).days / 7, one.value) for one in readings), plan.limit)
     return Outlook(_day(first, found.by_upper_bound), _day(first, found.by_point))
+
+
+@lru_cache(maxsize=256)
+def _exhaustion(points: tuple[tuple[float, float], ...], limit: float) -> Exhaustion:
+    """When a line through points in weeks passes a limit; kept, since figure and findings both ask."""
+    weeks, values = zip(*points, strict=True)
+    return exhaustion(fit_line(weeks, values), limit, LEVEL, WEEKS_AHEAD)
 
 
 def _day(first: date, weeks: Ratio[float]) -> date | Undefined:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from kaname.duties.nfr.quality import Quality
 from kaname.engines import continuity
 from kaname.engines.continuity import Node, Objective, Proof, Verdict
 from kaname.engines.ratio import Ratio
 from kaname.model.base import Key
 from kaname.model.finding import Cell, Code, Figure, Finding, Severity, Term, Undefined
 from kaname.model.quality import BusinessActivity, Exercise
-from kaname.planning.standing import Standing
 
 RTO_BEYOND_IMPACT = Code("nfr.rto-beyond-impact", Severity.ACT)
 DEPENDENCY_SLOWER = Code("nfr.dependency-recovers-late", Severity.WATCH)
@@ -51,24 +51,16 @@ COLUMNS = (
 )
 
 
-def exercised(standing: Standing, activity: Key) -> Exercise | None:
+def exercised(standing: Quality, activity: Key) -> Exercise | None:
     """The latest exercise of an activity up to the day."""
-    held = [
-        one
-        for one in standing.every(Exercise)
-        if one.on is not None and one.on <= standing.as_of and activity in standing.keys(one.activities)
-    ]
+    held = [one for one in standing.exercises.get(activity, ()) if one.on is not None and one.on <= standing.as_of]
     return max(held, key=lambda one: (one.on or date.min, one.id), default=None)
 
 
-def next_exercise(standing: Standing, activity: Key) -> date | None:
+def next_exercise(standing: Quality, activity: Key) -> date | None:
     """The next day an exercise of an activity is planned for."""
-    planned = [
-        one.planned_for
-        for one in standing.every(Exercise)
-        if one.on is None and one.planned_for is not None and activity in standing.keys(one.activities)
-    ]
-    return min((day for day in planned if day >= standing.as_of), default=None)
+    planned = [one.planned_for for one in standing.exercises.get(activity, ()) if one.on is None]
+    return min((day for day in planned if day is not None and day >= standing.as_of), default=None)
 
 
 def impact_limit(activity: BusinessActivity) -> Ratio[float]:
@@ -93,7 +85,7 @@ def worst_loss(activity: BusinessActivity) -> float | None:
     return continuity.backup_loss(activity.backup_interval_hours, activity.backup_duration_hours, NEVER).worst_hours
 
 
-def proof(standing: Standing, activity: BusinessActivity) -> Proof:
+def proof(standing: Quality, activity: BusinessActivity) -> Proof:
     """What the latest exercise says of both targets: missed if either was, proven if both that exist were kept."""
     exercise = exercised(standing, activity.key)
     if exercise is None:
@@ -110,18 +102,18 @@ def proof(standing: Standing, activity: BusinessActivity) -> Proof:
     return Proof.PROVEN if verdicts == {Proof.PROVEN} else Proof.UNPROVEN
 
 
-def _recent(standing: Standing, day: date) -> bool:
+def _recent(standing: Quality, day: date) -> bool:
     """Whether a test of that day still proves something."""
     return standing.as_of - day <= continuity.PROOF_AGE
 
 
-def figure(standing: Standing) -> Figure:
+def figure(standing: Quality) -> Figure:
     """Every activity: targets, what was achieved, and the slowest thing it waits for."""
     rows = tuple(_row(standing, activity) for activity in standing.every(BusinessActivity))
     return Figure("nfr.continuity", COLUMNS, rows, "" if rows else "no_activities", "hours_parallel_recovery")
 
 
-def _row(standing: Standing, activity: BusinessActivity) -> tuple[Cell, ...]:
+def _row(standing: Quality, activity: BusinessActivity) -> tuple[Cell, ...]:
     exercise = exercised(standing, activity.key)
     slowest = _slowest(standing, activity)
     loss = worst_loss(activity)
@@ -140,7 +132,7 @@ def _row(standing: Standing, activity: BusinessActivity) -> tuple[Cell, ...]:
     )
 
 
-def _slowest(standing: Standing, activity: BusinessActivity) -> tuple[Key, float] | None:
+def _slowest(standing: Quality, activity: BusinessActivity) -> tuple[Key, float] | None:
     """The needed activity with the longest RTO."""
     needs = ((key, standing.program.find(key)) for key in standing.keys(activity.needs))
     known = [
@@ -151,7 +143,7 @@ def _slowest(standing: Standing, activity: BusinessActivity) -> tuple[Key, float
     return max(known, key=lambda pair: (pair[1], pair[0]), default=None)
 
 
-def find(standing: Standing) -> Iterator[Finding]:
+def find(standing: Quality) -> Iterator[Finding]:
     """What is wrong with continuity."""
     for activity in standing.every(BusinessActivity):
         yield from _targets(activity)
@@ -177,7 +169,7 @@ def _targets(activity: BusinessActivity) -> Iterator[Finding]:
         yield BACKUP_BEYOND_RPO.at(activity.key, loss=loss, rpo=activity.rpo_hours)
 
 
-def _exercises(standing: Standing, activity: BusinessActivity) -> Iterator[Finding]:
+def _exercises(standing: Quality, activity: BusinessActivity) -> Iterator[Finding]:
     """Targets that were missed, and those not shown within 12 months."""
     exercise = exercised(standing, activity.key)
     if activity.rto_hours is None and activity.rpo_hours is None:
@@ -204,7 +196,7 @@ def _hours(value: float | None) -> Cell:
     return Undefined("not_stated") if value is None else value
 
 
-def _chains(standing: Standing) -> Iterator[Finding]:
+def _chains(standing: Quality) -> Iterator[Finding]:
     """Needed activities that come back too late for those that need them, and circles in which nobody comes first."""
     activities = {str(one.key): one for one in standing.every(BusinessActivity)}
     needs = {

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
+from kaname.duties.nfr.quality import Quality
 from kaname.engines import assurance
 from kaname.engines.assurance import Block, CheckResult, Delivery, GateState
 from kaname.model.base import Key
@@ -16,8 +17,6 @@ from kaname.model.controls import Exception_
 from kaname.model.finding import Cell, Code, Figure, Finding, Severity, Term, Undefined
 from kaname.model.quality import Gate, GateCheck, Policy
 from kaname.planning.promises import is_ahead, promised_ahead
-from kaname.planning.standing import Standing
-from kaname.planning.waivers import waiver
 
 BLOCKS = Code("nfr.gate-blocks", Severity.ACT)
 EMPTY = Code("nfr.gate-empty", Severity.WATCH)
@@ -47,9 +46,9 @@ class Passage:
         return "open" if self.blocked_by is None else "blocked"
 
 
-def passage(standing: Standing, gate: Gate) -> Passage:
+def passage(standing: Quality, gate: Gate) -> Passage:
     """The state of a gate by the results in the plan."""
-    exception = waiver(standing, gate.key)
+    exception = standing.waivers.of(gate.key)
     if exception is not None:
         return Passage(None, exception)
     return Passage(_first_block(gate), None)
@@ -73,18 +72,18 @@ def _result(check: GateCheck) -> CheckResult:
     return CheckResult(check.result == "passed", made)
 
 
-def due_on(standing: Standing, gate: Gate) -> date | None:
+def due_on(standing: Quality, gate: Gate) -> date | None:
     """The day by which a gate must let through: its own, else that of what it guards."""
     return gate.due or promised_ahead(standing, standing.key(gate.subject))
 
 
-def figure(standing: Standing) -> Figure:
+def figure(standing: Quality) -> Figure:
     """Every gate with the check that blocks it."""
     rows = tuple(_row(standing, gate) for gate in standing.every(Gate))
     return Figure("nfr.gates", COLUMNS, rows, "" if rows else "no_gates", "first_block_approvals_last")
 
 
-def _row(standing: Standing, gate: Gate) -> tuple[Cell, ...]:
+def _row(standing: Quality, gate: Gate) -> tuple[Cell, ...]:
     found = passage(standing, gate)
     check = found.blocked_by
     return (
@@ -100,7 +99,7 @@ def _row(standing: Standing, gate: Gate) -> tuple[Cell, ...]:
     )
 
 
-def find(standing: Standing) -> Iterator[Finding]:
+def find(standing: Quality) -> Iterator[Finding]:
     """Gates that stand closed before what is near, gates that ask for nothing, and results nobody can look up."""
     for gate in standing.every(Gate):
         if not _guards(standing, gate):
@@ -114,13 +113,13 @@ def find(standing: Standing) -> Iterator[Finding]:
             yield UNPROVEN.at(gate.key, count=len(unproven), checks=", ".join(check.name for check in unproven))
 
 
-def _guards(standing: Standing, gate: Gate) -> bool:
+def _guards(standing: Quality, gate: Gate) -> bool:
     """Whether what it guards is still ahead; a gate without a subject guards every change."""
     subject = standing.key(gate.subject)
     return subject is None or is_ahead(standing.program.find(subject))
 
 
-def _blocked(standing: Standing, gate: Gate) -> Iterator[Finding]:
+def _blocked(standing: Quality, gate: Gate) -> Iterator[Finding]:
     check, due = passage(standing, gate).blocked_by, due_on(standing, gate)
     if check is not None and standing.near(due, NEAR_WORKDAYS):
         yield BLOCKS.at(
@@ -134,11 +133,11 @@ def _blocked(standing: Standing, gate: Gate) -> Iterator[Finding]:
         )
 
 
-def _subjects(standing: Standing, gate: Gate) -> tuple[Key, ...]:
+def _subjects(standing: Quality, gate: Gate) -> tuple[Key, ...]:
     return standing.known(gate.key, standing.key(gate.subject))
 
 
-def _policies(standing: Standing) -> Cell:
+def _policies(standing: Quality) -> Cell:
     """The active policies that hold work while a gate is closed."""
     found = tuple(one.key for one in standing.every(Policy) if one.active and one.trigger == "gate failed")
     return found or Undefined("no_policy")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kaname.duties.nfr.quality import Quality
 from kaname.model.base import Key
 from kaname.model.finding import Cell, Code, Figure, Finding, Severity, Term, Undefined
 from kaname.model.quality import Requirement
 from kaname.planning.promises import promised_ahead, promised_day
-from kaname.planning.standing import Standing
-from kaname.planning.waivers import waiver
 
 FAILED = Code("nfr.requirement-failed", Severity.ACT)
 OVERDUE = Code("nfr.requirement-overdue", Severity.WATCH)
@@ -35,13 +34,13 @@ COLUMNS = (
 )
 
 
-def figure(standing: Standing) -> Figure:
+def figure(standing: Quality) -> Figure:
     """Every requirement with its target, its verification and what it serves."""
     rows = tuple(_row(standing, requirement) for requirement in standing.every(Requirement))
     return Figure("nfr.requirements", COLUMNS, rows, "" if rows else "no_requirements")
 
 
-def _row(standing: Standing, requirement: Requirement) -> tuple[Cell, ...]:
+def _row(standing: Quality, requirement: Requirement) -> tuple[Cell, ...]:
     subject = standing.key(requirement.subject)
     return (
         requirement.key,
@@ -57,7 +56,7 @@ def _row(standing: Standing, requirement: Requirement) -> tuple[Cell, ...]:
     )
 
 
-def find(standing: Standing) -> Iterator[Finding]:
+def find(standing: Quality) -> Iterator[Finding]:
     """What is wrong with requirements."""
     for requirement in standing.every(Requirement):
         subject = standing.key(requirement.subject)
@@ -66,13 +65,13 @@ def find(standing: Standing) -> Iterator[Finding]:
                 yield from _open(standing, requirement, subject)
             case "failed":
                 yield _failed(standing, requirement, subject)
-            case "waived" if waiver(standing, requirement.key) is None:
+            case "waived" if standing.waivers.of(requirement.key) is None:
                 yield WAIVED_SILENTLY.at(*standing.known(requirement.key, subject))
             case _:
                 pass
 
 
-def _failed(standing: Standing, requirement: Requirement, subject: Key | None) -> Finding:
+def _failed(standing: Quality, requirement: Requirement, subject: Key | None) -> Finding:
     return FAILED.at(
         *standing.known(requirement.key, subject),
         attribute=Term("requirement.attribute", requirement.attribute),
@@ -81,7 +80,7 @@ def _failed(standing: Standing, requirement: Requirement, subject: Key | None) -
     )
 
 
-def _open(standing: Standing, requirement: Requirement, subject: Key | None) -> Iterator[Finding]:
+def _open(standing: Quality, requirement: Requirement, subject: Key | None) -> Iterator[Finding]:
     subjects = standing.known(requirement.key, subject)
     promised = promised_ahead(standing, subject)
     due = requirement.verify_by

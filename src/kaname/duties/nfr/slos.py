@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kaname.duties.nfr.components import chain
 from kaname.duties.nfr.levels import as_level
+from kaname.duties.nfr.quality import Quality
 from kaname.engines import burn
 from kaname.engines.ratio import Ratio
 from kaname.model.base import Key
 from kaname.model.finding import Cell, Code, Days, Figure, Finding, Percent, Severity, Term, Undefined
 from kaname.model.quality import Policy, Slo, SloReading, SloTarget
-from kaname.planning.standing import Standing, number
+from kaname.planning.standing import number
 
 SPENT = Code("nfr.error-budget-spent", Severity.ACT)
 SPENT_UNGOVERNED = Code("nfr.error-budget-ungoverned", Severity.ACT)
@@ -62,12 +62,12 @@ def window_days(slo: Slo) -> float:
     return int(slo.window.duration[:-1]) * UNIT_DAYS[slo.window.duration[-1]]
 
 
-def readings(standing: Standing, slo: Slo) -> tuple[SloReading, ...]:
+def readings(standing: Quality, slo: Slo) -> tuple[SloReading, ...]:
     """The readings up to the day, oldest first."""
     return tuple(sorted((one for one in slo.readings if one.on <= standing.as_of), key=lambda one: (one.on, one.total)))
 
 
-def latest(standing: Standing, slo: Slo) -> SloReading | None:
+def latest(standing: Quality, slo: Slo) -> SloReading | None:
     """The newest reading, as long as its window still reaches into the present one."""
     known = readings(standing, slo)
     if not known or standing.age(known[-1].on) > max(window_days(slo), 1.0):
@@ -75,12 +75,12 @@ def latest(standing: Standing, slo: Slo) -> SloReading | None:
     return known[-1]
 
 
-def accounts(standing: Standing) -> tuple[Account, ...]:
+def accounts(standing: Quality) -> tuple[Account, ...]:
     """The error budgets of all objectives, by SLO."""
     return tuple(_account(standing, slo, one) for slo in standing.every(Slo) for one in slo.objectives)
 
 
-def _account(standing: Standing, slo: Slo, objective: SloTarget) -> Account:
+def _account(standing: Quality, slo: Slo, objective: SloTarget) -> Account:
     reading, window = latest(standing, slo), window_days(slo)
     given = [] if reading is None else [burn.Slice(reading.good, reading.total)]
     level = burn.level(given, burn.Budgeting.OCCURRENCES).ratio
@@ -94,19 +94,19 @@ def _account(standing: Standing, slo: Slo, objective: SloTarget) -> Account:
     return Account(slo, objective, reading, level, remaining, rate, left)
 
 
-def policies(standing: Standing, slo: Slo, trigger: str) -> tuple[Policy, ...]:
+def policies(standing: Quality, slo: Slo, trigger: str) -> tuple[Policy, ...]:
     """The active policies of an SLO with a trigger."""
     found = (standing.program.find(key) for key in standing.keys(slo.policies))
     return tuple(one for one in found if isinstance(one, Policy) and one.active and one.trigger == trigger)
 
 
-def figure(standing: Standing) -> Figure:
+def figure(standing: Quality) -> Figure:
     """Every objective with its budget."""
     rows = tuple(_row(standing, account) for account in accounts(standing))
     return Figure("nfr.slos", COLUMNS, rows, "" if rows else "no_slos", "budget_over_window")
 
 
-def _row(standing: Standing, account: Account) -> tuple[Cell, ...]:
+def _row(standing: Quality, account: Account) -> tuple[Cell, ...]:
     slo = account.slo
     return (
         slo.key,
@@ -138,7 +138,7 @@ def _days(left: Ratio[float]) -> Cell:
     return Undefined(str(left.reason)) if left.value is None else Days(left.value, calendar=True)
 
 
-def find(standing: Standing) -> Iterator[Finding]:
+def find(standing: Quality) -> Iterator[Finding]:
     """What is wrong with service levels."""
     for slo in standing.every(Slo):
         known = readings(standing, slo)
@@ -150,11 +150,11 @@ def find(standing: Standing) -> Iterator[Finding]:
         yield from _beyond(standing, account)
 
 
-def _subjects(standing: Standing, slo: Slo) -> tuple[Key, ...]:
+def _subjects(standing: Quality, slo: Slo) -> tuple[Key, ...]:
     return standing.known(slo.key, standing.key(slo.component))
 
 
-def _spent(standing: Standing, account: Account) -> Iterator[Finding]:
+def _spent(standing: Quality, account: Account) -> Iterator[Finding]:
     """Each policy holds from its own threshold on (share of the budget that is left; 0 where it states none)."""
     remaining, level, reading = account.remaining.value, account.level.value, account.reading
     if remaining is None or level is None or reading is None:
@@ -188,7 +188,7 @@ class Pace:
     rate: float
 
 
-def pace(standing: Standing, account: Account) -> Pace | None:
+def pace(standing: Quality, account: Account) -> Pace | None:
     """The severest alert that the recent burn rate exceeds; events are taken to be even over the window."""
     now = account.reading
     if now is None or not now.total:
@@ -212,7 +212,7 @@ def _before(known: tuple[SloReading, ...], now: SloReading, hours: float) -> Slo
     return next((one for one, span in reversed(list(spans)) if timedelta(hours=hours) <= span <= RECENT and span), None)
 
 
-def _burning(standing: Standing, account: Account) -> Iterator[Finding]:
+def _burning(standing: Quality, account: Account) -> Iterator[Finding]:
     found, remaining = pace(standing, account), account.remaining.value
     if found is not None and remaining is not None and remaining > 0:
         page = found.alert.severity is burn.Severity.PAGE
@@ -228,12 +228,12 @@ def _burning(standing: Standing, account: Account) -> Iterator[Finding]:
         )
 
 
-def _beyond(standing: Standing, account: Account) -> Iterator[Finding]:
+def _beyond(standing: Quality, account: Account) -> Iterator[Finding]:
     """A promise that is higher than the component and what it can't do without are able to keep."""
     component = standing.key(account.slo.component)
     if component is None or account.slo.budgeting != "Occurrences" or account.objective.op is not None:
         return
-    whole = chain(standing, component)
+    whole = standing.chain(component)
     if whole.availability is not None and account.objective.target > whole.availability:
         weak = tuple(key for key in whole.hard if key not in whole.unstated)
         yield BEYOND_NEEDS.at(
