@@ -21,14 +21,15 @@ FINDINGS: Mapping[str, FindingWords] = {
     "finance.notice-passing": FindingWords(
         title=_("Notice is due soon"),
         sentence=_(
-            "The contract with {subject} can be ended until {due}; else it goes on beyond {ends} ({spend} a year)."
+            "The contract with {subject} can be ended until {due}; else it goes on beyond {ends} "
+            "(spend a year: {spend})."
         ),
         mend=_("Decide now whether to go on, and on which terms."),
         meaning=_("The last day of notice of a contract lies within the next 30 days."),
     ),
     "finance.vendor-without-exit": FindingWords(
         title=_("Critical vendor without an exit plan"),
-        sentence=_("The program can't do without {subject} ({spend} a year), and nobody planned how to leave."),
+        sentence=_("The program can't do without {subject} (spend a year: {spend}), and nobody planned how to leave."),
         mend=_("Write down who could take over, how the data come back, and how long that takes."),
         meaning=_("A critical vendor has no exit plan."),
     ),
