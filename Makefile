@@ -30,7 +30,7 @@ $(INSTALLED): requirements/dev.lock pyproject.toml hatch_build.py
 	@touch $@
 
 %.mo: %.po $(INSTALLED)
-	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+	@$(BIN)/python -c "import pathlib, hatch_build; hatch_build.compile_catalogue(pathlib.Path('$<'))" && touch $@
 
 run: install  ## assess the example program: its status here, its reports in out/
 	$(BIN)/kaname status $(EXAMPLE)

@@ -125,11 +125,15 @@ class Assessment:
         return self.health[self.program.charter.key]
 
     def section_colour(self, section: Section) -> Colour:
-        """The colour of a duty: its worst finding; unknown where the plan has nothing to go by."""
+        """The colour of a duty: its worst finding; unknown where the plan holds no record of it."""
         worst = max((finding.severity for finding in section.findings), default=None)
         if worst is not None and worst > 0:
             return Colour.RED if worst == 2 else Colour.AMBER
-        return Colour.GREEN if any(figure.rows for figure in section.figures) else Colour.UNKNOWN
+        return (
+            Colour.GREEN
+            if any(record.duty == section.duty and record is not self.program.charter for record in self.program)
+            else Colour.UNKNOWN
+        )
 
     @cached_property
     def actions(self) -> tuple[Step, ...]:

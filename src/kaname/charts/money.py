@@ -29,7 +29,7 @@ def _values(row: dict[str, Any], speech: Speech) -> Iterator[dict[str, Any]]:
         amount = row.get(series)
         if isinstance(amount, Money):
             yield {
-                "month": f"{row['month']}-01",
+                "month": row["month"].isoformat(),
                 "series": speech.column(series),
                 "amount": float(amount.amount),
                 "currency": amount.currency,

@@ -22,7 +22,7 @@ def outlooks(
     unknown = frozenset(translation.unestimated)
     found: dict[Key, Outlook] = {}
     for key, at in translation.ends.items():
-        record = program.need(key)
+        record = program.charter if key == translation.root else program.need(key)
         if key in unknown or not _is_forecast(record, breakdown):
             continue
         done = _finished(record)
@@ -60,7 +60,8 @@ def _expected(
 
 def promised(program: Program, translation: Translation) -> tuple[int, ...]:
     """The activities whose runs must be kept: every promise, and the end of the program."""
-    ends = (at for key, at in translation.ends.items() if promise(program.need(key)) is not None)
+    dated = (key for key in translation.ends if key != translation.root and promise(program.need(key)) is not None)
+    ends = (translation.ends[key] for key in dated)
     return tuple(dict.fromkeys((*ends, translation.whole)))
 
 

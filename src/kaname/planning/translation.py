@@ -36,6 +36,7 @@ from kaname.model.plan import Dependency, Initiative, Milestone, WorkPackage
 from kaname.model.program import Program
 from kaname.model.risks import Risk
 from kaname.planning import calendars, spreads
+from kaname.planning.levels import in_place, level
 
 PROGRAM_RHO = 0.2
 TEAM_RHO = 0.1
@@ -258,16 +259,16 @@ class _Builder:
         return tuple(event for event, _ in found), tuple(key for _, key in found)
 
     def _event(self, risk: Risk) -> Event | None:
-        probability, impact = standing(risk)
-        if not risk.open or not probability:
+        stands = level(risk, in_place)
+        if not risk.open or stands is None or not stands.probability:
             return None
         sign = -1.0 if risk.direction == "opportunity" else 1.0
         hits = [
-            Hit(self.ends[key], spreads.spread(effect.days, sign * impact))
+            Hit(self.ends[key], spreads.spread(effect.days, sign * stands.impact))
             for effect in risk.days
             for key in self._known((effect.work,))
         ]
-        return Event(probability, tuple(hits)) if hits else None
+        return Event(stands.probability, tuple(hits)) if hits else None
 
     def _add(self, activity: Activity) -> int:
         self.activities.append(activity)
@@ -278,15 +279,6 @@ class _Builder:
 
     def _evening(self, day: date | None) -> float | None:
         return None if day is None else float(self.axis.index(day) + 1)
-
-
-def standing(risk: Risk) -> tuple[float | None, float]:
-    """Probability, and the share of the impact, that stand now: after every response that is done."""
-    probability, impact = risk.probability, 1.0
-    for response in risk.responses:
-        if response.state == "done" and response.residual is not None and probability is not None:
-            probability, impact = min(probability, response.residual.probability), response.residual.impact
-    return probability, impact
 
 
 def _point() -> Activity:

@@ -58,7 +58,8 @@ def compose(assessment: Assessment, audience: str, language: str) -> Document:
 def _facts(assessment: Assessment, speech: Speech) -> Iterator[tuple[str, str]]:
     yield speech.text(_("As of")), speech.day(assessment.as_of)
     names = [speech.cell(key) for ref in assessment.program.charter.tpms if (key := assessment.program.resolve(ref))]
-    yield speech.text(_("Program manager")), str(parts.joined(names, speech.comma)) or "–"
+    if names:
+        yield speech.text(_("Program manager")), str(parts.joined(names, speech.comma))
     if assessment.viewer:
         yield speech.text(_("As seen by")), speech.term("audience", assessment.viewer)
 

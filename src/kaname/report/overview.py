@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from kaname.assessment import Assessment
+from kaname.model.base import Key
 from kaname.model.finding import Cell, Colour, Days, Figure, Percent, Section, Term
 from kaname.report import parts
 from kaname.report.document import Block, Entry, Heading, Lead, Point, Points, Table
@@ -45,20 +46,23 @@ def commitments(assessment: Assessment, speech: Speech, shown: int) -> Iterator[
     """The milestone table, worst first: least likely to be kept, then largest variance."""
     figure = assessment.roadmap.figure("roadmap.milestones")
     chosen = tuple(name for name in _COMMITMENTS if name in figure.columns)
-    ordered = Figure(figure.code, figure.columns, worst_first(figure), figure.reason, figure.variant)
+    rows = worst_first(figure, assessment.as_of)
+    ordered = Figure(figure.code, figure.columns, rows, figure.reason, figure.variant)
     yield parts.table(ordered, speech, shown=shown, columns=chosen)
 
 
-def worst_first(figure: Figure) -> tuple[tuple[Cell, ...], ...]:
-    """Rows of open milestones before reached ones, the least likely first."""
+def worst_first(figure: Figure, today: date) -> tuple[tuple[Cell, ...], ...]:
+    """Promises still ahead, the least likely first; then those that were missed, the last first; then the rest."""
     names = figure.columns
     chance, promised, state = names.index("probability"), names.index("commitment"), names.index("state")
 
-    def rank(row: tuple[Cell, ...]) -> tuple[bool, float, date]:
+    def rank(row: tuple[Cell, ...]) -> tuple[int, float, float]:
         value, day, word = row[chance], row[promised], row[state]
-        closed = isinstance(word, Term) and word.code != "open"
-        share = value.share if isinstance(value, Percent) else 1.1
-        return closed, share, day if isinstance(day, date) else date.max
+        if not isinstance(day, date) or not isinstance(value, Percent):
+            return 3 if isinstance(word, Term) and word.code == "reached" else 2, 0.0, 0.0
+        if day < today:
+            return 1, 0.0, -day.toordinal()
+        return 0, value.share, day.toordinal()
 
     return tuple(sorted(figure.rows, key=rank))
 
@@ -100,8 +104,8 @@ def _movement(one: Movement, speech: Speech) -> Point:
     values: dict[str, Cell] = {
         "record": one.key,
         "field": speech.text(_FIELD_WORDS.get(one.field, one.field)),
-        "was": _value(one.was, one.field),
-        "now": _value(one.now, one.field),
+        "was": _value(one.was, one, speech),
+        "now": _value(one.now, one, speech),
         "on": one.on,
     }
     text = speech.say(_("{record}: {field} {was} → {now} ({on})"), values)
@@ -121,15 +125,17 @@ _FIELD_WORDS = {
 }
 
 
-def _value(text: str | None, field: str) -> Cell:
+def _value(text: str | None, one: Movement, speech: Speech) -> Cell:
+    """A value as history keeps it: a day, a colour, a release, or a state."""
     if text is None:
         return None
-    if field == "health" and text in set(Colour):
+    if one.field == "health" and text in set(Colour):
         return Colour(text)
     try:
         return date.fromisoformat(text)
     except ValueError:
-        return text
+        release = Key("release", text)
+        return release if speech.knows(release) else text
 
 
 def duties(assessment: Assessment, speech: Speech, *, brief: bool = False) -> Table:

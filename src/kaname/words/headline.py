@@ -61,16 +61,18 @@ def _is_open_promise(assessment: Assessment, outlook: Outlook) -> bool:
 
 
 def main_promise(assessment: Assessment) -> Outlook | None:
-    """The promise to lead with: the program's own end, else the open one least likely to be kept (then the last)."""
+    """The promise to lead with: the program's own end, else of those still ahead the least likely to be kept.
+
+    Of equally likely ones the first; where none is ahead, the one that was missed last.
+    """
     own = assessment.timetable.outlooks.get(assessment.program.charter.key)
     if own is not None and own.commitment is not None and own.p80 is not None:
         return own
-    dated = [outlook for outlook in open_promises(assessment) if outlook.p80 is not None or outlook.beyond]
-    return min(dated, key=_threat, default=None)
-
-
-def _threat(outlook: Outlook) -> tuple[float, date]:
-    return (1.0 if outlook.probability is None else outlook.probability, outlook.commitment or date.max)
+    known = [outlook for outlook in open_promises(assessment) if outlook.probability is not None]
+    ahead = [outlook for outlook in known if (outlook.commitment or date.min) >= assessment.as_of]
+    if ahead:
+        return min(ahead, key=lambda outlook: (outlook.probability, outlook.commitment, outlook.key))
+    return max(known, key=lambda outlook: (outlook.commitment, outlook.key), default=None)
 
 
 def promise_sentence(outlook: Outlook, speech: Speech) -> Sentence:

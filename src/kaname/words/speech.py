@@ -100,6 +100,10 @@ class Speech:
             return self._dependency(record)
         return record.name
 
+    def knows(self, key: Key) -> bool:
+        """Whether the program has such a record."""
+        return self._record(key) is not None
+
     def _record(self, key: Key) -> Entity | None:
         return self.program.find(key) if self.program is not None else None
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from kaname.duties.risk import alternatives, escalations, exposure, issues, register
-from kaname.duties.risk.levels import in_place, level
 from kaname.evidence.facts import Evidence
 from kaname.model.finding import Cell, Code, Days, Figure, Percent, Section, Term, Undefined
 from kaname.model.history import History
 from kaname.model.program import Program
+from kaname.planning.levels import in_place, level
 from kaname.planning.standing import Standing, in_order
 from kaname.planning.timetable import Timetable
 

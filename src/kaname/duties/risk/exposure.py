@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from math import log
 
-from kaname.duties.risk.levels import Counts, Level, in_place, inherent, level, planned
 from kaname.engines import three_point
 from kaname.engines.distributions import NORMAL
 from kaname.engines.exposure import expected_value
@@ -14,6 +13,7 @@ from kaname.model.base import Money, MoneyRange, ThreePoint
 from kaname.model.finding import Cell, Code, Days, Figure, Finding, Percent, Severity, Term, Undefined
 from kaname.model.risks import Response, Risk
 from kaname.planning.exchange import convert, total
+from kaname.planning.levels import Counts, Level, in_place, inherent, level, planned
 from kaname.planning.standing import Standing
 
 ABOVE_APPETITE = Code("risk.exposure-above-appetite", Severity.ACT)

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kaname.duties.risk.levels import Level, in_place, level, planned
 from kaname.engines.exposure import band, score
 from kaname.model.base import Key
 from kaname.model.finding import Code, Figure, Finding, Severity, Term, Undefined
 from kaname.model.risks import Risk
+from kaname.planning.levels import Level, in_place, level, planned
 from kaname.planning.standing import Standing
 
 SEVERE_UNANSWERED = Code("risk.severe-unanswered", Severity.ACT)

@@ -148,7 +148,7 @@ REASONS: Mapping[str, str] = {
     "no_priorities": _("No initiative or work package has inputs for this method."),
     "no_moves": _("History shows no target that moved."),
     "not_forecast": _("not forecast"),
-    "beyond_seen": _("later than anything seen so far"),
+    "beyond_seen": _("beyond all seen"),
     "never_updated": _("never"),
     "no_capacity": _("no capacity at all"),
     "no_exchange_rate": _("undefined, currencies differ and the charter states no rate"),

@@ -1,0 +1,262 @@
+"""From a program to its dates: calendars, capacity, estimates, promises, risks, on plans small enough to check by hand."""
+
+from datetime import date
+
+import pytest
+
+from kaname.engines.instance import Shape
+from kaname.model.base import Key
+from kaname.model.history import History
+from kaname.model.risks import Risk
+from kaname.planning.levels import Level, in_place, level
+from kaname.planning.remembering import digest, remembering
+from kaname.planning.timetabling import Draws, simulate, timetable
+from kaname.planning.translation import schedulable, translate
+from plans import program
+
+TODAY = date(2026, 3, 12)  # a Thursday
+FEW = Draws(runs=400)
+HEADCOUNT = [{"since": "2025-01-01", "people": 2.0}]
+
+
+def work(name: str, days: float | None = 10.0, **fields):
+    estimate = {} if days is None else {"duration": {"low": days, "likely": days, "high": days}}
+    return {"id": name, **estimate, **fields}
+
+
+def key(name: str) -> Key:
+    return Key("work_package", name)
+
+
+def dates(plan, **more):
+    return timetable(plan, History(), TODAY, FEW, **more)
+
+
+def test_work_runs_on_the_working_days_of_its_country_and_company():
+    plan = program(
+        charters=[{"id": "p", "country": "JP", "company_holidays": [{"first": "2026-03-16", "last": "2026-03-16"}]}],
+        work_packages=[work("a", 5.0)],
+    )
+    slot = dates(plan).slots[key("a")]
+    # Thu 12, Fri 13, (Mon 16 company), Tue 17, Wed 18, Thu 19; Friday 20 March 2026 is Vernal Equinox Day
+    assert (slot.start, slot.finish) == (date(2026, 3, 12), date(2026, 3, 19))
+
+
+def test_a_team_too_small_for_both_does_one_after_the_other_and_the_load_says_so():
+    plan = program(
+        charters=[{"id": "p"}],
+        teams=[{"id": "web", "headcount": HEADCOUNT}],
+        work_packages=[work(name, 5.0, allocations=[{"team": "web", "people": 2.0}]) for name in "ab"],
+    )
+    table = dates(plan)
+    starts = sorted(table.slots[key(name)].start for name in "ab")
+    assert starts == [date(2026, 3, 12), date(2026, 3, 19)]
+    assert table.method == "levelled"
+    assert table.load[0].demand == 8.0
+    assert table.load[0].capacity == 4.0
+    assert {table.slots[key(name)].cause for name in "ab"} == {"now", "resource"}
+
+
+def test_without_known_capacity_nothing_is_levelled():
+    plan = program(
+        charters=[{"id": "p"}], teams=[{"id": "web"}], work_packages=[work("a", allocations=[{"team": "web"}])]
+    )
+    table = dates(plan)
+    assert (table.method, table.load, table.network_p80) == ("network", (), None)
+
+
+def test_work_pauses_while_the_people_it_needs_are_away():
+    away = {"id": "kim", "leave": [{"first": "2026-03-16", "last": "2026-03-20"}]}
+    plan = program(
+        charters=[{"id": "p"}],
+        people=[away],
+        teams=[{"id": "web", "members": [{"person": "kim"}]}],
+        work_packages=[work("a", 3.0, allocations=[{"team": "web"}])],
+    )
+    slot = dates(plan).slots[key("a")]
+    assert (slot.start, slot.finish) == (date(2026, 3, 12), date(2026, 3, 23))
+
+
+def test_effort_is_divided_by_the_people_and_their_focus():
+    plan = program(
+        charters=[{"id": "p"}],
+        teams=[{"id": "web", "focus": 0.5, "headcount": HEADCOUNT}],
+        work_packages=[
+            {
+                "id": "a",
+                "effort": {"low": 4.0, "likely": 8.0, "high": 12.0},
+                "allocations": [{"team": "web", "people": 2.0}],
+            }
+        ],
+    )
+    spread = translate(plan, TODAY).instance.activities[0].modes[0].duration
+    assert (spread.low, spread.likely, spread.high, spread.shape) == (4.0, 8.0, 12.0, Shape.TRIANGULAR)
+
+
+def test_actuals_stand_and_the_rest_counts_from_today():
+    plan = program(
+        charters=[{"id": "p"}],
+        work_packages=[
+            work("a", started="2026-02-02", finished="2026-02-10"),
+            work("b", 10.0, started="2026-03-02", remaining=2.0),
+            work("c", 10.0, started="2026-03-02", percent_complete=0.5),
+        ],
+    )
+    slots = dates(plan).slots
+    assert (slots[key("a")].start, slots[key("a")].finish) == (date(2026, 2, 2), date(2026, 2, 10))
+    assert (slots[key("b")].start, slots[key("b")].finish) == (date(2026, 3, 2), date(2026, 3, 13))
+    assert slots[key("c")].finish == date(2026, 3, 18)
+
+
+def test_parents_and_initiatives_span_what_they_hold_and_can_be_linked():
+    plan = program(
+        charters=[{"id": "p"}],
+        initiatives=[{"id": "i"}],
+        work_packages=[
+            work("a", None, initiative="i"),
+            work("a1", 2.0, parent="a"),
+            work("a2", 4.0, parent="a"),
+            work("z", 1.0),
+        ],
+        dependencies=[{"id": "d", "predecessor": "a", "successor": "z"}],
+    )
+    table = dates(plan)
+    assert table.slots[key("a")].finish == date(2026, 3, 17)
+    assert table.slots[Key("initiative", "i")].finish == date(2026, 3, 17)
+    assert (table.slots[key("z")].start, table.slots[key("z")].cause) == (date(2026, 3, 18), "link")
+    assert table.unestimated == ()
+
+
+def test_a_milestone_is_when_its_work_is_and_its_promise_has_a_chance():
+    plan = program(
+        charters=[{"id": "p"}],
+        work_packages=[{"id": "a", "duration": {"low": 1.0, "likely": 5.0, "high": 9.0}}],
+        milestones=[
+            {"id": "soon", "work": ["work_package/a"], "commitment": "2026-03-12"},
+            {"id": "fair", "work": ["work_package/a"], "commitment": "2026-03-18"},
+            {"id": "late", "work": ["work_package/a"], "commitment": "2026-05-01"},
+            {"id": "bare", "commitment": "2026-05-01"},
+            {"id": "gone", "work": ["work_package/a"], "state": "dropped"},
+        ],
+    )
+    found = dates(plan).outlooks
+    chances = [found[Key("milestone", name)].probability for name in ("soon", "fair", "late")]
+    assert chances[0] == 0.0
+    assert chances[2] == 1.0
+    assert chances[1] == pytest.approx(0.5, abs=0.08)  # P(triangular(1, 5, 9) <= 5)
+    assert Key("milestone", "bare") not in found
+    assert Key("milestone", "gone") not in found
+
+
+def test_a_reached_milestone_keeps_or_breaks_its_promise_for_good():
+    plan = program(
+        charters=[{"id": "p"}],
+        work_packages=[work("a")],
+        milestones=[{"id": "m", "state": "reached", "reached": "2026-03-02", "commitment": "2026-03-01"}],
+    )
+    outlook = dates(plan).outlooks[Key("milestone", "m")]
+    assert (outlook.method, outlook.p80, outlook.probability) == ("actual", date(2026, 3, 2), 0.0)
+
+
+def test_a_certain_risk_adds_its_days_and_removing_it_gains_them():
+    fixed = {"low": 5.0, "likely": 5.0, "high": 5.0}
+    plan = program(
+        charters=[{"id": "p"}],
+        work_packages=[work("a", 5.0)],
+        risks=[{"id": "r", "probability": 1.0, "days": [{"work": "work_package/a", "days": fixed}]}],
+    )
+    table = dates(plan)
+    assert table.outlooks[key("a")].p80 == date(2026, 3, 25)
+    assert table.gains[0].p80_days == pytest.approx(5.0)
+
+
+def test_closed_risks_are_not_drawn_and_done_responses_leave_the_residual():
+    fixed = {"low": 5.0, "likely": 5.0, "high": 5.0}
+    body = {"id": "r", "probability": 0.8, "days": [{"work": "work_package/a", "days": fixed}]}
+    response = {"title": "t", "state": "done", "residual": {"probability": 0.2, "impact": 0.5}}
+    plan = program(work_packages=[work("a")], risks=[{**body, "responses": [response]}])
+    event = translate(plan, TODAY).instance.events[0]
+    assert (event.probability, event.hits[0].days.likely) == (0.2, 2.5)
+    closed = program(work_packages=[work("a")], risks=[{**body, "roam": "resolved"}])
+    assert translate(closed, TODAY).instance.events == ()
+    agreed = program(risks=[{**body, "responses": [{**response, "state": "agreed"}]}])
+    assert level(agreed.all(Risk)[0], in_place) == Level(0.8)
+
+
+def test_what_waits_for_work_without_an_estimate_can_only_be_later():
+    plan = program(
+        charters=[{"id": "p"}],
+        work_packages=[work("a", None), work("b", 5.0), work("c", 5.0)],
+        dependencies=[{"id": "d", "predecessor": "a", "successor": "b"}],
+    )
+    table = dates(plan)
+    assert table.unestimated == (key("a"),)
+    assert (table.outlooks[key("b")].at_least, table.outlooks[key("c")].at_least) == (True, False)
+    assert key("a") not in table.slots
+
+
+def test_a_declined_dependency_does_not_hold_work():
+    link = {"id": "d", "predecessor": "a", "successor": "b", "giver": "web"}
+    for state, start in (("accepted", date(2026, 3, 26)), ("declined", TODAY)):
+        plan = program(work_packages=[work("a"), work("b")], dependencies=[{**link, "state": state}])
+        assert dates(plan).slots[key("b")].start == start
+
+
+def test_no_schedule_is_computed_where_none_can_be_and_the_reason_is_given():
+    assert schedulable(program()) == "no_work"
+    assert schedulable(program(work_packages=[work("a", None)])) == "no_estimates"
+    table = dates(program(charters=[{"id": "p"}], work_packages=[work("a", None)]))
+    assert (table.no_schedule, table.no_forecast, table.slots) == ("no_estimates", "no_history", {})
+
+
+def test_a_cycle_leaves_no_schedule_but_an_answer():
+    links = [
+        {"id": "x", "predecessor": "a", "successor": "b"},
+        {"id": "y", "predecessor": "b", "successor": "a"},
+    ]
+    table = dates(program(charters=[{"id": "p"}], work_packages=[work("a"), work("b")], dependencies=links))
+    assert table.no_schedule == "cycle"
+
+
+def test_the_same_input_gives_the_same_answer_and_a_pin_that_cannot_hold_is_a_clash():
+    plan = program(
+        charters=[{"id": "p"}],
+        work_packages=[work("a", 10.0, deadline="2026-03-13"), work("b", 3.0)],
+    )
+    assert dates(plan) == dates(plan)
+    (clash,) = dates(plan).clashes
+    assert (clash.kind, clash.key, clash.by) == ("deadline", key("a"), 8.0)
+
+
+def test_a_forecast_is_computed_once_for_the_same_input_and_again_when_its_memory_is_damaged():
+    kept: dict[str, bytes] = {}
+    calls: list[int] = []
+
+    class Shelf:
+        def get(self, digest: str) -> bytes | None:
+            return kept.get(digest)
+
+        def put(self, digest: str, result: bytes) -> None:
+            kept[digest] = result
+
+    def counted(instance, draws):
+        calls.append(1)
+        return simulate(instance, draws)
+
+    plan = program(charters=[{"id": "p"}], work_packages=[work("a")])
+    first = dates(plan, engine=remembering(Shelf(), counted))
+    again = dates(plan, engine=remembering(Shelf(), counted))
+    assert first == again
+    assert len(calls) == 1
+    for name in kept:
+        kept[name] = kept[name][: len(kept[name]) // 2]
+    assert dates(plan, engine=remembering(Shelf(), counted)) == first
+    assert len(calls) == 2
+
+
+def test_the_digest_knows_every_input():
+    one = translate(program(charters=[{"id": "p"}], work_packages=[work("a", 5.0)]), TODAY).instance
+    two = translate(program(charters=[{"id": "p"}], work_packages=[work("a", 6.0)]), TODAY).instance
+    holiday = {"id": "p", "company_holidays": [{"first": "2026-03-16", "last": "2026-03-16"}]}
+    three = translate(program(charters=[holiday], work_packages=[work("a", 5.0)]), TODAY).instance
+    assert len({digest(one, FEW), digest(two, FEW), digest(three, FEW), digest(one, Draws(seed=2))}) == 4
