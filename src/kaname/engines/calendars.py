@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kaname.engines.compiled import kernel, leaf
+from kaname.engines.compiled import kernel, piece
 from kaname.engines.instance import Flags, Floats
 
 EPS = 1e-9
@@ -66,7 +66,7 @@ def repeat_week(values: NDArray[np.generic], days: int) -> NDArray[np.generic]:
     return np.concatenate([values, np.resize(week, max(0, days - len(values)))])
 
 
-@leaf
+@piece
 def working_time(cal: Calendars, c: int, t: float) -> float:
     """The working days of a calendar before a time of the axis."""
     days = cal.before.shape[1] - 1
@@ -88,7 +88,7 @@ def working_time(cal: Calendars, c: int, t: float) -> float:
     return base + part * (cal.before[c, offset + 1] - cal.before[c, offset])
 
 
-@leaf
+@piece
 def working_day(cal: Calendars, c: int, k: int) -> int:
     """The day of the axis that is a calendar's k-th working day, counted from 0."""
     if 0 <= k < cal.week[c].total:
@@ -102,14 +102,14 @@ def working_day(cal: Calendars, c: int, k: int) -> int:
     return cal.day[c, offset] + weeks * cal.week[c].period
 
 
-@leaf
+@piece
 def at_start(cal: Calendars, c: int, w: float) -> float:
     """The last time of the axis with this working time: at a day's end, the next working morning."""
     k = floor(w + EPS)
     return working_day(cal, c, k) + max(w - k, 0.0)
 
 
-@leaf
+@piece
 def at_finish(cal: Calendars, c: int, w: float) -> float:
     """The first time of the axis with this working time: at a day's end, that evening."""
     k = ceil(w - EPS) - 1

@@ -44,8 +44,8 @@ def leaf(function: F) -> F:
 
 
 def piece(function: F) -> F:
-    """A part of leaves, written out of them to be read: it is laid into each before that is compiled."""
-    return cast(F, _njit(error_model="numpy", inline="always", _nrt=False)(function))
+    """A small leaf, laid into all that call it: handing the arrays over would cost more than its work."""
+    return _compiled(function, _nrt=False, forceinline=True)
 
 
 def _compiled(function: F, **options: bool) -> F:

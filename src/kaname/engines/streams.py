@@ -13,7 +13,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from kaname.engines.compiled import leaf
+from kaname.engines.compiled import piece
 from kaname.engines.instance import Floats
 
 FACTOR, ACTIVITY, OCCURRENCE, HIT, COST, ORDER = 1, 2, 3, 4, 5, 6
@@ -24,7 +24,7 @@ _FIRST = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)
 
 
-@leaf
+@piece
 def mix(x: np.uint64) -> np.uint64:
     """A 64 bit number as different as can be from that of any other number."""
     x = (x ^ (x >> np.uint64(30))) * _FIRST
@@ -32,7 +32,7 @@ def mix(x: np.uint64) -> np.uint64:
     return x ^ (x >> np.uint64(31))
 
 
-@leaf
+@piece
 def stream(seed: int, kind: int, key: int, part: int) -> np.uint64:
     """Where the stream of one name starts."""
     x = mix(np.uint64(seed) + _GOLDEN)
@@ -41,14 +41,14 @@ def stream(seed: int, kind: int, key: int, part: int) -> np.uint64:
     return mix(x + _GOLDEN ^ np.uint64(part))
 
 
-@leaf
+@piece
 def uniform(start: np.uint64, n: int) -> float:
     """Draw n of a stream, above 0 and below 1."""
     x = mix(start + np.uint64(n + 1) * _GOLDEN)
     return (float(x >> np.uint64(12)) + 0.5) * 2.220446049250313e-16
 
 
-@leaf
+@piece
 def normal(start: np.uint64, n: int, table: Floats) -> float:
     """Draw n of a stream as a standard normal, by the table of `normal_table`; absolute error below 4e-5."""
     u = uniform(start, n)
@@ -60,7 +60,7 @@ def normal(start: np.uint64, n: int, table: Floats) -> float:
     return far_normal(u) if u < 0.5 else -far_normal(1.0 - u)
 
 
-@leaf
+@piece
 def far_normal(u: float) -> float:
     """The normal quantile of a small probability (Acklam's rational approximation; relative error 1.2e-9)."""
     q = sqrt(-2.0 * log(u))

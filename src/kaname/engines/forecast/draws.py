@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaname.engines.arrays import FINISHED, Arrays
-from kaname.engines.compiled import kernel, leaf
+from kaname.engines.compiled import kernel, piece
 from kaname.engines.forecast.quantiles import REACH, TABLE
 from kaname.engines.forecast.quantities import FIXED, TABLED, Events, Loadings, Quantities
 from kaname.engines.instance import Floats
@@ -17,7 +17,7 @@ from kaname.engines.streams import ACTIVITY, COST, FACTOR, HIT, OCCURRENCE, norm
 _PER_DEVIATION = (TABLE - 1) / (2 * REACH)
 
 
-@leaf
+@piece
 def value(q: Quantities, i: int, z: float) -> float:
     """The value of a quantity at a standard normal deviate."""
     if q.kind[i] == FIXED:

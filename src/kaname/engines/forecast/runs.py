@@ -20,12 +20,19 @@ def by_network(
     """Finishes (runs x activities) by the critical path; counts the runs in which an activity has no total float."""
     keep_actuals(cal, a, times)
     for b in range(len(work)):
-        last = forward(cal, a, work[b], times)
-        backward(cal, a, work[b], last, False, late)
-        for i in range(len(a.order)):
-            finish[b, i] = times.finish[i]
-            if a.activity[i].state != FINISHED and late.finish[i] - times.work_finish[i] <= NO_FLOAT:
-                critical[i] += 1
+        _network_run(cal, a, work[b], times, late, finish[b], critical)
+
+
+@leaf
+def _network_run(
+    cal: Calendars, a: Arrays, work: Floats, times: Times, late: Late, finish: Floats, critical: Integers
+) -> None:
+    last = forward(cal, a, work, times)
+    backward(cal, a, work, last, False, late)
+    for i in range(len(finish)):
+        finish[i] = times.finish[i]
+        if late.finish[i] - times.work_finish[i] <= NO_FLOAT and a.activity[i].state != FINISHED:
+            critical[i] += 1
 
 
 @kernel
@@ -45,21 +52,21 @@ def by_schedule(
     """Finishes (runs x activities) with capacity; counts the runs in which an activity drove the finish."""
     for b in range(len(work)):
         profile = generate(cal, a, capacity, demands, order, work[b], profile, times, why)
-        for i in range(len(order)):
-            finish[b, i] = times.finish[i]
-        if len(order) > 0:
-            _count_drivers(cal, a, work[b], times, why, critical)
+        _count_drivers(cal, a, work[b], times, why, finish[b], critical)
     return profile
 
 
 @leaf
-def _count_drivers(cal: Calendars, a: Arrays, work: Floats, times: Times, why: Reasons, critical: Integers) -> None:
-    """From what finishes last back to what kept it, as far as that leads."""
-    i = 0
-    for j in range(len(a.order)):
-        if times.finish[j] > times.finish[i]:
+def _count_drivers(
+    cal: Calendars, a: Arrays, work: Floats, times: Times, why: Reasons, finish: Floats, critical: Integers
+) -> None:
+    """Note the finishes; from what finishes last go back to what kept it, as far as that leads."""
+    i = 0 if len(finish) > 0 else -1
+    for j in range(len(finish)):
+        finish[j] = times.finish[j]
+        if finish[j] > finish[i]:
             i = j
-    for _ in range(len(a.order)):
+    for _ in range(len(finish)):
         if i < 0 or a.activity[i].state == FINISHED:
             return
         critical[i] += 1

@@ -11,7 +11,7 @@ import numpy as np
 
 from kaname.engines.arrays import Arrays
 from kaname.engines.calendars import Integers
-from kaname.engines.compiled import kernel, leaf
+from kaname.engines.compiled import kernel, leaf, piece
 from kaname.engines.instance import Floats, Instance
 
 
@@ -68,7 +68,7 @@ def _fill(
                 size += 1
 
 
-@leaf
+@piece
 def _before(work: Floats, urgency: Floats, late_start: Floats, keys: Integers, i: int, j: int) -> bool:
     """Whether i stands before j in rank."""
     if urgency[i] != urgency[j]:
@@ -80,7 +80,7 @@ def _before(work: Floats, urgency: Floats, late_start: Floats, keys: Integers, i
     return keys[i] < keys[j]
 
 
-@leaf
+@piece
 def _push(
     work: Floats, urgency: Floats, late_start: Floats, keys: Integers, heap: Integers, size: int, new: int
 ) -> None:
@@ -92,7 +92,7 @@ def _push(
     heap[at] = new
 
 
-@leaf
+@piece
 def _sink(work: Floats, urgency: Floats, late_start: Floats, keys: Integers, heap: Integers, size: int) -> None:
     """Put the last of a heap into the place of its first, which is taken; so many are left."""
     last: int = heap[size]

@@ -1,7 +1,8 @@
 """What is free of every resource over time: a linked list of constant amounts, with a node at every midnight.
 
-A node holds what is free from its time to that of the next node. The midnights of resource r stand from
-`r * (days + 1)` on, so a day is found at once; nodes within a day are linked in where work starts or ends there.
+A node tells what is free from its time to that of the next node. The midnights of resource r stand from
+`r * (days + 1)` on, so a day is found at once; nodes within a day are linked in where work starts or ends there. What
+holds for a whole day is kept once, at its midnight, so that most days are one comparison.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ import numpy as np
 
 from kaname.engines.arrays import Records
 from kaname.engines.calendars import EPS, Calendars, Integers, repeat_week, working_day
-from kaname.engines.compiled import kernel, leaf
+from kaname.engines.compiled import kernel, leaf, piece
 from kaname.engines.instance import Floats, Instance
 
 _DEMAND = np.dtype([("resource", np.int64), ("amount", np.float64)], align=True)
-_NODE = np.dtype([("time", np.float64), ("free", np.float64), ("next", np.int64), ("owner", np.int64)], align=True)
+_AMOUNTS, _PLACES = ("time", "free", "common", "least"), ("next", "owner")
+_NODE = np.dtype([(name, np.float64) for name in _AMOUNTS] + [(name, np.int64) for name in _PLACES], align=True)
 FITS, TOO_SHORT, NOWHERE = 0, 1, 2
 
 
@@ -40,8 +42,9 @@ class Demands(NamedTuple):
 class Profile(NamedTuple):
     """The linked list; `used` is (nodes, last day that was touched).
 
-    A node is a record of its `time`, what is `free` from then on, the `next` node, and the `owner`: the activity whose
-    end made it (-1: none).
+    A node is a record of its `time`, the `next` node, the `owner`: the activity whose end made it (-1: none), and
+    `free`, what is free from then on, less what the day has in common. Midnights also have that: `common`, and the
+    `least` of the day's `free`.
     """
 
     node: Records
@@ -93,7 +96,7 @@ def demands_of(instance: Instance) -> Demands:
     return Demands(np.array(first, dtype=np.int64), held)
 
 
-@leaf
+@piece
 def units_on(capacity: Capacity, r: int, day: int) -> float:
     """The units of a resource on a day of the axis."""
     days = capacity.units.shape[1]
@@ -124,7 +127,8 @@ def clear(capacity: Capacity, profile: Profile) -> None:
     for r in range(len(capacity.units)):
         base = r * (profile.days + 1)
         for day in range(last + 1):
-            profile.node[base + day].free = units_on(capacity, r, day)
+            profile.node[base + day].common = units_on(capacity, r, day)
+            profile.node[base + day].free = profile.node[base + day].least = 0.0
             profile.node[base + day].next = base + day + 1
             profile.node[base + day].owner = -1
         profile.node[base + profile.days].next = base + profile.days
@@ -132,7 +136,7 @@ def clear(capacity: Capacity, profile: Profile) -> None:
     profile.used[1] = 0
 
 
-@leaf
+@piece
 def first_fit(
     cal: Calendars,
     c: int,
@@ -157,9 +161,10 @@ def first_fit(
         day = working_day(cal, c, k)
         if day >= p.days:
             return Fit(TOO_SHORT, begin, owner)
-        if day >= 0:
+        node: int = r * (p.days + 1) + day
+        if day >= 0 and p.node[node].common + p.node[node].least < amount - EPS:
             need = min(amount, units_on(capacity, r, day)) if short else amount
-            node: int = r * (p.days + 1) + day
+            need -= p.node[node].common
             until = day + min(1.0, begin + work - k) - EPS
             while p.node[node].time < until:
                 after: int = p.node[node].next
@@ -174,7 +179,7 @@ def first_fit(
     return Fit(FITS, begin, owner)
 
 
-@leaf
+@piece
 def book(cal: Calendars, c: int, p: Profile, r: int, amount: float, start: float, work: float, who: int) -> float:
     """Take an amount while work runs (give it back where it is negative); returns the least that is left, or NaN.
 
@@ -183,43 +188,58 @@ def book(cal: Calendars, c: int, p: Profile, r: int, amount: float, start: float
     last = ceil(start + work - EPS) - 1
     if working_day(cal, c, last) >= p.days:
         return np.nan
-    least = np.inf
+    left = np.inf
     for k in range(floor(start + EPS), last + 1):
         day = working_day(cal, c, k)
         if day < 0:
             continue
-        node: int = r * (p.days + 1) + day
-        end = node + 1
-        if k < start - EPS:
-            node = _node_at(p, r, day + start - k, day)
-        if k + 1 > start + work + EPS:
-            end = _node_at(p, r, day + start + work - k, day)
-        while node != end:
-            p.node[node].free -= amount
-            least = min(least, p.node[node].free)
-            node = p.node[node].next
+        midnight: int = r * (p.days + 1) + day
+        end = midnight + 1
+        if k >= start - EPS and k + 1 <= start + work + EPS:
+            p.node[midnight].common -= amount
+            left = min(left, p.node[midnight].common + p.node[midnight].least)
+        else:
+            node = _node_at(p, r, day + max(0.0, start - k), day)
+            end = _node_at(p, r, day + min(1.0, start + work - k), day)
+            left = min(left, p.node[midnight].common + _take(p, midnight, node, end, amount))
         p.used[1] = max(p.used[1], day + 1)
         if k == last:
             p.node[end].owner = who
-    return least
+    return left
 
 
-@leaf
+@piece
+def _take(p: Profile, midnight: int, node: int, end: int, amount: float) -> float:
+    """Take an amount between two nodes of a day; returns the least that is left there, less the day's common amount."""
+    left = np.inf
+    while node != end:
+        p.node[node].free -= amount
+        left = min(left, p.node[node].free)
+        node = p.node[node].next
+    least: float = p.node[midnight].free
+    node = p.node[midnight].next
+    while node != midnight + 1:
+        least = min(least, p.node[node].free)
+        node = p.node[node].next
+    p.node[midnight].least = least
+    return left
+
+
+@piece
 def _node_at(p: Profile, r: int, time: float, day: int) -> int:
-    """The node at a time of a day, made where there is none."""
+    """The node at a time of a day or at its end, made where there is none."""
     node: int = r * (p.days + 1) + day
-    after: int = p.node[node].next
-    while p.node[after].time <= time + EPS:
-        node = after
-        after = p.node[node].next
-        if node == after:
+    end = node + 1
+    while node != end:
+        after: int = p.node[node].next
+        if time <= p.node[node].time + EPS:
             return node
-    if time - p.node[node].time <= EPS:
-        return node
-    if p.node[after].time - time <= EPS:
-        return after
-    new: int = p.used[0]
-    p.used[0] += 1
-    p.node[new].time, p.node[new].free, p.node[new].next, p.node[new].owner = time, p.node[node].free, after, -1
-    p.node[node].next = new
-    return new
+        if time < p.node[after].time - EPS:
+            new: int = p.used[0]
+            p.used[0] += 1
+            p.node[new].time, p.node[new].free = time, p.node[node].free
+            p.node[new].next, p.node[new].owner = after, -1
+            p.node[node].next = new
+            return new
+        node = after
+    return end

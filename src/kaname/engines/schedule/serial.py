@@ -12,7 +12,7 @@ import numpy as np
 
 from kaname.engines.arrays import NEVER, OPEN, STARTED, Arrays
 from kaname.engines.calendars import EPS, Calendars, Integers
-from kaname.engines.compiled import kernel, leaf
+from kaname.engines.compiled import kernel, leaf, piece
 from kaname.engines.instance import Floats
 from kaname.engines.passes import Times, carry_on, earliest, keep_actuals, put
 from kaname.engines.schedule.profile import (
@@ -135,47 +135,33 @@ def _reserve(
     return True
 
 
-@leaf
+@piece
 def place(
     cal: Calendars, a: Arrays, capacity: Capacity, demands: Demands, p: Profile, i: int, start: float, work: float
 ) -> Placed:
     """Where all that activity i holds is free, from a working time on; with less than it asks where that never is."""
-    found = _common_fit(cal, a, capacity, demands, p, i, start, work, False)
-    if found.status == NOWHERE:
-        found = _common_fit(cal, a, capacity, demands, p, i, start, work, True)
-    return found
-
-
-@leaf
-def _common_fit(
-    cal: Calendars,
-    a: Arrays,
-    capacity: Capacity,
-    demands: Demands,
-    p: Profile,
-    i: int,
-    start: float,
-    work: float,
-    short: bool,
-) -> Placed:
-    begin, owner, resource = start, -1, -1
-    moved = work > EPS
-    while moved:
-        moved = False
-        for e in range(demands.first[i], demands.first[i + 1]):
-            r: int = demands.held[e].resource
-            amount: float = demands.held[e].amount
-            less = short or amount > capacity.most[r] + EPS
-            fit = first_fit(cal, a.activity[i].calendar, capacity, p, r, amount, begin, work, less)
-            if fit.status != FITS:
-                return Placed(fit.status, begin, owner, resource)
-            if fit.work_start > begin + EPS:
-                begin, owner, resource = fit.work_start, fit.owner, r
-                moved = demands.first[i + 1] - demands.first[i] > 1
+    begin, owner, resource, short = start, -1, -1, False
+    held, first = demands.held, int(demands.first[i])
+    count = int(demands.first[i + 1]) - first
+    settled, e = 0, 0
+    while settled < count and work > EPS:
+        r: int = held[first + e].resource
+        amount: float = held[first + e].amount
+        less = short or amount > capacity.most[r] + EPS
+        fit = first_fit(cal, a.activity[i].calendar, capacity, p, r, amount, begin, work, less)
+        if fit.status == NOWHERE:
+            begin, owner, resource, short, settled = start, -1, -1, True, 0
+            continue
+        if fit.status == TOO_SHORT:
+            return Placed(TOO_SHORT, begin, owner, resource)
+        if fit.work_start > begin + EPS:
+            begin, owner, resource, settled = fit.work_start, fit.owner, r, 0
+        settled += 1
+        e = e + 1 if e + 1 < count else 0
     return Placed(FITS, begin, owner, resource)
 
 
-@leaf
+@piece
 def _hold(
     cal: Calendars, a: Arrays, demands: Demands, p: Profile, why: Reasons, i: int, start: float, work: float
 ) -> bool:
@@ -190,14 +176,14 @@ def _hold(
     return True
 
 
-@leaf
+@piece
 def _release(cal: Calendars, a: Arrays, demands: Demands, p: Profile, i: int, start: float, work: float) -> None:
     """Give back what a wish had reserved."""
     for e in range(demands.first[i], demands.first[i + 1]):
         book(cal, a.activity[i].calendar, p, demands.held[e].resource, -demands.held[e].amount, start, work, -1)
 
 
-@leaf
+@piece
 def _settle(
     cal: Calendars,
     a: Arrays,
