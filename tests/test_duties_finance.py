@@ -432,7 +432,7 @@ def test_months_stay_apart_by_currency_and_convert_by_stated_rates_only() -> Non
     missing = "undefined, currencies differ and the charter states no rate"
     assert found["finance.by_currency"] == [
         ["EUR", "€400", "€400", "€400", "1", "12 Mar 2026", "€400"],
-        ["JPY", "¥1,000,000", "–", "¥1,100,000", "0.01", "2 Mar 2026", "€6,600"],
+        ["JPY", "¥1,000,000", "–", "¥1,100,000", "0.006", "2 Mar 2026", "€6,600"],
         ["USD", "$10", "$12", "$12", "–", "–", missing],
     ]
 

@@ -140,7 +140,7 @@ class Costs:
 def figure(costs: Costs, evidence: Evidence) -> Figure:
     """Every initiative with what it costs."""
     carried = allocated(costs.standing, evidence)
-    nothing = "nothing_allocated" if evidence.charges else "no_bills"
+    nothing = "nothing_allocated" if evidence.charges else "bills_unread"
     rows = tuple(_row(costs, one, carried, nothing) for one in costs.initiatives)
     return Figure("finance.initiatives", COLUMNS, rows, "" if rows else "no_initiatives", "even_split_stated_rates")
 

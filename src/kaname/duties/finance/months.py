@@ -104,7 +104,7 @@ def _currency(standing: Standing, currency: str, sums: Sums) -> tuple[Cell, ...]
     return (
         currency,
         *_amounts(sums, currency),
-        stated.rate if stated else None,
+        f"{stated.rate.normalize():f}" if stated else None,  # rates have more digits than amounts
         stated.on if stated else None,
         converted,
     )

@@ -113,6 +113,7 @@ REASONS: Mapping[str, str] = {
     "no_budget_months": _("No budget has months."),
     "no_initiatives": _("The plan has no initiatives."),
     "no_bills": _("No cloud bill has been read."),
+    "bills_unread": _("unknown, no bill was read"),
     "no_vendors": _("The plan has no vendors."),
     "no_rfps": _("The plan has no requests for proposal."),
     "no_bids": _("No bids have come in."),
