@@ -36,7 +36,7 @@ def draw(assessment: Assessment, speech: Speech, *, compact: bool = False) -> It
         layers.extend(_named(marks))
         if outlook.commitment is not None:
             layers.extend(_promise(outlook.commitment, outlook.probability, speech))
-    width, height = (300, 200) if compact else (620, 220)
+    width, height = (300, 165) if compact else (620, 220)
     alt = "; ".join(str(mark["label"]) for mark in marks)
     yield Chart(figure.code, title, frame(width, height, layers), alt, note)
 
@@ -56,7 +56,7 @@ def _x(axis: Spec | None = None) -> Spec:
 _Y: Spec = {
     "field": "share",
     "type": "quantitative",
-    "scale": {"domain": [0, 1], "nice": False},
+    "scale": {"domain": [0, 1.06], "nice": False},
     "axis": {"format": ".0%", "title": None, "values": [0, 0.5, 0.8, 0.95], "grid": True, "gridColor": "#eceef2"},
 }
 
@@ -78,12 +78,17 @@ def _line(curve: list[Spec]) -> Spec:
 
 
 def _named(marks: list[Spec]) -> list[Spec]:
+    """The percentiles on the curve, the last one named to its left so that its name stays inside."""
     place = {"x": _x(), "y": _Y}
+    text: Spec = {"type": "text", "color": INK, "fontWeight": "bold"}
+    right = {**text, "align": "left", "dx": 7, "dy": 9}
+    left = {**text, "align": "right", "dx": -7, "dy": -7}
     dots = {"type": "point", "filled": True, "size": 45, "color": BLUE}
-    text = {"type": "text", "align": "left", "dx": 7, "dy": 9, "color": INK, "fontWeight": "bold"}
+    named = place | {"text": {"field": "label"}}
     return [
         {"data": {"values": marks}, "mark": dots, "encoding": place},
-        {"data": {"values": marks}, "mark": text, "encoding": place | {"text": {"field": "label"}}},
+        {"data": {"values": marks[:-1]}, "mark": right, "encoding": named},
+        {"data": {"values": marks[-1:]}, "mark": left, "encoding": named},
     ]
 
 

@@ -67,8 +67,7 @@ def _facts(assessment: Assessment, speech: Speech) -> Iterator[tuple[str, str]]:
 def _status(assessment: Assessment, speech: Speech) -> Iterator[Block]:
     yield overview.lead(assessment, speech)
     yield from overview.ask(assessment, speech)
-    yield Heading(speech.text(_("Commitments")), "commitments", note=speech.text(_("Worst first.")))
-    yield from overview.commitments(assessment, speech, shown=8)
+    yield from overview.commitments(assessment, speech, 8, ("milestone", "commitment", "p50", "p80", "probability"))
     yield from overview.next_steps(assessment, speech, shown=5)
     yield from overview.changes(assessment, speech, shown=4)
     yield Heading(speech.text(_("The eight duties")), "duties")
@@ -79,15 +78,15 @@ def _executive(assessment: Assessment, speech: Speech) -> Iterator[Block]:
     """One page of A4."""
     yield overview.lead(assessment, speech)
     yield Pair(
-        tuple(overview.ask(assessment, speech, shown=4)), tuple(overview.next_steps(assessment, speech, shown=4))
+        tuple(overview.ask(assessment, speech, shown=3)),
+        tuple(overview.next_steps(assessment, speech, shown=3, brief=True)),
     )
-    yield Heading(speech.text(_("Commitments")), "commitments", note=speech.text(_("Worst first.")))
     yield from overview.commitments(assessment, speech, shown=6)
     drawn = tuple(_pictures(charts.executive(assessment, speech)))
     yield Pair(drawn[:1], drawn[1:])
     yield Pair(
         (Heading(speech.text(_("The eight duties")), "duties"), overview.duties(assessment, speech, brief=True)),
-        tuple(overview.changes(assessment, speech, shown=4)),
+        tuple(overview.changes(assessment, speech, shown=3)),
     )
 
 
@@ -105,7 +104,7 @@ def _engineer(assessment: Assessment, speech: Speech) -> Iterator[Block]:
 
 
 def _section(assessment: Assessment, section: Section, speech: Speech) -> Iterator[Block]:
-    colour = parts.mark(assessment.section_colour(section), speech)
+    colour = parts.duty_mark(assessment.section_colour(section), speech)
     yield Heading(speech.term("duty", section.duty), section.duty, 2, colour, speech.text(_QUESTIONS[section.duty]))
     points = parts.finding_points(section.findings, speech)
     yield Points(points, speech.text(_("No findings.")), shown=10, more=parts.more(len(points) - 10, speech))

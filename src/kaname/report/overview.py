@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from kaname.assessment import Assessment
@@ -42,13 +43,17 @@ def _ask_point(one: Ask, speech: Speech) -> Point:
     return Point(speech.kind(one.key.kind), text, None, (who,))
 
 
-def commitments(assessment: Assessment, speech: Speech, shown: int) -> Iterator[Block]:
-    """The milestone table, worst first: least likely to be kept, then largest variance."""
+def commitments(
+    assessment: Assessment, speech: Speech, shown: int, columns: tuple[str, ...] = _COMMITMENTS
+) -> Iterator[Block]:
+    """The milestone table under a heading of its own, the promises ahead that are least likely to be kept first."""
     figure = assessment.roadmap.figure("roadmap.milestones")
-    chosen = tuple(name for name in _COMMITMENTS if name in figure.columns)
+    _, note = speech.figure(figure.code)
+    yield Heading(speech.text(_("Commitments")), "commitments", 3, note=note)
     rows = worst_first(figure, assessment.as_of)
     ordered = Figure(figure.code, figure.columns, rows, figure.reason, figure.variant)
-    yield parts.table(ordered, speech, shown=shown, columns=chosen)
+    chosen = tuple(name for name in columns if name in figure.columns)
+    yield replace(parts.table(ordered, speech, shown=shown, columns=chosen), title="")
 
 
 def worst_first(figure: Figure, today: date) -> tuple[tuple[Cell, ...], ...]:
@@ -67,20 +72,20 @@ def worst_first(figure: Figure, today: date) -> tuple[tuple[Cell, ...], ...]:
     return tuple(sorted(figure.rows, key=rank))
 
 
-def next_steps(assessment: Assessment, speech: Speech, shown: int) -> Iterator[Block]:
-    """What to do next, ranked."""
+def next_steps(assessment: Assessment, speech: Speech, shown: int, *, brief: bool = False) -> Iterator[Block]:
+    """What to do next, ranked; in brief without the advice."""
     yield Heading(
         speech.text(_("What to do next")),
         "next",
         note=speech.text(_("Ranked by urgency, then by days gained or at stake at P80, then by date.")),
     )
-    points = tuple(step_point(step, speech) for step in assessment.actions)
+    points = tuple(step_point(step, speech, brief=brief) for step in assessment.actions)
     empty = speech.text(_("Nothing needs doing that the plan knows of."))
     yield Points(points, empty, numbered=True, shown=shown, more=parts.more(len(points) - shown, speech))
 
 
-def step_point(step: Step, speech: Speech) -> Point:
-    """A step: what the matter is, what to do, who, until when, what it gains."""
+def step_point(step: Step, speech: Speech, *, brief: bool = False) -> Point:
+    """A step: what the matter is, what to do (unless brief), who, until when, what it gains."""
     point = parts.finding_point(step.finding, speech)
     who = parts.spoken(_("Owner: {who}"), speech, who=step.owner)
     clock = parts.spoken(_("by {day}"), speech, day=step.clock) if step.clock else Sentence(())
@@ -88,7 +93,7 @@ def step_point(step: Step, speech: Speech) -> Point:
     stake = parts.spoken(_("P80 {days} behind the promise"), speech, days=step.stake) if step.stake else Sentence(())
     also = parts.spoken(_("further findings: {count}"), speech, count=len(step.others)) if step.others else Sentence(())
     facts = parts.joined((who, clock, gain, stake, also), " · ")
-    return Point(point.head, point.text, point.mark, (*point.below, facts))
+    return Point(point.head, point.text, point.mark, (facts,) if brief else (*point.below, facts))
 
 
 def changes(assessment: Assessment, speech: Speech, shown: int) -> Iterator[Block]:
@@ -152,7 +157,7 @@ def _duty(assessment: Assessment, section: Section, speech: Speech) -> tuple[Ent
     told = speech.finding(worst) if worst is not None and worst.severity else speech.cell(None)
     return (
         Entry(parts.spoken("{duty}", speech, duty=speech.term("duty", section.duty))),
-        parts.entry(assessment.section_colour(section), speech),
+        Entry(speech.cell(None), parts.duty_mark(assessment.section_colour(section), speech)),
         parts.entry(acts, speech),
         parts.entry(watches, speech),
         Entry(told),

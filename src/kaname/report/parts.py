@@ -22,6 +22,12 @@ def mark(colour: Colour, speech: Speech) -> Mark:
     return Mark(colour, speech.term("colour", colour.value))
 
 
+def duty_mark(colour: Colour, speech: Speech) -> Mark:
+    """The colour of a duty with what its worst finding asks for."""
+    severity = {Colour.RED: Severity.ACT, Colour.AMBER: Severity.WATCH}.get(colour)
+    return mark(colour, speech) if severity is None else Mark(colour, speech.term("severity", severity.name))
+
+
 def entry(cell: Cell, speech: Speech) -> Entry:
     """A cell of a figure as text; a colour becomes a mark."""
     if isinstance(cell, Colour):
