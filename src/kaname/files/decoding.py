@@ -19,13 +19,18 @@ def decode(content: bytes, file: str) -> tuple[str | None, tuple[Problem, ...]]:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         return None, (Problem("file.encoding", _place(content[: error.start].decode("utf-8"), file)),)
-    control = _CONTROL.search(text)
-    if control is not None:
-        got = f"U+{ord(control[0]):04X}"
-        return None, (Problem("file.control-character", _place(text[: control.start()], file), values={"got": got}),)
     if text.startswith(_BYTE_ORDER_MARK):
         return text[1:], (Problem("file.byte-order-mark", Where(file, 1, 1), fatal=False),)
     return text, ()
+
+
+def control_problem(text: str, file: str) -> Problem | None:
+    """The first character that YAML does not allow, if there is one."""
+    found = _CONTROL.search(text)
+    if found is None:
+        return None
+    got = f"U+{ord(found[0]):04X}"
+    return Problem("file.control-character", _place(text[: found.start()], file), values={"got": got})
 
 
 def _place(before: str, file: str) -> Where:

@@ -66,7 +66,7 @@ class _Plan:
         if canonical(old) != canonical(new):
             edits = self._of(spot)
             edits.at(spot.plural).changed[spot.number] = (old, new)
-            edits.wanted[record.key] = record
+            edits.wanted |= {key: None, record.key: record}
 
     def _predecessor(self, record: Entity) -> Key:
         """The record whose place this one takes: itself or, where there is only one of its kind, the one that goes."""

@@ -32,7 +32,12 @@ _TYPES = {
     "datetime": "instant",
     "time": "time",
 }
-_RANGES = {"greater_than_equal": "≥ {ge:g}", "greater_than": "> {gt:g}", "less_than_equal": "≤ {le:g}", "less_than": "< {lt:g}"}
+_RANGES = {
+    "greater_than_equal": "≥ {ge:g}",
+    "greater_than": "> {gt:g}",
+    "less_than_equal": "≤ {le:g}",
+    "less_than": "< {lt:g}",
+}
 _NAMED = re.compile(r"(?:Value error, )?([a-z]+(?:_[a-z]+)+)(?:: (.*))?")
 _LONGEST = 80
 

@@ -120,8 +120,8 @@ def written(fact: Moved | PastForecast) -> str:
 
 
 def _move(move: Moved) -> dict[str, Any]:
-    body = {name: getattr(move, name) for name in ("field", "value", "was", "name", "by", "source")}
-    return {name: value for name, value in body.items() if value != ""}
+    told = {name: getattr(move, name) for name in ("name", "by", "source") if getattr(move, name)}
+    return {"field": move.field, "value": move.value, "was": move.was, **told}
 
 
 def _forecast(past: PastForecast) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from typing import Any, cast
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.error import YAMLError
 
-from kaname.files.decoding import decode
+from kaname.files.decoding import control_problem, decode
 from kaname.files.documents import COLUMN_BITS, Document
 from kaname.files.scalars import Written, plain
 from kaname.files.syntax import LIST, MAPPING, MAX_DEPTH, PLAIN, TEXT, compose, syntax_problem, where_of
-from kaname.model.finding import Cell, Problem, Where
+from kaname.model.finding import Cell, Problem, Term, Where
 
 _CORE_TAGS = {
     "tag:yaml.org,2002:str": TEXT,
@@ -43,8 +43,9 @@ class _TooManyError(Exception):
 def read(content: bytes, file: str) -> Reading:
     """Read one file. Never raises: what can't be read is a Problem."""
     text, problems = decode(content, file)
-    if text is None:
-        return Reading(None, problems)
+    control = control_problem(text, file) if text is not None else None
+    if text is None or control is not None:
+        return Reading(None, (*problems, control) if control is not None else problems)
     try:
         root = compose(text)
         if root is None:
@@ -72,7 +73,7 @@ class _Builder:
     def document(self, root: Node) -> Document | None:
         """The document of a file whose root is a mapping of lists."""
         if not isinstance(root, MappingNode):
-            self._fault("list.shape", root, expected=MAPPING)
+            self._fault("list.shape", root, expected=Term("type", "mapping"))
             return None
         self._mark(root)
         data: dict[str, Any] = {}

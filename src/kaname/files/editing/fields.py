@@ -12,6 +12,7 @@ from yaml import MappingNode, Node, ScalarNode, SequenceNode
 from kaname.files.editing.spans import (
     Part,
     end_of,
+    is_alias,
     is_flow,
     lines_of,
     lines_with_comments,
@@ -156,7 +157,7 @@ class FieldEditor:
         text, end = self.text, value_end(part, self.text)
         end -= text[end - 1] == "\n"
         head, *rest = self._lines(part, value)
-        note = self._note(part, end)
+        note = self.note(part)
         tail = line_end(text, end)
         first = f" {head}{note}" if head else note
         yield Splice(part.after_mark, tail, "\n".join((first, *rest)))
@@ -170,15 +171,16 @@ class FieldEditor:
             return [self._inline(part.value, value)]
         return value_lines(value, part.column, part.after_mark - line_start(self.text, part.start) + 1)
 
-    def _note(self, part: Part, end: int) -> str:
+    def note(self, part: Part) -> str:
         """The comment on the line of a value, with the space before it."""
         text, node = self.text, part.value
         first_line = line_end(text, part.after_mark)
-        if isinstance(node, ScalarNode) and node.style in ("|", ">"):
+        if is_alias(part) or is_flow(node) or (isinstance(node, ScalarNode) and node.style not in ("|", ">")):
+            end = value_end(part, text)
+            return text[end : line_end(text, end)].rstrip()
+        if isinstance(node, ScalarNode):
             head, mark, note = text[start_of(node) : first_line].partition(" #")
             return f"{head[len(head.rstrip()) :]}{mark}{note}"
-        if isinstance(node, ScalarNode) or is_flow(node):
-            return text[end : line_end(text, end)].rstrip()
         return "" if start_of(node) <= first_line else text[part.after_mark : first_line].rstrip()
 
 

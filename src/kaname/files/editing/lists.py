@@ -37,6 +37,10 @@ class ListChange:
     removed: set[int] = field(default_factory=set[int])
     added: list[Body] = field(default_factory=list[Body])
 
+    def before(self, data: Any) -> list[Any]:
+        """The whole list as it is, with changed records as they are known."""
+        return [self.changed[number][0] if number in self.changed else body for number, body in enumerate(data)]
+
     def result(self, before: Any) -> Any:
         """The whole list as it shall be, as plain data."""
         if -1 in self.changed:
@@ -126,6 +130,8 @@ class _FileEditor:
                 yield from self.fields.change(part, *change.changed[-1])
             elif isinstance(part.value, SequenceNode) and part.value.value and not is_flow(part.value):
                 yield from self._changed_list(part, change)
+            elif not change.removed and not change.added:
+                yield from self.fields.change(part, change.before(data[name]), change.result(data[name]))
             else:
                 yield self._rewritten(part, change.result(data[name]))
 
@@ -162,7 +168,7 @@ class _FileEditor:
         """All records of a list go; `[]` or the new ones take their place."""
         end = lines_of(parts[-1], self.text)[1]
         if not change.added:
-            return Splice(part.after_mark, end, " []\n")
+            return Splice(part.after_mark, end, f" []{self.fields.note(part)}\n")
         start = lines_with_comments(parts[0], self.text)[0]
         return Splice(start, end, "".join(f"{line}\n" for line in list_lines(change.added, parts[0].column, "\n")))
 
@@ -183,9 +189,9 @@ class _FileEditor:
 
     def _rewritten(self, part: Part, result: Any) -> Splice:
         """A list that is empty or within brackets, as it shall be, with a line for each field."""
-        lines = list_lines(result, COLUMN, "\n")
+        lines, note = list_lines(result, COLUMN, "\n"), self.fields.note(part)
         end = line_end(self.text, value_end(part, self.text))
-        return Splice(part.after_mark, end, "\n" + "\n".join(lines) if lines else " []")
+        return Splice(part.after_mark, end, "\n".join((note, *lines)) if lines else f" []{note}")
 
     def _insert(self, at: int, lines: list[str]) -> Splice:
         return self.fields.insert(at, lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple, cast
@@ -17,6 +18,8 @@ from kaname.files.editing.splices import (
     line_start,
     next_line,
 )
+
+_ALIAS = re.compile(r"\s*\*[^\s,\[\]{}]+")
 
 
 class Part(NamedTuple):
@@ -47,10 +50,16 @@ def end_of(node: Node, text: str) -> int:
     return value_end(parts[-1], text) if parts else cast("int", node.end_mark.index)
 
 
+def is_alias(part: Part) -> bool:
+    """Whether the value of a part stands elsewhere, under an anchor."""
+    return start_of(part.value) < part.start
+
+
 def value_end(part: Part, text: str) -> int:
-    """Behind the last character of a part; an alias, whose node stands elsewhere, takes its line."""
-    if start_of(part.value) < part.start:
-        return line_end(text, part.after_mark)
+    """Behind the last character of a part."""
+    if is_alias(part):
+        found = _ALIAS.match(text, part.after_mark)
+        return found.end() if found is not None else part.after_mark
     return max(end_of(part.value, text), part.after_mark)
 
 
