@@ -20,6 +20,7 @@ _NOT_PLAIN = re.compile(
     r": |:$| #|[\[\]{},]|\s$|[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 _ODD_ELSEWHERE = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null)|[0-9][0-9_:.,eE+-]*")
+_WORD = re.compile(r"[A-Za-z]\w*", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:.+-]+)?")
 _NOT_PRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _LITERAL = re.compile(r"(?![ \n])(?:[^\r\t\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff])+")
@@ -50,11 +51,16 @@ def _can_be_plain(text: str) -> bool:
     return _DAY.fullmatch(text) is not None or _ODD_ELSEWHERE.fullmatch(text) is None
 
 
+def field_name(text: str) -> str:
+    """The name of a field: names are always text, so that `on` needs no quotes."""
+    return text if _WORD.fullmatch(text) and is_plain_text(text) else scalar(text)
+
+
 def inline(value: Any) -> str:
     """Any value on one line."""
     if isinstance(value, Mapping):
         pairs = cast("Mapping[str, Any]", value).items()
-        return "{" + ", ".join(f"{scalar(name)}: {inline(item)}" for name, item in pairs) + "}"
+        return "{" + ", ".join(f"{field_name(name)}: {inline(item)}" for name, item in pairs) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(inline, cast("list[Any]", value))) + "]"
     return scalar(value)
@@ -87,7 +93,7 @@ def entry_lines(fields: Mapping[str, Any], column: int) -> list[str]:
 
 
 def _entry(name: str, value: Any, column: int) -> Iterable[str]:
-    start = f"{' ' * column}{scalar(name)}:"
+    start = f"{' ' * column}{field_name(name)}:"
     head, *rest = value_lines(value, column, len(start) + 1)
     return (f"{start} {head}".rstrip(" "), *rest)
 
