@@ -125,7 +125,7 @@ class _Runs:
                 self._hold(rows)
             held = self.samples[: rows.stop - first]
             mean[rows] = held.mean(axis=1, dtype=np.float64)
-            held.partition(ranks, axis=1)
+            held.sort(axis=1)
             percentiles[rows] = held[:, ranks]
         return percentiles, mean
 
@@ -135,13 +135,14 @@ class _Runs:
             self.samples[: rows.stop - rows.start, first : first + len(finish)] = finish.T[rows]
 
     def _blocks(self, costs: Floats, critical: Integers, occurred: Integers) -> Iterator[tuple[int, Floats]]:
-        table = normal_table()
+        table, factors = normal_table(), self.loadings.factors
+        common, work, finish = np.empty(factors * BLOCK), *np.empty((2, min(BLOCK, self.runs), self.count))
         for first in range(0, self.runs, BLOCK):
             size = min(BLOCK, self.runs - first)
-            common, work, finish = np.empty((self.loadings.factors, size)), *np.empty((2, size, self.count))
-            draw_factors(self.seed, first, common, table)
-            draw_work(self.seed, first, self.durations, self.loadings, common, table, work)
+            shared = common[: factors * size].reshape(factors, size)
+            draw_factors(self.seed, first, shared, table)
+            draw_work(self.seed, first, self.durations, self.loadings, shared, table, work[:size])
             spent = costs[first : first + size]
-            draw_events(self.seed, first, self.events, self.impacts, self.arrays, table, work, spent, occurred)
-            self.dates(work, finish, critical)
-            yield first, finish
+            draw_events(self.seed, first, self.events, self.impacts, self.arrays, table, work[:size], spent, occurred)
+            self.dates(work[:size], finish[:size], critical)
+            yield first, finish[:size]
