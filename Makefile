@@ -16,7 +16,7 @@ PIN := $(UV) pip compile --quiet $(UPGRADE) --universal --generate-hashes --no-h
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test format lock words clean
+.PHONY: help install run test format lock words docs clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ words: install  ## gather the sentences to translate into the catalogue
 	    --copyright-holder "The Kaname authors" --output-file $(TEMPLATE) src/kaname
 	$(BIN)/pybabel --quiet update --domain django --input-file $(TEMPLATE) --output-dir src/kaname/locale \
 	    --ignore-obsolete --ignore-pot-creation-date --no-fuzzy-matching --no-wrap
+
+docs: install  ## write the reference pages in docs/ anew, from the code and its words
+	$(BIN)/python tools/reference.py
 
 clean:  ## remove what the other targets made
 	rm -rf .venv out dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
