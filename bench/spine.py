@@ -1,8 +1,8 @@
 """The spine, measured: from a folder of text to an assessed program, in new processes.
 
-`python -m bench.spine [FOLDER] [--json FILE]`: FOLDER holds the examples (default: examples). A program of 5,000 entities, 1,500
-work packages and 2,500 links is generated beside them. The peer is PyYAML's C loader alone on the same text: what reading costs
-anybody. The last line is the ratio of our whole assessment (caches warm) to that peer.
+`python -m bench.spine [FOLDER] [--json FILE]`: FOLDER holds the examples (default: examples). A program of 5,000
+entities, 1,500 work packages and 2,500 links is generated beside them. The peer is PyYAML's C loader alone on the same
+text: what reading costs anybody. The last line is the ratio of our whole assessment (caches warm) to that peer.
 """
 
 from __future__ import annotations

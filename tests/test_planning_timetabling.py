@@ -1,4 +1,4 @@
-"""From a program to its dates: calendars, capacity, estimates, promises, risks, on plans small enough to check by hand."""
+"""From a program to its dates: calendars, capacity, estimates, promises, risks, on plans checked by hand."""
 
 from datetime import date
 

@@ -39,8 +39,8 @@ def _asked(translation: Translation, network: Network) -> Floats:
         if not mode.demands:
             continue
         first, last = floor(network.early_start[number]), ceil(network.early_finish[number])
-        days = np.arange(first, min(last, asked.shape[1]))
-        working = days[instance.calendars[mode.calendar][days]]
+        days = slice(first, last)
+        working = first + np.flatnonzero(instance.calendars[mode.calendar][days])
         for demand in mode.demands:
             asked[demand.resource, working] += demand.amount
     return asked

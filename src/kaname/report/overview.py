@@ -48,7 +48,7 @@ def commitments(
 ) -> Iterator[Block]:
     """The milestone table under a heading of its own, the promises ahead that are least likely to be kept first."""
     figure = assessment.roadmap.figure("roadmap.milestones")
-    _, note = speech.figure(figure.code)
+    note = speech.figure(figure.code)[1]
     yield Heading(speech.text(_("Commitments")), "commitments", 3, note=note)
     rows = worst_first(figure, assessment.as_of)
     ordered = Figure(figure.code, figure.columns, rows, figure.reason, figure.variant)
