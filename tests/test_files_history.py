@@ -19,6 +19,7 @@ from kaname.model.finding import Problem
 from kaname.model.history import Moved, PastForecast
 
 M1, M2, ONE = Key("milestone", "m1"), Key("milestone", "m2"), Key("initiative", "one")
+JUNE = datetime(2026, 6, 1, tzinfo=UTC)
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
@@ -163,7 +164,8 @@ def test_a_baselines_name_is_a_plain_word(folder: Path, name: str) -> None:
 def test_faults_of_a_baseline_have_their_places(folder: Path) -> None:
     (folder / "baselines").mkdir()
     (folder / "baselines" / "a.yaml").write_text(
-        "baseline:\n  name: a\n  on: 2026-03-12T10:00\n  who: kim\ncommitments:\n  m1: 2026-01-01\n  milestone/m2: soon\n"
+        "baseline:\n  name: a\n  on: 2026-03-12T10:00\n  who: kim\n"
+        "commitments:\n  m1: 2026-01-01\n  milestone/m2: soon\n"
     )
     (folder / "baselines" / "b.yaml").write_text("baseline: {on: 2026-03-12}\n")
     (folder / "baselines" / "c.yaml").write_text("baseline: [\n")

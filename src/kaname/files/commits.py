@@ -17,7 +17,7 @@ from kaname.files.folders import KEPT_APART, SUFFIXES
 from kaname.files.git import Changed, Commit, GitError
 from kaname.files.reading import read
 from kaname.model.base import Key
-from kaname.model.finding import Problem
+from kaname.model.finding import Cell, Problem, Where
 from kaname.model.history import Field, Moved
 from kaname.model.plan import Initiative, Milestone
 
@@ -38,7 +38,7 @@ def commit_moves(folder: Path, top: Path, cache: Cache, progress: Progress | Non
             yield from _moves(folder, top, cache, progress)
     except (GitError, OSError) as error:
         said = str(error) if isinstance(error, GitError) else type(error).__name__
-        yield Problem("history.git-failed", values={"said": said}, fatal=False)
+        yield Problem("history.git-failed", Where(".git"), values={"said": said}, fatal=False)
 
 
 def _moves(folder: Path, top: Path, cache: Cache, progress: Progress | None) -> Iterator[Moved | Problem]:
@@ -48,7 +48,8 @@ def _moves(folder: Path, top: Path, cache: Cache, progress: Progress | None) -> 
     known = [commit for commit in found if not (commit.root and shallow)]
     taken = _affordable(top, known[:MOST_COMMITS])
     if len(taken) < len(known):
-        yield Problem("history.commits-bounded", values={"limit": len(taken), "got": len(known)}, fatal=False)
+        values: dict[str, Cell] = {"limit": len(taken), "got": len(known)}
+        yield Problem("history.commits-bounded", Where(".git"), values=values, fatal=False)
     facts = _facts(top, taken, cache, progress)
     for commit in taken:
         yield from _moved(commit, facts)

@@ -111,4 +111,9 @@ def nothing_thrown_away() -> Generator[None]:
 
 
 def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    return tuple(sorted(problems, key=lambda problem: (problem.where, problem.code)))
+    """Problems by their places, each once: programs of a portfolio may share a fault."""
+    found: list[Problem] = []
+    for problem in sorted(problems, key=lambda problem: (problem.where, problem.code)):
+        if problem not in found[-1:]:
+            found.append(problem)
+    return tuple(found)
