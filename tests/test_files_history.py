@@ -15,7 +15,7 @@ from kaname.files import baseline, commits, load, publish
 from kaname.files.cache import Cache
 from kaname.files.commits import commit_moves
 from kaname.model.base import Key
-from kaname.model.finding import Problem
+from kaname.model.finding import Problem, Term
 from kaname.model.history import Moved, PastForecast
 
 M1, M2, ONE = Key("milestone", "m1"), Key("milestone", "m2"), Key("initiative", "one")
@@ -120,6 +120,18 @@ def test_every_bad_line_is_told_and_the_good_ones_are_kept(folder: Path) -> None
     ]
 
 
+def test_a_bad_line_tells_what_was_expected(folder: Path) -> None:
+    lines(folder, {"at": 3, "record": "m", "field": "health", "value": "x"})
+    loaded = load(folder, cache=folder.parent / "cache")
+    assert [(each.values["got"], each.values["expected"]) for each in loaded.problems] == [
+        ("3", Term("type", "instant")),
+        ("m", "kind/id"),
+    ]
+    lines(folder, {"at": "2025-01-01T00:00:00Z", "record": "milestone/m", "field": "health", "value": "x"})
+    (problem,) = load(folder, cache=folder.parent / "cache").problems
+    assert problem.values["expected"] == "green, amber, red"
+
+
 def test_a_baseline_is_written_once_and_read_as_moves(folder: Path) -> None:
     promised = {M1: date(2026, 6, 30), Key("release", "r1"): date(2026, 9, 1)}
     path = baseline(folder, "spring", "kim", "Agreed: all of it", promised, on=NOON)
@@ -178,7 +190,7 @@ def test_faults_of_a_baseline_have_their_places(folder: Path) -> None:
         ("baseline.field", "baselines/a.yaml:6:7", "commitments.m1"),
         ("baseline.field", "baselines/a.yaml:7:17", "commitments.milestone/m2"),
         ("baseline.field", "baselines/b.yaml:1:11", "baseline.name"),
-        ("yaml.open-bracket", "baselines/c.yaml:2:1", None),
+        ("yaml.open-bracket", "baselines/c.yaml:1:12", None),
         ("baseline.field", "baselines/d.yaml:2:15", "commitments.0"),
     ]
 

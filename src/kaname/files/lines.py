@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, ValidationError, WithJsonSchema, model_validator
 
-from kaname.files.faults import faults, shown
+from kaname.files.faults import Fault, faults, shown
 from kaname.model.base import Count, Day, Instant, Key, Text, Value
-from kaname.model.finding import Cell, Problem, Where
+from kaname.model.finding import Cell, Problem, Term, Where
 from kaname.model.history import Field, Moved, PastForecast
 
 _COLOURS = ("green", "amber", "red")
+_EXPECTED: Mapping[str, Cell] = {
+    "value.day-expected": Term("type", "day"),
+    "value.instant-expected": Term("type", "instant"),
+    "value.address-expected": "kind/id",
+    "value.colour-expected": ", ".join(_COLOURS),
+}
 
 
 def address(value: Any) -> Any:
@@ -108,9 +114,13 @@ def _facts(line: str, where: Where) -> Iterator[Moved | PastForecast | Problem]:
     try:
         yield cls.model_validate(body).fact()
     except ValidationError as error:
-        for fault in faults(cls, body, error):
-            values: dict[str, Cell] = {name: fault.values.get(name) for name in ("field", "got", "expected", "nearest")}
-            yield Problem("history.field", where, values=values)
+        yield from (Problem("history.field", where, values=what_is_wrong(fault)) for fault in faults(cls, body, error))
+
+
+def what_is_wrong(fault: Fault) -> dict[str, Cell]:
+    """A fault outside the plan's records in one sentence: the field, what stood there, what was expected."""
+    values: dict[str, Cell] = {name: fault.values.get(name) for name in ("field", "got", "expected", "nearest")}
+    return values | ({"expected": _EXPECTED[fault.code]} if fault.code in _EXPECTED else {})
 
 
 def written(fact: Moved | PastForecast) -> str:

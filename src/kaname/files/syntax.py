@@ -83,7 +83,14 @@ def syntax_problem(error: YAMLError, file: str, text: str) -> Problem:
     code = _hint(error, text)
     from_context = code in _FROM_CONTEXT and error.context_mark is not None
     mark = error.context_mark if from_context else error.problem_mark
-    return Problem(code, where_of(mark, file), values={"said": error.problem or error.context or ""})
+    return Problem(code, _within(mark, file, text), values={"said": error.problem or error.context or ""})
+
+
+def _within(mark: Mark | None, file: str, text: str) -> Where:
+    """A mark as a place in the text: the parser may mean the line after the last."""
+    where = where_of(mark, file)
+    lines = text.removesuffix("\n").split("\n")
+    return where if where.line <= len(lines) else Where(file, len(lines), len(lines[-1]) + 1)
 
 
 def _hint(error: MarkedYAMLError, text: str) -> str:
