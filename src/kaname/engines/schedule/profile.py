@@ -2,7 +2,7 @@
 
 A node tells what is free from its time to that of the next node. The midnights of resource r stand from
 `r * (days + 1)` on, so a day is found at once; nodes within a day are linked in where work starts or ends there. What
-holds for a whole day is kept once, at its midnight, so that most days are one comparison.
+holds for a whole day is kept once, by its midnight, so that most days are one comparison.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from kaname.engines.compiled import kernel, leaf, piece
 from kaname.engines.instance import Floats, Instance
 
 _DEMAND = np.dtype([("resource", np.int64), ("amount", np.float64)], align=True)
-_AMOUNTS, _PLACES = ("time", "free", "common", "least"), ("next", "owner")
-_NODE = np.dtype([(name, np.float64) for name in _AMOUNTS] + [(name, np.int64) for name in _PLACES], align=True)
+_NODE = np.dtype([("time", np.float64), ("free", np.float64), ("next", np.int64), ("owner", np.int64)], align=True)
 FITS, TOO_SHORT, NOWHERE = 0, 1, 2
 
 
@@ -43,11 +42,14 @@ class Profile(NamedTuple):
     """The linked list; `used` is (nodes, last day that was touched).
 
     A node is a record of its `time`, the `next` node, the `owner`: the activity whose end made it (-1: none), and
-    `free`, what is free from then on, less what the day has in common. Midnights also have that: `common`, and the
-    `least` of the day's `free`.
+    `free`, what is free from then on, less what its day has in `common`. `least` and `most` are what is free at some
+    time of a day. These three have a place per midnight.
     """
 
     node: Records
+    common: Floats
+    least: Floats
+    most: Floats
     used: Integers
     days: int
 
@@ -110,7 +112,8 @@ def new_profile(capacity: Capacity, days: int, bookings: int) -> Profile:
     """A profile in which nothing is booked; there is room for so many bookings of one resource each."""
     nodes = len(capacity.units) * (days + 1)
     room = nodes + 2 * bookings
-    profile = Profile(np.empty(room, _NODE), np.zeros(2, np.int64), days)
+    common, least, most = np.empty(nodes), np.empty(nodes), np.empty(nodes)
+    profile = Profile(np.empty(room, _NODE), common, least, most, np.zeros(2, np.int64), days)
     for r in range(len(capacity.units)):
         for day in range(days + 1):
             node = r * (days + 1) + day
@@ -127,8 +130,9 @@ def clear(capacity: Capacity, profile: Profile) -> None:
     for r in range(len(capacity.units)):
         base = r * (profile.days + 1)
         for day in range(last + 1):
-            profile.node[base + day].common = units_on(capacity, r, day)
-            profile.node[base + day].free = profile.node[base + day].least = 0.0
+            units = units_on(capacity, r, day)
+            profile.common[base + day] = profile.least[base + day] = profile.most[base + day] = units
+            profile.node[base + day].free = 0.0
             profile.node[base + day].next = base + day + 1
             profile.node[base + day].owner = -1
         profile.node[base + profile.days].next = base + profile.days
@@ -161,22 +165,38 @@ def first_fit(
         day = working_day(cal, c, k)
         if day >= p.days:
             return Fit(TOO_SHORT, begin, owner)
-        node: int = r * (p.days + 1) + day
-        if day >= 0 and p.node[node].common + p.node[node].least < amount - EPS:
-            need = min(amount, units_on(capacity, r, day)) if short else amount
-            need -= p.node[node].common
-            until = day + min(1.0, begin + work - k) - EPS
-            while p.node[node].time < until:
-                after: int = p.node[node].next
-                if p.node[node].free < need - EPS and p.node[after].time > day + begin - k + EPS:
-                    begin, owner = k + (p.node[after].time - day), p.node[after].owner
-                    if working_day(cal, c, floor(begin + EPS)) > final:
-                        return Fit(NOWHERE, begin, owner)
-                    last = ceil(begin + work - EPS)
-                    until = day + min(1.0, begin + work - k) - EPS
-                node = after
+        midnight: int = r * (p.days + 1) + day
+        if day >= 0 and p.least[midnight] < amount - EPS:
+            if day > final and begin >= k - EPS:
+                return Fit(NOWHERE, begin, owner)
+            if p.most[midnight] < amount - EPS and not short:
+                begin, owner = float(k + 1), p.node[midnight + 1].owner
+            else:
+                need = min(amount, units_on(capacity, r, day)) if short else amount
+                node = _last_obstacle(p, midnight, need, day + begin - k, day + begin + work - k)
+                if node >= 0:
+                    begin, owner = k + (p.node[node].time - day), p.node[node].owner
+            last = ceil(begin + work - EPS)
         k += 1
     return Fit(FITS, begin, owner)
+
+
+@piece
+def _last_obstacle(p: Profile, midnight: int, need: float, first: float, last: float) -> int:
+    """The node where the last piece of a day ends that has less than is needed between two times; -1: none has.
+
+    Work that starts later for an obstacle ends later too, and may then meet the next.
+    """
+    found, node = -1, midnight
+    begin, work = first, last - first
+    while node != midnight + 1:
+        after: int = p.node[node].next
+        if p.node[node].time >= begin + work - EPS:
+            break
+        if p.common[midnight] + p.node[node].free < need - EPS and p.node[after].time > begin + EPS:
+            found, begin = after, p.node[after].time
+        node = after
+    return found
 
 
 @piece
@@ -196,12 +216,14 @@ def book(cal: Calendars, c: int, p: Profile, r: int, amount: float, start: float
         midnight: int = r * (p.days + 1) + day
         end = midnight + 1
         if k >= start - EPS and k + 1 <= start + work + EPS:
-            p.node[midnight].common -= amount
-            left = min(left, p.node[midnight].common + p.node[midnight].least)
+            p.common[midnight] -= amount
+            p.least[midnight] -= amount
+            p.most[midnight] -= amount
+            left = min(left, p.least[midnight])
         else:
             node = _node_at(p, r, day + max(0.0, start - k), day)
             end = _node_at(p, r, day + min(1.0, start + work - k), day)
-            left = min(left, p.node[midnight].common + _take(p, midnight, node, end, amount))
+            left = min(left, p.common[midnight] + _take(p, midnight, node, end, amount))
         p.used[1] = max(p.used[1], day + 1)
         if k == last:
             p.node[end].owner = who
@@ -217,11 +239,12 @@ def _take(p: Profile, midnight: int, node: int, end: int, amount: float) -> floa
         left = min(left, p.node[node].free)
         node = p.node[node].next
     least: float = p.node[midnight].free
+    most: float = least
     node = p.node[midnight].next
     while node != midnight + 1:
-        least = min(least, p.node[node].free)
+        least, most = min(least, p.node[node].free), max(most, p.node[node].free)
         node = p.node[node].next
-    p.node[midnight].least = least
+    p.least[midnight], p.most[midnight] = p.common[midnight] + least, p.common[midnight] + most
     return left
 
 
