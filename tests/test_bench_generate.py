@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -37,3 +38,14 @@ def test_a_seed_makes_the_same_program_again(tmp_path: Path) -> None:
     )
     assert one == two
     assert one != three
+
+
+def test_ten_thousand_records_load_and_check_in_good_time(tmp_path: Path) -> None:
+    generated(tmp_path / "plan", "--entities", "10000", "--work-packages", "3000", "--links", "5000")
+    seconds: list[float] = []
+    for _ in range(2):
+        began = time.process_time()
+        assert len(load(tmp_path / "plan", cache=tmp_path / "cache").program) == 10_000
+        seconds.append(time.process_time() - began)
+    cold, warm = seconds
+    assert (cold < 6, warm < 2) == (True, True), seconds

@@ -124,6 +124,14 @@ def test_a_cache_that_cannot_be_written_or_read_is_no_error(tmp_path: Path) -> N
     assert Cache(blocked).read(TEXT, "a.yaml") == read(TEXT, "a.yaml")
 
 
+def test_a_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError
+
+    monkeypatch.setattr(module, "user_folder", homeless)
+    assert Cache().read(TEXT, "a.yaml") == Cache().read(TEXT, "a.yaml") == read(TEXT, "a.yaml")
+
+
 def test_the_oldest_entries_go_when_there_are_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_KEPT", 16 * 8)
     cache = Cache(tmp_path)

@@ -377,8 +377,9 @@ def test_either_all_files_change_or_none(folder: Folder, monkeypatch: pytest.Mon
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", full)
-        with pytest.raises(OSError, match="No space"):
+        with pytest.raises(UsageError) as raised:
             edit(plan, *changes)
+    assert raised.value.values["why"] == "No space left on device"
     assert {path.name: path.read_bytes() for path in plan.iterdir()} == before
     assert edit(plan, *changes).keys() == {"people", "risks"}
 

@@ -165,7 +165,7 @@ def test_a_baseline_is_written_once_and_read_as_moves(folder: Path) -> None:
     assert again.read_bytes() == before
 
 
-@pytest.mark.parametrize("name", ["../x", "", "a/b", ".x", "a b"])
+@pytest.mark.parametrize("name", ["../x", "", "a/b", ".x", "a b", "a\n"])
 def test_a_baselines_name_is_a_plain_word(folder: Path, name: str) -> None:
     with pytest.raises(UsageError):
         baseline(folder, name, "kim", "", {})

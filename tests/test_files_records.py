@@ -1,6 +1,7 @@
 """Every fault of a record and of the whole plan, listed at once, each with its place and what mends it."""
 
 import ast
+import re
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
@@ -10,7 +11,7 @@ import pytest
 
 from kaname.errors import NotFoundError
 from kaname.files import Loaded, load
-from kaname.files.codes import CODES, VALUE
+from kaname.files.codes import CODES, ERRORS, VALUE
 from kaname.model.base import Key
 from kaname.model.finding import Cell, Problem, Term
 
@@ -291,6 +292,13 @@ def test_every_code_of_the_models_validators_is_known() -> None:
                 raised.add(_text(node.exc.args[0]).partition(":")[0])
     codes = {f"value.{text.replace('_', '-')}" for text in raised if " " not in text}
     assert codes == set(VALUE)
+
+
+def test_every_error_of_a_request_is_listed() -> None:
+    raised: set[str] = set()
+    for path in (Path(__file__).parents[1] / "src" / "kaname" / "files").rglob("*.py"):
+        raised.update(re.findall(r"raise [A-Z]\w*Error\(\s*\"([a-z_]+)\"", path.read_text(encoding="utf-8")))
+    assert raised - {"timeout"} == set(ERRORS) | {"address_expected", "colour_expected", "day_expected"}
 
 
 def _text(node: Any) -> str:

@@ -11,10 +11,10 @@ from jsonschema import Draft202012Validator
 
 from kaname.files import schemas
 from kaname.files.bodies import body
+from kaname.files.editor_schemas import baseline_schema, history_schema, plan_schema
 from kaname.files.lines import written
 from kaname.files.reading import read
 from kaname.files.records import LISTS, SINGULAR
-from kaname.files.schemas import baseline_schema, history_schema, plan_schema
 from kaname.model.base import Key
 from kaname.model.history import Moved, PastForecast
 from kaname.model.kinds import PLURALS

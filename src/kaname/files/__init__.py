@@ -6,6 +6,7 @@ text where it must and leaves every other character as it is.
 
 from kaname.files.baselines import baseline as baseline
 from kaname.files.creating import create as create
+from kaname.files.editor_schemas import schemas as schemas
 from kaname.files.folders import is_portfolio as is_portfolio
 from kaname.files.folders import is_program as is_program
 from kaname.files.loading import Loaded as Loaded
@@ -14,4 +15,3 @@ from kaname.files.loading import load as load
 from kaname.files.loading import load_portfolio as load_portfolio
 from kaname.files.past import publish as publish
 from kaname.files.saving import save as save
-from kaname.files.schemas import schemas as schemas

@@ -104,17 +104,17 @@ def baseline(
     folder: Path, name: str, by: str, why: str, commitments: Mapping[Key, date], on: date | datetime | None = None
 ) -> Path:
     """Freeze the promised days as a new baseline, now unless `on` says when. Raises ConflictError if it exists."""
-    if not re.match(ID_PATTERN, name):
-        raise UsageError("baseline.name", name=name)
+    if not re.fullmatch(ID_PATTERN, name):
+        raise UsageError("baseline_name", name=name)
     if not is_program(folder):
-        raise NotFoundError("folder.not-a-program", folder=str(folder))
+        raise NotFoundError("folder_without_plan", folder=str(folder))
     moment = on or datetime.now(UTC).replace(microsecond=0)
     head = Head(name=name, on=moment.isoformat(), by=by, why=why)  # pyright: ignore[reportArgumentType]
     frozen = Frozen(baseline=head, commitments=tuple(commitments.items()))
     path = folder / FOLDER / f"{name}.yaml"
     with locked(folder):
         if path.exists() or name in _names(folder):
-            raise ConflictError("baseline.exists", name=name)
+            raise ConflictError("baseline_exists", name=name)
         replace_all({path: ("\n".join(entry_lines(body(frozen), 0)) + "\n").encode()})
     return path
 

@@ -40,6 +40,14 @@ def user_folder() -> Path:
     return (Path(absolute) if absolute.startswith("/") else home / ".cache") / "kaname"
 
 
+def _user_folder_or_nowhere() -> Path:
+    """The user's folder; for a user without a home a place where nothing can be written."""
+    try:
+        return user_folder()
+    except RuntimeError:
+        return Path(os.devnull)
+
+
 def _make() -> bytes:
     """What an entry depends on besides the bytes of the file: the code that reads them and the byte order."""
     sources = (decoding, scalars, syntax, reading, documents)
@@ -59,7 +67,7 @@ class Cache:
     """A folder of entries. It never fails: what can't be read is a miss, what can't be written is not kept."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._folder = (folder or user_folder()) / "plans"
+        self._folder = (folder or _user_folder_or_nowhere()) / "plans"
 
     def read(self, content: bytes, file: str, read: Callable[[bytes, str], Reading] = reading.read) -> Reading:
         """The reading of a file, from the cache where it is there."""

@@ -101,3 +101,17 @@ HISTORY = (
 """Faults of history and baselines."""
 
 CODES = (*FILE, *SYNTAX, *RECORD, *FIELD, *VALUE, *HISTORY)
+
+ERRORS = (
+    "folder_without_plan",  # folder
+    "plan_exists",  # folder
+    "plan_locked",  # folder
+    "plan_changed",  # folder, records
+    "plan_unwritable",  # folder, why
+    "plan_unreadable",  # record; carries the problems
+    "file_not_editable",  # file; carries the problems
+    "record_twice",  # kind: there can be one only
+    "baseline_name",  # name
+    "baseline_exists",  # name
+)
+"""Errors of a request to read or write a folder."""

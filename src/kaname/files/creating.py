@@ -15,6 +15,7 @@ from kaname.files.past import FOLDER, FORECASTS, MOVES, history_text
 from kaname.files.records import SINGULAR
 from kaname.files.rendering import entry_lines
 from kaname.files.writing import replace_all
+from kaname.model.finding import Term
 from kaname.model.history import History
 from kaname.model.kinds import KINDS
 from kaname.model.program import Program
@@ -31,7 +32,7 @@ def create(folder: Path, program: Program, history: History | None = None) -> No
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder):
         if plan_files(folder)[0] or any(path.exists() for path in contents):
-            raise ConflictError("folder.exists", folder=str(folder))
+            raise ConflictError("plan_exists", folder=str(folder))
         replace_all(contents)
 
 
@@ -42,7 +43,7 @@ def _plan(program: Program) -> dict[str, str]:
         bodies[record.kind].append(body(record))
     twice = next((kind for kind in _ONLY if len(bodies[kind]) > 1), None)
     if twice is not None:
-        raise UsageError("record.twice", kind=twice)
+        raise UsageError("record_twice", kind=Term("kind", twice))
     main = {_ONLY[kind]: bodies[kind][0] for kind in _ONLY if bodies[kind]}
     files = {PROGRAM_FILE: _text(line for name, one in main.items() for line in _only(name, one)) or "{}\n"}
     for kind, cls in KINDS.items():

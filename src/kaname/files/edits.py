@@ -13,6 +13,7 @@ from kaname.files.records import SINGULAR
 from kaname.files.sources import Source, Sources, Spot
 from kaname.model.base import Entity, Key
 from kaname.model.changes import ChangeSet, Put
+from kaname.model.finding import Term
 
 _ONLY = frozenset(cls.kind for cls in SINGULAR.values())
 
@@ -74,7 +75,7 @@ class _Plan:
         if not there or record.key in there:
             return record.key
         if there[0] not in self.gone:
-            raise UsageError("record.twice", record=record.key, first=there[0])
+            raise UsageError("record_twice", kind=Term("kind", record.kind))
         self.gone.discard(there[0])
         return there[0]
 

@@ -42,7 +42,7 @@ class LoadedPortfolio:
 def load(folder: Path, *, cache: Path | None = None, progress: Progress | None = None) -> Loaded:
     """Read a program with its history. Faults are Problems, all at once. Raises NotFoundError if it is no program."""
     if not is_program(folder):
-        raise NotFoundError("folder.not-a-program", folder=str(folder))
+        raise NotFoundError("folder_without_plan", folder=str(folder))
     store = Cache(cache)
     with nothing_thrown_away():
         records, digest = gather(folder, store, progress)
@@ -55,7 +55,7 @@ def load(folder: Path, *, cache: Path | None = None, progress: Progress | None =
 def load_portfolio(folder: Path, *, cache: Path | None = None, progress: Progress | None = None) -> LoadedPortfolio:
     """Read a portfolio with all its programs; names of files carry that of the program. Raises NotFoundError."""
     if not is_portfolio(folder):
-        raise NotFoundError("folder.not-a-portfolio", folder=str(folder))
+        raise NotFoundError("folder_without_plan", folder=str(folder))
     with nothing_thrown_away():
         return _load_portfolio(folder, Cache(cache), progress)
 

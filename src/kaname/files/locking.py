@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
-from kaname.errors import ConflictError
+from kaname.errors import ConflictError, UsageError
 
 try:
     import fcntl
@@ -24,20 +24,26 @@ _PAUSE = 0.05
 
 @contextmanager
 def locked(folder: Path, patience: float = PATIENCE) -> Generator[None]:
-    """Hold the folder's lock, waiting for another writer to finish. Raises ConflictError if it takes too long."""
+    """Hold the folder's lock while it is written to, waiting for another writer to finish.
+
+    Raises ConflictError if that takes too long, UsageError where the system does not let us write.
+    """
     path = folder / LOCK
-    release = _wait(path, patience, _try_exclusive if fcntl is None else _try_flock)
     try:
-        yield
-    finally:
-        release()
+        release = _wait(path, patience, _try_exclusive if fcntl is None else _try_flock)
+        try:
+            yield
+        finally:
+            release()
+    except OSError as error:
+        raise UsageError("plan_unwritable", folder=str(folder), why=error.strerror or type(error).__name__) from error
 
 
 def _wait(path: Path, patience: float, attempt: Callable[[Path], Callable[[], None] | None]) -> Callable[[], None]:
     end = time.monotonic() + patience
     while (release := attempt(path)) is None:
         if time.monotonic() > end:
-            raise ConflictError("folder.busy", folder=path.parent.name)
+            raise ConflictError("plan_locked", folder=str(path.parent))
         time.sleep(_PAUSE)
     return release
 

@@ -70,7 +70,7 @@ def history_text(told: Iterable[Moved | PastForecast]) -> bytes:
 def publish(folder: Path, forecasts: Iterable[PastForecast]) -> Path:
     """Add forecasts to those published: they are kept, because they will be scored when the truth arrives."""
     if not is_program(folder):
-        raise NotFoundError("folder.not-a-program", folder=str(folder))
+        raise NotFoundError("folder_without_plan", folder=str(folder))
     path = folder / FOLDER / FORECASTS
     added = history_text(forecasts)
     with locked(folder):

@@ -27,7 +27,7 @@ def save(
     records that someone else changed since raise ConflictError. Either all files are replaced or none.
     """
     if not (is_program(folder) or is_portfolio(folder)):
-        raise NotFoundError("folder.not-a-program", folder=str(folder))
+        raise NotFoundError("folder_without_plan", folder=str(folder))
     store = Cache(cache)
     with locked(folder), nothing_thrown_away():
         sources = Sources(folder, store)
@@ -49,4 +49,4 @@ def _refuse_conflicts(sources: Sources, changes: ChangeSet, base: Loaded) -> Non
         now = Program(sources.records.by_key.values())
         clashing = conflicts(changes, diff(base.program, now))
         if clashing:
-            raise ConflictError("record.changed", records=clashing)
+            raise ConflictError("plan_changed", folder=str(sources.folder), records=clashing)

@@ -97,7 +97,7 @@ class Sources:
         """Where a record stands. Raises PlanError if it may stand in a file that can't be read."""
         spot = self.spots.get(key)
         if spot is None and self.unreadable:
-            raise PlanError("folder.unreadable-files", self.unreadable, record=key)
+            raise PlanError("plan_unreadable", self.unreadable, record=key)
         return spot
 
     def bodies(self, key: Key, new: Entity) -> tuple[Body, Body]:

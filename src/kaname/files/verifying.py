@@ -21,7 +21,7 @@ def verify(source: Source, text: str, wanted: Mapping[Key, Entity | None]) -> No
     records.add(reading, b"")
     made = all(records.by_key.get(key) == record for key, record in wanted.items())
     if not made or _others(source, wanted) != _others(after, wanted):
-        raise PlanError("file.cannot-edit", records.problems, file=source.name)
+        raise PlanError("file_not_editable", records.problems, file=source.name)
 
 
 def _others(source: Source, wanted: Mapping[Key, Entity | None]) -> Mapping[str, list[str]]:
