@@ -6,9 +6,11 @@ from hypothesis import example, given, settings
 
 from check_cases import CASES, plan
 from kaname.engines.cycles import find_cycle
+from kaname.model.base import Key
 from kaname.model.checks import check
 from kaname.model.program import Program
 from kaname.planning.translation import translate
+from plans import program
 from strategies import programs
 
 WORK = ("initiative", "work_package", "milestone", "dependency", "dependency")
@@ -36,3 +38,9 @@ def test_checks_and_schedules_agree_on_circles(program: Program) -> None:
         assert codes & {"cycle.dependencies", "cycle.parents", "dependency.self", "dependency.on-own-ancestor"}
     if "cycle.dependencies" in codes:
         assert _has_no_order(program)
+
+
+def test_a_milestone_that_marks_itself_is_a_circle_of_one() -> None:
+    alone = program(milestones=[{"id": "m", "work": ["milestone/m"]}])
+    found = [problem for problem in check(alone) if problem.code == "cycle.dependencies"]
+    assert [problem.values["around"] for problem in found] == [(Key("milestone", "m"), Key("milestone", "m"))]

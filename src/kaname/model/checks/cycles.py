@@ -43,7 +43,7 @@ def check_waiting(program: Program) -> Iterator[Problem]:
         steps = list(zip(circle, (*circle[1:], circle[0]), strict=True))
         records = tuple(dict.fromkeys(waits.written_in[step] for step in steps))
         links = tuple(key for key in records if key.kind == Dependency.kind)
-        around = [end.key for end, following in steps if end.key != following.key]
+        around = [end.key for end, following in steps if end.key != following.key] or [circle[0].key]
         yield DEPENDENCIES.at(*(links or records), path=_field(links or records), around=(*around, around[0]))
 
 
