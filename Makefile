@@ -27,6 +27,7 @@ $(INSTALLED): requirements/dev.lock pyproject.toml hatch_build.py
 	@test -x $(BIN)/python || $(or $(PYTHON),$(error Kaname needs Python 3.11 or newer: make install PYTHON=...)) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@echo "compiling the engines, once"; $(BIN)/python -m kaname.planning.warming
 	@touch $@
 
 %.mo: %.po $(INSTALLED)

@@ -48,7 +48,7 @@ def _expected(
     translation: Translation, runs: Forecast, key: Key, commitment: date | None, method: Method, at_least: bool
 ) -> Outlook:
     at, instance = translation.ends[key], translation.instance
-    p50, p80, p95 = (instance.finish_day(float(time)) for time in runs.percentiles[at])
+    p50, p80, p95 = (translation.reached_day(key, float(time)) for time in runs.percentiles[at])
     chance = None
     if commitment is not None and at in runs.kept:
         chance = runs.confidence(at, instance.at_finish(commitment))

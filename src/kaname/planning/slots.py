@@ -54,7 +54,7 @@ def slots(translation: Translation, breakdown: Breakdown, network: Network, plan
 def _span(translation: Translation, breakdown: Breakdown, plan: Schedule, key: Key) -> tuple[date, date] | None:
     instance = translation.instance
     if key.kind == "milestone":
-        day = instance.finish_day(plan.finish[translation.ends[key]])
+        day = translation.reached_day(key, plan.finish[translation.ends[key]])
         return day, day
     leaves = [leaf for leaf in breakdown.leaves(key) if leaf in translation.begins]
     if not leaves:

@@ -85,7 +85,7 @@ def _from_work(program: Program, history: History, as_of: date, draws: Draws, en
         outlooks=found | dateless,
         clashes=tuple(clashes(translation, plan)),
         load=tuple(load.load(translation, path)),
-        fan=_fan(instance, runs),
+        fan=_fan(instance, runs, translation.whole),
         gains=tuple(_gains(translation, draws, engine)),
         method=method,
         network_p80=_network_p80(instance, draws, engine),
@@ -96,8 +96,8 @@ def _from_work(program: Program, history: History, as_of: date, draws: Draws, en
     )
 
 
-def _fan(instance: Instance, runs: Forecast) -> tuple[tuple[float, date], ...]:
-    times = np.quantile(runs.project, _FAN)
+def _fan(instance: Instance, runs: Forecast, whole: int) -> tuple[tuple[float, date], ...]:
+    times = np.quantile(runs.finishes[runs.kept.index(whole)], _FAN, method="inverted_cdf")
     return tuple((level, instance.finish_day(float(time))) for level, time in zip(_FAN, times, strict=True))
 
 
@@ -108,7 +108,8 @@ def _network_p80(instance: Instance, draws: Draws, engine: Simulate) -> date | N
 
 
 def _p80(instance: Instance, draws: Draws, engine: Simulate) -> float:
-    return float(np.quantile(engine(instance, draws).project, 0.8))
+    runs = engine(instance, draws)
+    return float(np.quantile(runs.finishes[runs.kept.index(draws.keep[-1])], 0.8, method="inverted_cdf"))
 
 
 def _gains(translation: Translation, draws: Draws, engine: Simulate) -> Iterator[Gain]:
@@ -118,7 +119,7 @@ def _gains(translation: Translation, draws: Draws, engine: Simulate) -> Iterator
     heaviest = sorted(events, key=lambda each: (-_weight(each[1]), each[0]))[:_GAINS]
     if not heaviest:
         return
-    fewer = replace(draws, runs=min(draws.runs, _GAIN_RUNS), keep=())
+    fewer = replace(draws, runs=min(draws.runs, _GAIN_RUNS), keep=(translation.whole,))
     before = _p80(instance, fewer, engine)
     for key, event in heaviest:
         muted = tuple(replace(one, probability=0.0) if one is event else one for one in instance.events)

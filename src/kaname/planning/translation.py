@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from hashlib import blake2b
 from math import sqrt
 from typing import Any
 
@@ -65,6 +66,12 @@ class Translation:
     def records(self) -> Mapping[int, Key]:
         """The record of each activity."""
         return {number: key for key, number in self.begins.items()} | {n: key for key, n in self.ends.items()}
+
+    def reached_day(self, key: Key, time: float) -> date:
+        """The day on which something finishes. What is open and held by nothing but the present is reached today."""
+        day = self.instance.finish_day(time)
+        finished = self.instance.activities[self.ends[key]].finished is not None
+        return day if finished or time != self.instance.now else self.instance.start_day(time)
 
 
 def schedulable(program: Program) -> str:
@@ -153,6 +160,7 @@ class _Builder:
         demands = self._demands(work)
         self.begins[work.key] = self.ends[work.key] = self._add(
             Activity(
+                key=number_of(work.key),
                 modes=(Mode(length or _NOTHING, self._calendar(demands), self._engine_demands(demands)),),
                 not_before=self._morning(work.not_before),
                 start_pin=self._morning(work.start_on),
@@ -201,9 +209,9 @@ class _Builder:
         rank = {"must": 3.0, "should": 2.0, "could": 1.0, "wont": 0.0, None: 1.5}[work.moscow]
         return (float(delay.amount) if delay else 0.0) + rank
 
-    def _add_pair(self, record: Entity, **limits: float | None) -> None:
-        self.begins[record.key] = self._add(_point())
-        self.ends[record.key] = self._add(replace(_point(), **limits))
+    def _add_pair(self, record: Entity) -> None:
+        self.begins[record.key] = self._add(_point(record.key, "begin"))
+        self.ends[record.key] = self._add(_point(record.key, "end"))
 
     def _add_groups(self) -> None:
         for initiative in self.program.all(Initiative):
@@ -224,7 +232,7 @@ class _Builder:
         for one in milestones:
             awaited = self._evening(one.commitment) if not one.work and one.reached is None else None
             done = self._evening(one.reached)
-            point = replace(_point(), not_before=awaited, started=done, finished=done)
+            point = replace(_point(one.key, ""), not_before=awaited, started=done, finished=done)
             self.begins[one.key] = self.ends[one.key] = self._add(point)
         for one in milestones:
             self.links.extend(Link(self.ends[key], self.begins[one.key]) for key in self._known(one.work))
@@ -233,7 +241,7 @@ class _Builder:
         """The program ends when its work does; a milestone that marks no work does not hold it."""
         bare = frozenset(one.key for one in self.program.all(Milestone) if not one.work)
         ends = dict.fromkeys(end for key, end in self.ends.items() if key not in bare)
-        whole = self._add(_point())
+        whole = self._add(_point(self.program.charter.key, ""))
         self.begins[self.program.charter.key] = self.ends[self.program.charter.key] = whole
         self.links.extend(Link(end, whole) for end in ends)
 
@@ -268,7 +276,7 @@ class _Builder:
             for effect in risk.days
             for key in self._known((effect.work,))
         ]
-        return Event(stands.probability, tuple(hits)) if hits else None
+        return Event(stands.probability, tuple(hits), key=number_of(risk.key)) if hits else None
 
     def _add(self, activity: Activity) -> int:
         self.activities.append(activity)
@@ -281,8 +289,13 @@ class _Builder:
         return None if day is None else float(self.axis.index(day) + 1)
 
 
-def _point() -> Activity:
-    return Activity(modes=(Mode(_NOTHING, 0),))
+def number_of(key: Key, part: str = "") -> int:
+    """A number that stays with a record whatever else is in the plan: it names the record's random draws."""
+    return int.from_bytes(blake2b(f"{key}#{part}".encode(), digest_size=7).digest(), "big")
+
+
+def _point(key: Key, part: str) -> Activity:
+    return Activity(modes=(Mode(_NOTHING, 0),), key=number_of(key, part))
 
 
 def _range(program: Program, as_of: date) -> tuple[date, date]:

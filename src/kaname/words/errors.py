@@ -55,4 +55,32 @@ ERRORS: Mapping[str, ProblemWords] = {
         _("{folder} has no history, so the day it shows is not known."),
         _("Say as of which day it is looked at."),
     ),
+    "plan_exists": ProblemWords(
+        _("There is a plan in {folder} already."),
+        _("Choose an empty folder, or edit the plan that is there."),
+    ),
+    "plan_unreadable": ProblemWords(
+        _("The plan in {folder} can't be read: {why}."),
+        _("Check that the folder is there and may be read."),
+    ),
+    "plan_unwritable": ProblemWords(
+        _("The plan in {folder} can't be written: {why}. Nothing was changed."),
+        _("Check the permissions and the free space, then repeat the change."),
+    ),
+    "file_not_editable": ProblemWords(
+        _("The file {file} is written in a way that can't be edited safely. Nothing was changed."),
+        _("Make the change by hand, or write its records one field a line."),
+    ),
+    "record_twice": ProblemWords(
+        _("The record {record} stands in the plan twice, so that it is not clear which one to change."),
+        _("Remove one of them; `kaname check` tells where they are."),
+    ),
+    "baseline_name": ProblemWords(
+        _("{name} can't be the name of a baseline."),
+        _("Use letters, digits, `-`, `_` and `.`, beginning with a letter or digit."),
+    ),
+    "baseline_exists": ProblemWords(
+        _("There is a baseline called {name} already, and baselines are never changed."),
+        _("Choose another name."),
+    ),
 }

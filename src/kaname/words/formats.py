@@ -42,9 +42,10 @@ def number(value: float | Decimal, language: str, places: int = 2) -> str:
 
 
 def percent(share: float, language: str) -> str:
-    """A share in percent: whole, with one decimal below 10 % and close to 100 %."""
-    precise = 0 < abs(share) < 0.1 or 0.99 < abs(share) < 1
-    return format_percent(share, format="#,##0.#%" if precise else "#,##0%", locale=language)
+    """A share in percent: whole; with decimals where a whole number would hide what is left: 0.05 %, 9.5 %, 99.95 %."""
+    size = abs(share)
+    places = 3 if 0 < size < 0.001 or 0.999 < size < 1 else 2 if size < 0.01 or 0.99 < size < 1 else int(size < 0.1)
+    return format_percent(share, format="#,##0" + ("." + "#" * places if places else "") + "%", locale=language)
 
 
 def money(value: Money, language: str) -> str:

@@ -1,0 +1,35 @@
+"""Warm the engines: compile their kernels once, so that the first answer of a new installation does not wait for it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from kaname.engines import network
+from kaname.engines.forecast import forecast
+from kaname.engines.instance import Activity, Demand, Event, Hit, Instance, Link, Mode, Shape, Spread
+from kaname.engines.schedule import schedule
+
+
+def warm() -> None:
+    """Solve a problem of two activities in every way."""
+    mode = Mode(Spread(3.0, 2.0, 5.0, Shape.TRIANGULAR), 0, (Demand(0, 1.0),))
+    instance = Instance(
+        origin=date(2026, 3, 2),
+        now=0.0,
+        activities=(Activity((mode,), factors=((0, 0.5),)), Activity((mode,), deadline=3.0)),
+        links=(Link(0, 1),),
+        calendars=(np.resize([True] * 5 + [False] * 2, 70),),
+        resources=(np.ones(70),),
+        events=(Event(0.5, (Hit(0, Spread(1.0)),)),),
+        factors=1,
+    )
+    network.solve(instance)
+    schedule(instance)
+    for levelled in (False, True):
+        forecast(instance, runs=100, levelled=levelled, keep=(1,))
+
+
+if __name__ == "__main__":
+    warm()
