@@ -10,7 +10,9 @@ from kaname.assessment import Assessment
 from kaname.evidence.facts import Evidence
 from kaname.model.history import History
 from kaname.planning.timetabling import Draws
-from kaname.report import compose, html, markdown
+from kaname.report import compose
+from kaname.report.html import html
+from kaname.report.markdown import markdown
 from plans import program
 
 TODAY = date(2026, 3, 12)

@@ -12,7 +12,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.markdown import Markdown
 from rich.progress import Progress as Bar
 from rich.text import Text
 
@@ -22,7 +21,8 @@ from kaname.cli.terminal import show
 from kaname.errors import UsageError
 from kaname.model.finding import Problem
 from kaname.model.visibility import VIEWERS
-from kaname.report import compose, html, markdown, reference
+from kaname.report import compose
+from kaname.report.document import Document
 from kaname.settings import settings
 from kaname.words.markers import _
 from kaname.words.speech import Speech
@@ -140,8 +140,18 @@ def report(
         raise UsageError("program_ambiguous", names=", ".join(found.assessments))
     for assessment in found.assessments.values():
         document = compose(assessment, audience.value, lang.value)
-        text = html(document) if format is Format.html else markdown(document)
+        text = _written(document, format)
         _write(text, output)
+
+
+def _written(document: Document, format: Format) -> str:  # noqa: A002 - the option's name
+    if format is Format.html:
+        from kaname.report.html import html
+
+        return html(document)
+    from kaname.report.markdown import markdown
+
+    return markdown(document)
 
 
 def _write(text: str, output: Path | None) -> None:
@@ -173,6 +183,10 @@ def docs(
     lang: LangOption = LANGUAGE,
 ) -> None:
     """Read the documentation of a topic in the terminal; without one, list the pages."""
+    from rich.markdown import Markdown
+
+    from kaname.report import reference
+
     language = lang.value
     _out.print(Markdown(reference.topic(topic, language) if topic else reference.listing(language)))
 

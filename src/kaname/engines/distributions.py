@@ -7,6 +7,7 @@ Press et al., Numerical Recipes, 6.4). Absolute error about 1e-12.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from math import exp, lgamma, log, log1p, sqrt
 from statistics import NormalDist
 
@@ -72,6 +73,7 @@ def student_cdf(t: float, degrees: float) -> float:
     return 1.0 - beyond if t > 0 else beyond
 
 
+@lru_cache(maxsize=256)
 def student_quantile(p: float, degrees: float) -> float:
     """t with P(T <= t) = p, through the beta quantile of t^2 / (df + t^2), or far out of its complement."""
     central = abs(2 * p - 1)

@@ -1,7 +1,8 @@
-"""Assessment -> HTML and Markdown, for executives and engineers, in English and Japanese."""
+"""Assessment -> Document -> HTML and Markdown, for executives and engineers, in English and Japanese.
+
+Only `compose` is imported here: the writers bring a template engine and a chart engine, which a status does not need.
+"""
 
 from kaname.report.compose import compose
-from kaname.report.html import html
-from kaname.report.markdown import markdown
 
-__all__ = ["compose", "html", "markdown"]
+__all__ = ["compose"]

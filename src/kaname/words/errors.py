@@ -60,8 +60,8 @@ ERRORS: Mapping[str, ProblemWords] = {
         _("Choose an empty folder, or edit the plan that is there."),
     ),
     "plan_unreadable": ProblemWords(
-        _("The plan in {folder} can't be read: {why}."),
-        _("Check that the folder is there and may be read."),
+        _("{record} can't be read as it stands in the plan, so it can't be changed."),
+        _("Mend what `kaname check` says about it, then repeat the change."),
     ),
     "plan_unwritable": ProblemWords(
         _("The plan in {folder} can't be written: {why}. Nothing was changed."),
@@ -72,8 +72,8 @@ ERRORS: Mapping[str, ProblemWords] = {
         _("Make the change by hand, or write its records one field a line."),
     ),
     "record_twice": ProblemWords(
-        _("The record {record} stands in the plan twice, so that it is not clear which one to change."),
-        _("Remove one of them; `kaname check` tells where they are."),
+        _("There is a {kind} in the plan already, and there can be one only."),
+        _("Change the one that is there."),
     ),
     "baseline_name": ProblemWords(
         _("{name} can't be the name of a baseline."),

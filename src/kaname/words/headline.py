@@ -88,7 +88,8 @@ def promise_sentence(outlook: Outlook, speech: Speech) -> Sentence:
     if outlook.key.kind == "charter" and outlook.p80 is not None and outlook.probability is not None:
         return speech.say(
             _(
-                "It will most likely be done on {p50}; 8 in 10 by {p80}; promised {commitment}: {chance} ({likelihood})."
+                "It will most likely be done on {p50}; 8 in 10 by {p80}; "
+                "promised {commitment}: {chance} ({likelihood})."
             ),
             values,
         )

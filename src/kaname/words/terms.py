@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kaname.words.fields import KIND_WORDS
 from kaname.words.findings import DUTIES
 from kaname.words.markers import _
 from kaname.words.problems import TYPES
@@ -49,7 +50,10 @@ _SHARED: Mapping[tuple[str, str], str] = {
 }
 
 TERMS: Mapping[tuple[str, str], str] = (
-    dict(_SHARED) | dict(TYPES) | {k: text for duty in DUTIES for k, text in duty.TERMS.items()}
+    dict(_SHARED)
+    | dict(TYPES)
+    | {("kind", kind): names[0] for kind, names in KIND_WORDS.items()}
+    | {k: text for duty in DUTIES for k, text in duty.TERMS.items()}
 )
 
 REASONS: Mapping[str, str] = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import cache
 
 from kaname.errors import NotFoundError
 from kaname.model.kinds import KINDS
@@ -47,15 +48,16 @@ def listing(language: str) -> str:
 
 def topic(name: str, language: str) -> str:
     """The text about a kind, duty, finding, figure, problem or setting. Raises NotFoundError with the nearest names."""
-    texts = _topics(Speech(language))
+    texts = _topics(language)
     if name not in texts:
         raise NotFoundError("topic_unknown", topic=name, nearest=", ".join(_nearest(name, texts)))
     return _without_links(texts[name])
 
 
-def _topics(speech: Speech) -> Mapping[str, str]:
+@cache
+def _topics(language: str) -> Mapping[str, str]:
     """Every text by every name it may be asked for; a name of a kind and a duty means the kind, and says so."""
-    paged = pages(speech.language)
+    speech, paged = Speech(language), pages(language)
     texts = {**paged, **{duty: paged[f"duties/{duty}"] for duty in DUTIES}}
     texts |= {kind: paged[f"kinds/{kind}"] + _same_duty(kind, speech) for kind in KINDS}
     texts |= {cls.plural: texts[kind] for kind, cls in KINDS.items()}
