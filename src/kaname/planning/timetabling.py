@@ -24,8 +24,9 @@ from kaname.planning.tree import Breakdown
 
 LEVELS = (0.5, 0.8, 0.95)
 _FAN = (0.01, *(step / 20 for step in range(1, 20)), 0.99)
-_GAIN_RUNS = 2_000
 _GAINS = 12
+_GAIN_RUNS = (300, 2_000)
+_GAIN_WORK = 8_000_000  # activities drawn for all gains together
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +114,18 @@ def _p80(instance: Instance, draws: Draws, engine: Simulate) -> float:
 
 
 def _gains(translation: Translation, draws: Draws, engine: Simulate) -> Iterator[Gain]:
-    """What each of the heaviest risks costs the end of the program at P80: the same draws, without it."""
+    """What each of the heaviest risks costs the end of the program at P80: the same draws, without it.
+
+    Fewer runs than the forecast has, down to 300 on large programs: only the difference counts, and its draws are paired.
+    """
     instance = translation.instance
     events = list(zip(translation.events, instance.events, strict=True))
     heaviest = sorted(events, key=lambda each: (-_weight(each[1]), each[0]))[:_GAINS]
     if not heaviest:
         return
-    fewer = replace(draws, runs=min(draws.runs, _GAIN_RUNS), keep=(translation.whole,))
+    affordable = _GAIN_WORK // (len(instance.activities) * (len(heaviest) + 1))
+    runs = min(draws.runs, max(_GAIN_RUNS[0], min(affordable, _GAIN_RUNS[1])))
+    fewer = replace(draws, runs=runs, keep=(translation.whole,))
     before = _p80(instance, fewer, engine)
     for key, event in heaviest:
         muted = tuple(replace(one, probability=0.0) if one is event else one for one in instance.events)
