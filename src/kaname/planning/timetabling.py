@@ -116,7 +116,7 @@ def _p80(instance: Instance, draws: Draws, engine: Simulate) -> float:
 def _gains(translation: Translation, draws: Draws, engine: Simulate) -> Iterator[Gain]:
     """What each of the heaviest risks costs the end of the program at P80: the same draws, without it.
 
-    Fewer runs than the forecast has, down to 300 on large programs: only the difference counts, and its draws are paired.
+    Fewer runs than the forecast has, down to 300 on large programs: only the difference counts, by paired draws.
     """
     instance = translation.instance
     events = list(zip(translation.events, instance.events, strict=True))
