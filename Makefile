@@ -8,6 +8,7 @@ WORKERS ?= 2
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+WARM := .venv/.warm
 SOURCES := $(wildcard src/kaname/locale/*/LC_MESSAGES/django.po)
 CATALOGUES := $(SOURCES:.po=.mo)
 TEMPLATE := src/kaname/locale/django.pot
@@ -16,7 +17,7 @@ PIN := $(UV) pip compile --quiet $(UPGRADE) --universal --generate-hashes --no-h
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test format lock words docs clean
+.PHONY: help install warm run test format lock words docs clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,13 +28,18 @@ $(INSTALLED): requirements/dev.lock pyproject.toml hatch_build.py
 	@test -x $(BIN)/python || $(or $(PYTHON),$(error Kaname needs Python 3.11 or newer: make install PYTHON=...)) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@echo "compiling the engines, once"; $(BIN)/python -m kaname.planning.warming
 	@touch $@
+
+$(WARM): $(INSTALLED) $(wildcard src/kaname/engines/*.py src/kaname/engines/*/*.py)
+	@$(BIN)/python -m kaname.planning.warming && touch $@
 
 %.mo: %.po $(INSTALLED)
 	@$(BIN)/python -c "import pathlib, hatch_build; hatch_build.compile_catalogue(pathlib.Path('$<'))" && touch $@
 
+warm: $(WARM)  ## compile the engines once, so that the first schedule does not wait for it
+
 run: install  ## assess the example program: its status here, its reports in out/
+	@($(MAKE) warm >/dev/null 2>&1 &)
 	$(BIN)/kaname status $(EXAMPLE)
 	@mkdir -p out
 	@for audience in exec engineer; do for lang in en ja; do \
@@ -42,7 +48,7 @@ run: install  ## assess the example program: its status here, its reports in out
 	    echo "report: out/$$audience-$$lang.html"; \
 	done; done
 
-test: install  ## format, lint, import contracts, types, tests
+test: install warm  ## format, lint, import contracts, types, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
