@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from kaname.duties import compliance, coordination, debt, finance, nfr, progress, risk, roadmap
 from kaname.model.finding import Code
 from kaname.model.kinds import KINDS
-from kaname.report.reference.markup import anchor, page, table
+from kaname.report.reference.markup import anchor, heading, page, table
 from kaname.words.duties_about import QUESTIONS
 from kaname.words.figures import FIGURES
 from kaname.words.findings import FINDINGS
@@ -29,9 +29,9 @@ def duty_page(duty: str, speech: Speech) -> str:
     return page(
         f"# {speech.term('duty', duty)}",
         f"**{speech.text(QUESTIONS[duty])}**",
-        f"## {speech.text(_('Kinds of record'))}",
+        heading(2, speech.text(_("Kinds of record"))),
         "\n".join(_kinds(duty, speech)),
-        f"## {speech.text(_('What it finds'))}",
+        heading(2, speech.text(_("What it finds"))),
         speech.text(
             _(
                 "Words in braces stand for records and values of the plan. Where a rule gives another severity than "
@@ -40,7 +40,7 @@ def duty_page(duty: str, speech: Speech) -> str:
         ),
         _contents(findings, speech),
         *(finding_entry(code, speech).rstrip() for code in findings),
-        f"## {speech.text(_('Figures'))}",
+        heading(2, speech.text(_("Figures"))),
         _figures(duty, speech),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kaname.report.reference.markup import page
+from kaname.report.reference.markup import heading, page
 from kaname.words.markers import _
 from kaname.words.problems import PROBLEMS, fields, plan, proposals, records, texts, work
 from kaname.words.speech import Speech
@@ -22,7 +22,7 @@ _SUBJECTS = (
 def problems_page(speech: Speech) -> str:
     """The page of problems."""
     return page(
-        f"# {speech.text(_('Faults of a plan and how to mend them'))}",
+        heading(1, speech.text(_("Faults of a plan and how to mend them"))),
         speech.text(
             _(
                 "`kaname check` lists them with file, line and column. A fault marked ■ keeps its record out, one "

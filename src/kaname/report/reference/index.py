@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kaname.model.kinds import KINDS
 from kaname.report.reference.duties import DUTIES
-from kaname.report.reference.markup import page
+from kaname.report.reference.markup import heading, page
 from kaname.words.duties_about import QUESTIONS
 from kaname.words.kinds_about import KINDS_ABOUT
 from kaname.words.markers import _
@@ -16,16 +16,15 @@ from kaname.words.speech import Speech
 def index_page(speech: Speech) -> str:
     """Every topic there is."""
     return page(
-        f"# {speech.text(_('Topics'))}",
+        heading(1, speech.text(_("Topics"))),
         speech.text(
             _("`kaname docs TOPIC` shows any of these, as well as any code of a finding, a figure or a problem.")
         ),
-        f"## {speech.text(_('Duties and their findings'))}",
+        heading(2, speech.text(_("Duties and their findings"))),
         "\n".join(_duties(speech)),
         *_kinds(speech),
-        f"## {speech.text(_('More'))}",
-        f"- [`problems`](problems.md) {speech.text(_('Faults of a plan and how to mend them'))}\n"
-        f"- [`settings`](settings.md) {speech.text(_('Settings'))}",
+        heading(2, speech.text(_("More"))),
+        "\n".join(_more(speech)),
     )
 
 
@@ -37,6 +36,11 @@ def _duties(speech: Speech) -> Iterator[str]:
 
 def _kinds(speech: Speech) -> Iterator[str]:
     for duty in DUTIES:
-        yield f"## {speech.say(_('Kinds of record: {duty}'), {'duty': speech.term('duty', duty)})}"
+        yield heading(2, speech.say(_("Kinds of record: {duty}"), {"duty": speech.term("duty", duty)}))
         kinds = [kind for kind, cls in KINDS.items() if cls.duty == duty]
         yield "\n".join(f"- [`{k}`](kinds/{k}.md) {speech.kind(k)}: {speech.text(KINDS_ABOUT[k])}" for k in kinds)
+
+
+def _more(speech: Speech) -> Iterator[str]:
+    yield "- [`problems`](problems.md) " + speech.text(_("Faults of a plan and how to mend them"))
+    yield "- [`settings`](settings.md) " + speech.text(_("Settings"))

@@ -9,7 +9,7 @@ from typing import Any, get_args, get_origin
 from kaname.model.base import Entity, Money, Ref, Value
 from kaname.model.kinds import KINDS, ref_fields
 from kaname.report.reference.holdings import holding, left_out
-from kaname.report.reference.markup import anchor, page, table
+from kaname.report.reference.markup import anchor, heading, page, table
 from kaname.words.fields_about import FIELDS_ABOUT
 from kaname.words.kinds_about import KINDS_ABOUT, PARTS_ABOUT
 from kaname.words.markers import _
@@ -30,7 +30,7 @@ def kind_page(cls: type[Entity], speech: Speech, example: str = "") -> str:
         speech.text(KINDS_ABOUT[cls.kind]),
         _place(cls, speech),
         *_example(example, speech),
-        f"## {speech.text(_('Fields'))}",
+        heading(2, speech.text(_("Fields"))),
         _fields(cls, cls.kind, parts, speech),
         *(_part(part, parts, speech) for part in parts),
         *_referring(cls, speech),
@@ -48,7 +48,7 @@ def _place(cls: type[Entity], speech: Speech) -> str:
 
 def _example(example: str, speech: Speech) -> Iterator[str]:
     if example:
-        yield f"## {speech.text(_('Example'))}"
+        yield heading(2, speech.text(_("Example")))
         yield f"```yaml\n{example.rstrip()}\n```"
         yield speech.text(_("From the example Atlas; everything in it is invented."))
 
@@ -104,8 +104,11 @@ def _values(annotation: Any) -> Iterator[type[Value]]:
 
 
 def _part(part: type[Value], parts: Parts, speech: Speech) -> str:
-    heading = f"### {_heading(parts[part], speech)}"
-    return page(heading, speech.text(PARTS_ABOUT[part.__name__]), _fields(part, part.__name__, parts, speech)).rstrip()
+    return page(
+        heading(3, _heading(parts[part], speech)),
+        speech.text(PARTS_ABOUT[part.__name__]),
+        _fields(part, part.__name__, parts, speech),
+    ).rstrip()
 
 
 def _heading(paths: tuple[str, ...], speech: Speech) -> str:
@@ -127,5 +130,5 @@ def _referring(cls: type[Entity], speech: Speech) -> Iterator[str]:
         if paths:
             lines.append(f"- [{speech.kind(kind)}]({kind}.md): {', '.join(f'`{path}`' for path in paths)}")
     if lines:
-        yield f"## {speech.text(_('What refers to it'))}"
+        yield heading(2, speech.text(_("What refers to it")))
         yield "\n".join(lines)

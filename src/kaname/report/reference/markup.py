@@ -17,6 +17,11 @@ def anchor(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
+def heading(level: int, text: object) -> str:
+    """A heading."""
+    return f"{'#' * level} {text}"
+
+
 def page(*blocks: str) -> str:
     """Blocks, those that say something, with a line between them."""
     return "\n\n".join(block for block in blocks if block) + "\n"

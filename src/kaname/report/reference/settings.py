@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kaname.report.reference.holdings import holding
-from kaname.report.reference.markup import page, table
+from kaname.report.reference.markup import heading, page, table
 from kaname.settings import Settings
 from kaname.words.markers import _
 from kaname.words.speech import Speech
@@ -14,7 +14,7 @@ _COLUMNS = (_("Setting"), _("Default"), _("What it takes"), _("What it does"))
 def settings_page(speech: Speech) -> str:
     """The page of settings."""
     return page(
-        f"# {speech.text(_('Settings'))}",
+        heading(1, speech.text(_("Settings"))),
         speech.text(
             _("Settings are environment variables; an option of a command goes before them. Every one has a default.")
         ),
@@ -26,8 +26,8 @@ def settings_page(speech: Speech) -> str:
 def setting_entry(name: str, speech: Speech) -> str:
     """What is said about a setting."""
     setting, default, takes, does = _row(name, speech)
-    facts = f"{speech.text(_('What it takes'))}: {takes}\n\n{speech.text(_('Default'))}: {default or '–'}"
-    return page(f"### {setting}", does, facts)
+    names = speech.text(_("What it takes")), speech.text(_("Default"))
+    return page(heading(3, setting), does, f"{names[0]}: {takes}", f"{names[1]}: {default or '–'}")
 
 
 def _row(name: str, speech: Speech) -> tuple[str, str, str, str]:
