@@ -1,6 +1,7 @@
 """The critical path: by hand, against a slow search day by day, and by what must always hold."""
 
 from dataclasses import replace
+from datetime import date
 from math import ceil, floor
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from instances import EVERY_DAY, WEEKDAYS, activity, problem, problems, shuffled
-from kaname.engines.instance import CycleError, Link, LinkType, Spread
+from kaname.engines.instance import Activity, CycleError, Instance, Link, LinkType, Mode, Spread
 from kaname.engines.network import find_cycle, solve
 from known_answers import load
 
@@ -280,13 +281,27 @@ def test_total_float_is_how_much_can_slip(instance, data):
 
 @given(problems(), st.data())
 def test_a_longer_task_makes_nothing_earlier(instance, data):
+    """Where nothing but its start is held. One whose finish is held starts earlier when it grows: see the next test."""
     i = data.draw(st.integers(0, len(instance.activities) - 1))
+    holds_finish = (LinkType.FF, LinkType.SF)
+    instance = replace(instance, links=tuple(x for x in instance.links if x.after != i or x.type not in holds_finish))
     one = instance.activities[i]
     longer = replace(one, modes=(replace(one.modes[0], duration=Spread(one.modes[0].duration.likely + 1.25)),))
     changed = replace(instance, activities=(*instance.activities[:i], longer, *instance.activities[i + 1 :]))
     before, after = solve(instance), solve(changed)
     assert np.all(after.early_finish >= before.early_finish - 1e-9)
     assert after.finish >= before.finish - 1e-9
+
+
+def test_a_longer_task_whose_finish_is_held_starts_earlier_and_so_does_what_its_start_releases():
+    """The reverse-critical activity of precedence diagrams: work runs in one piece, so its start follows its finish."""
+    links = (Link(0, 1, LinkType.FF), Link(1, 2, LinkType.SS))
+    starts = []
+    for days in (1.0, 3.0):
+        work = tuple(Activity((Mode(Spread(d), 0),), key=n) for n, d in enumerate((5.0, days, 1.0)))
+        instance = Instance(date(2026, 1, 5), 0.0, work, links, (np.ones(70, dtype=np.bool_),))
+        starts.append(solve(instance).early_start.tolist())
+    assert starts == [[0.0, 4.0, 4.0], [0.0, 2.0, 2.0]]
 
 
 @given(problems(most=6), st.data())
