@@ -9,9 +9,10 @@ from functools import cached_property
 from kaname.duties import compliance as compliance_duty
 from kaname.duties import coordination, debt, finance, nfr, progress, risk, roadmap
 from kaname.evidence.facts import Evidence
-from kaname.model.base import Key
-from kaname.model.finding import Colour, Finding, Problem, Section
+from kaname.model.base import Entity, Key
+from kaname.model.finding import Colour, Finding, Problem, Section, Severity
 from kaname.model.history import History
+from kaname.model.plan import Charter, WorkPackage
 from kaname.model.program import Program
 from kaname.planning.timetable import Timetable
 from kaname.planning.timetabling import Draws, Simulate, simulate, timetable
@@ -125,15 +126,17 @@ class Assessment:
         return self.health[self.program.charter.key]
 
     def section_colour(self, section: Section) -> Colour:
-        """The colour of a duty: its worst finding; unknown where the plan holds no record of it."""
-        worst = max((finding.severity for finding in section.findings), default=None)
-        if worst is not None and worst > 0:
-            return Colour.RED if worst == 2 else Colour.AMBER
-        return (
-            Colour.GREEN
-            if any(record.duty == section.duty and record is not self.program.charter for record in self.program)
-            else Colour.UNKNOWN
-        )
+        """The colour of a duty: its worst finding; unknown where the plan holds no record it could judge by."""
+        worst = max((finding.severity for finding in section.findings), default=Severity.NOTE)
+        if worst is not Severity.NOTE:
+            return Colour.RED if worst is Severity.ACT else Colour.AMBER
+        return Colour.GREEN if any(self._speaks_of(one, section.duty) for one in self.program) else Colour.UNKNOWN
+
+    def _speaks_of(self, record: Entity, duty: str) -> bool:
+        """Whether a record says something about a duty: one of its kinds or, for progress, work."""
+        if isinstance(record, WorkPackage) and duty == "progress":
+            return True
+        return record.duty == duty and not isinstance(record, Charter)
 
     @cached_property
     def actions(self) -> tuple[Step, ...]:

@@ -1,0 +1,108 @@
+"""The command line as a user meets it: answers, exit codes, one clear message and never a traceback."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kaname import files
+
+ATLAS = Path(__file__).parents[1] / "examples" / "atlas"
+SMALL = """
+charter: {id: p, title: Small, as_of: 2026-03-12}
+work_packages:
+  - {id: a, title: Build, duration: {low: 1, likely: 2, high: 3}}
+"""
+
+
+@pytest.fixture
+def run(tmp_path):
+    def call(*words: object, **environment: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", "from kaname.cli import main; main()", *map(str, words)]
+        settings = {**os.environ, "KANAME_CACHE": str(tmp_path / "cache"), "COLUMNS": "120", **environment}
+        return subprocess.run(command, capture_output=True, text=True, env=settings, check=False, timeout=300)
+
+    return call
+
+
+@pytest.fixture
+def small(tmp_path):
+    folder = tmp_path / "small"
+    folder.mkdir()
+    (folder / "program.yaml").write_text(SMALL, encoding="utf-8")
+    return folder
+
+
+def one_clear_message(done: subprocess.CompletedProcess[str], *words: str) -> None:
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert all(word in done.stderr for word in words), done.stderr
+
+
+def test_a_folder_that_is_not_there(run, tmp_path):
+    one_clear_message(run("status", tmp_path / "nowhere"), "There is no folder", "program.yaml")
+
+
+def test_a_folder_without_a_plan_and_in_japanese(run, tmp_path):
+    one_clear_message(run("check", tmp_path), "neither program.yaml nor portfolio.yaml")
+    one_clear_message(run("check", tmp_path, "--lang", "ja"), "program.yaml も")
+
+
+def test_a_day_that_is_none_and_a_setting_that_cannot_be(run, small):
+    one_clear_message(run("status", small, "--as-of", "soon"), "soon", "--as-of", "2026-03-12")
+    one_clear_message(run("status", small, KANAME_RUNS="many"), "KANAME_RUNS", "many")
+
+
+def test_a_plan_of_which_nothing_can_be_read(run, tmp_path):
+    (tmp_path / "program.yaml").write_text("charter: [", encoding="utf-8")
+    one_clear_message(run("status", tmp_path), "no record that can be read", "kaname check")
+    done = run("check", tmp_path)
+    assert done.returncode == 2
+    assert "program.yaml:1:" in done.stdout
+
+
+def test_check_lists_every_fault_with_its_place_and_its_mend(run, small):
+    (small / "risks.yaml").write_text("risks:\n  - id: r\n    onwer: kim\n    probability: 2\n", encoding="utf-8")
+    done = run("check", small)
+    assert done.returncode == 2
+    assert "risks.yaml:3:" in done.stdout
+    assert "owner" in done.stdout
+    assert "risks.yaml:4:" in done.stdout
+
+
+def test_a_report_is_written_whole_or_not_at_all(run, small, tmp_path):
+    written = tmp_path / "deep" / "report.html"
+    assert run("report", small, "--output", written).returncode == 0
+    assert written.read_text(encoding="utf-8").rstrip().endswith("</html>")
+    assert [path.name for path in written.parent.iterdir()] == ["report.html"]
+    blocked = tmp_path / "file"
+    blocked.write_text("x", encoding="utf-8")
+    one_clear_message(run("report", small, "--output", blocked / "report.html"), "can't be written")
+
+
+def test_status_and_report_answer_in_both_languages(run, small):
+    assert "Small is off track" in run("status", small).stdout
+    japanese = run("report", small, "--format", "markdown", "--lang", "ja", "--audience", "engineer")
+    assert japanese.returncode == 0
+    assert "経営層へのお願い" in japanese.stdout
+
+
+def test_publishing_keeps_the_forecast_of_every_promise(run, small):
+    (small / "milestones.yaml").write_text(
+        "milestones:\n  - {id: m, work: [work_package/a], commitment: 2026-03-20}\n", encoding="utf-8"
+    )
+    assert run("publish", small).returncode == 0
+    (line,) = (small / "history" / "forecasts.jsonl").read_text(encoding="utf-8").splitlines()
+    assert '"milestone/m"' in line
+    assert '"commitment": "2026-03-20"' in line
+
+
+def test_a_confidential_record_is_in_no_report_for_engineers(run):
+    done = run("report", ATLAS, "--audience", "engineer", "--format", "markdown")
+    assert done.returncode == 0
+    hidden = [one for one in files.load(ATLAS).program if one.confidentiality not in ("public", "internal")]
+    assert len(hidden) > 5
+    leaked = [one.key for one in hidden if one.title and one.title in done.stdout]
+    assert leaked == []
