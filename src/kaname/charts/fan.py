@@ -94,7 +94,8 @@ def _named(marks: list[Spec]) -> list[Spec]:
 
 def _promise(day: date, chance: float | None, speech: Speech) -> list[Spec]:
     share = "" if chance is None else " " + formats.percent(chance, speech.language)
-    value = [{"day": day.isoformat(), "label": f"{speech.text(_('promised'))} {speech.day(day, short=True)}{share}"}]
+    word = speech.text(_("promised"))
+    value = [{"day": day.isoformat(), "label": f"{word} {speech.day(day, short=True)}{share}"}]
     rule = {"type": "rule", "color": VERMILION, "strokeWidth": 1.5, "strokeDash": [5, 3]}
     text = {"type": "text", "align": "left", "dx": 5, "color": VERMILION, "fontWeight": "bold"}
     return [

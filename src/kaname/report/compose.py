@@ -21,19 +21,9 @@ from kaname.report.document import (
     Table,
 )
 from kaname.report.records import cards
+from kaname.words.duties_about import QUESTIONS
 from kaname.words.markers import _
 from kaname.words.speech import Sentence, Speech
-
-_QUESTIONS = {
-    "roadmap": _("What happens when, in which order, with whom?"),
-    "coordination": _("Who owes whom what, and who decides?"),
-    "risk": _("What could stop us, and what is stopping us now?"),
-    "nfr": _("Is it reliable, fast, safe and big enough?"),
-    "progress": _("Are we really on track?"),
-    "debt": _("What does our past cost us, and what pays back?"),
-    "finance": _("What does it cost, and is that well spent?"),
-    "compliance": _("Are we allowed to, and can we prove it?"),
-}
 
 
 def compose(assessment: Assessment, audience: str, language: str) -> Document:
@@ -105,7 +95,7 @@ def _engineer(assessment: Assessment, speech: Speech) -> Iterator[Block]:
 
 def _section(assessment: Assessment, section: Section, speech: Speech) -> Iterator[Block]:
     colour = parts.duty_mark(assessment.section_colour(section), speech)
-    yield Heading(speech.term("duty", section.duty), section.duty, 2, colour, speech.text(_QUESTIONS[section.duty]))
+    yield Heading(speech.term("duty", section.duty), section.duty, 2, colour, speech.text(QUESTIONS[section.duty]))
     points = parts.finding_points(section.findings, speech)
     yield Points(points, speech.text(_("No findings.")), shown=10, more=parts.more(len(points) - 10, speech))
     if section.duty == "roadmap":
@@ -139,7 +129,8 @@ def _method(assessment: Assessment, speech: Speech) -> Iterator[Block]:
     yield Heading(speech.text(_("How this was computed")), "method")
     for sentence in _method_sentences(assessment, speech):
         yield Paragraph(sentence, quiet=True)
-    if table.network_p80 is not None:
+    whole = table.outlooks.get(assessment.program.charter.key)
+    if table.network_p80 is not None and (whole is None or whole.p80 != table.network_p80):
         said = parts.spoken(
             _("Without regard to team capacity the program's P80 would be {day}: too early where teams are shared."),
             speech,
