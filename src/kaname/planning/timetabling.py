@@ -1,4 +1,7 @@
-"""Timetable of a program: out to the engines, and back as dates about records."""
+"""Timetable of a program: out to the engines, and back as dates about records.
+
+The compiled engines are imported where they are called: a program without a schedule does not wait for their compiler.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,7 @@ from datetime import date
 
 import numpy as np
 
-from kaname.engines import network
-from kaname.engines.calendars import working_days_between
-from kaname.engines.forecast import forecast
 from kaname.engines.instance import CycleError, Event, Forecast, Instance
-from kaname.engines.schedule import schedule
 from kaname.model.history import History
 from kaname.model.program import Program
 from kaname.planning import load, slips
@@ -45,6 +44,8 @@ Simulate = Callable[[Instance, Draws], Forecast]
 
 def simulate(instance: Instance, draws: Draws) -> Forecast:
     """The forecast of an instance, computed."""
+    from kaname.engines.forecast import forecast
+
     return forecast(instance, runs=draws.runs, seed=draws.seed, levelled=draws.levelled, levels=LEVELS, keep=draws.keep)
 
 
@@ -69,6 +70,9 @@ def timetable(
 
 
 def _from_work(program: Program, history: History, as_of: date, draws: Draws, engine: Simulate) -> Timetable:
+    from kaname.engines import network
+    from kaname.engines.schedule import schedule
+
     translation = translate(program, as_of)
     instance = translation.instance
     breakdown = Breakdown(program)
@@ -118,6 +122,8 @@ def _gains(translation: Translation, draws: Draws, engine: Simulate) -> Iterator
 
     Fewer runs than the forecast has, down to 300 on large programs: only the difference counts, by paired draws.
     """
+    from kaname.engines.calendars import working_days_between
+
     instance = translation.instance
     events = list(zip(translation.events, instance.events, strict=True))
     heaviest = sorted(events, key=lambda each: (-_weight(each[1]), each[0]))[:_GAINS]
