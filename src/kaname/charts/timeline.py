@@ -23,7 +23,7 @@ _ALT = _("Roadmap: {count} records from {first} to {last}.")
 
 
 def draw(assessment: Assessment, speech: Speech, *, rows: int = 32, compact: bool = False) -> Iterator[Chart]:
-    """One chart of initiatives and milestones; the least healthy are kept where there are too many."""
+    """One chart of initiatives and milestones; where there are too many, those not past, the least healthy first."""
     figure = assessment.roadmap.figure("roadmap.timeline")
     shown = _chosen(assessment, figure, rows)
     values = [_value(assessment, row, number, speech, 30 if compact else 44) for number, row in enumerate(shown)]
@@ -47,7 +47,11 @@ def _chosen(assessment: Assessment, figure: Figure, rows: int) -> list[Mapping[s
     found = [dict(zip(figure.columns, row, strict=True)) for row in figure.rows]
     found = [row for row in found if _kind(row) in ("initiative", "milestone") and any(row.get(n) for n in _DAYS)]
     open_ones = [row for row in found if not _over(assessment, row)] or found
-    worst = sorted(open_ones, key=lambda row: (-_colour(assessment, row).rank, _first(row), str(row["record"])))[:rows]
+    today = assessment.as_of
+    worst = sorted(
+        open_ones,
+        key=lambda row: (_last(row) < today, -_colour(assessment, row).rank, _first(row), str(row["record"])),
+    )[:rows]
     return sorted(worst, key=lambda row: (_first(row), str(row["record"])))
 
 
@@ -69,6 +73,11 @@ def _over(assessment: Assessment, row: Mapping[str, Cell]) -> bool:
 def _first(row: Mapping[str, Cell]) -> date:
     days = [day for name in _DAYS if isinstance(day := row.get(name), date)]
     return min(days, default=date.max)
+
+
+def _last(row: Mapping[str, Cell]) -> date:
+    days = [day for name in _DAYS if isinstance(day := row.get(name), date)]
+    return max(days, default=date.min)
 
 
 def _value(assessment: Assessment, row: Mapping[str, Cell], number: int, speech: Speech, width: int) -> dict[str, Any]:
