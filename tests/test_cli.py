@@ -99,6 +99,18 @@ def test_publishing_keeps_the_forecast_of_every_promise(run, small):
     assert '"commitment": "2026-03-20"' in line
 
 
+def test_publishing_a_portfolio_keeps_the_forecasts_of_each_program(run, tmp_path):
+    (tmp_path / "portfolio.yaml").write_text("portfolio: {id: all}\n", encoding="utf-8")
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "program.yaml").write_text(
+            SMALL + "milestones:\n  - {id: m, work: [work_package/a], commitment: 2026-03-20}\n", encoding="utf-8"
+        )
+    assert run("publish", tmp_path).returncode == 0
+    for name in ("one", "two"):
+        assert (tmp_path / name / "history" / "forecasts.jsonl").read_text(encoding="utf-8").count("\n") == 1
+
+
 def test_a_confidential_record_is_in_no_report_for_engineers(run):
     done = run("report", ATLAS, "--audience", "engineer", "--format", "markdown")
     assert done.returncode == 0

@@ -173,8 +173,8 @@ def _write(text: str, output: Path | None) -> None:
 )
 def publish(folder: Folder) -> None:
     """Keep the forecast of every commitment as it stands today, to be scored when the truth arrives."""
-    for assessment in centre.assess(folder).assessments.values():
-        typer.echo(centre.publish(folder, assessment))
+    for name, assessment in centre.assess(folder).assessments.items():
+        typer.echo(centre.publish(folder / name, assessment))
 
 
 @app.command(help=_say(_("Read the documentation of a topic in the terminal; without one, list the pages.")))
