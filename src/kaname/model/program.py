@@ -78,6 +78,11 @@ class Program:
         """An address as this program writes it: records of its own need no program."""
         return key._replace(program="") if key.program and key.program == self.name else key
 
+    def abroad(self, key: Key) -> Key:
+        """An address as the rest of the portfolio writes it: with the program's name, unless the record is shared."""
+        shared = key not in self._records and key in self.outside
+        return key if key.program or shared else key._replace(program=self.name)
+
     def get(self, ref: Ref[E] | None) -> E | None:
         """The record a reference points to, or None where it is empty or points nowhere."""
         key = self.resolve(ref)
@@ -140,3 +145,11 @@ class Programs:
 
     def __iter__(self) -> Iterator[Program]:
         return iter(self.programs.values())
+
+    @cached_property
+    def whole(self) -> Program:
+        """The portfolio's own record and the shared ones as a program that knows those of every program."""
+        outside = {
+            record.key._replace(program=program.name): record for program in self for record in program.records.values()
+        }
+        return Program((self.portfolio, *self.shared), outside=MappingProxyType(outside))

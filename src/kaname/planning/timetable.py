@@ -89,7 +89,8 @@ class Timetable:
 
     `slots` is empty with `no_schedule` as the reason code, `outlooks` with `no_forecast`. Outlooks exist for work
     packages, milestones, initiatives and the program itself (its charter's key). `fan` is the finish of the program
-    (or its last milestone): (share of runs, day), ascending.
+    (or its last milestone): (share of runs, day), ascending. `ends` is that day in each run, as an ordinal; run n of
+    two programs of a portfolio is one run.
     """
 
     as_of: date
@@ -107,3 +108,4 @@ class Timetable:
     unestimated: tuple[Key, ...] = ()
     no_schedule: str = ""
     no_forecast: str = ""
+    ends: tuple[int, ...] = field(default=(), repr=False)

@@ -98,12 +98,20 @@ def _from_work(program: Program, history: History, as_of: date, draws: Draws, en
         seed=draws.seed,
         correlated=runs.correlated,
         unestimated=translation.unestimated,
+        ends=_ends(translation, runs),
     )
 
 
 def _fan(instance: Instance, runs: Forecast, whole: int) -> tuple[tuple[float, date], ...]:
     times = np.quantile(runs.finishes[runs.kept.index(whole)], _FAN, method="inverted_cdf")
     return tuple((level, instance.finish_day(float(time))) for level, time in zip(_FAN, times, strict=True))
+
+
+def _ends(translation: Translation, runs: Forecast) -> tuple[int, ...]:
+    """The day, as an ordinal, on which the program ends in each run."""
+    times, run = np.unique(runs.finishes[runs.kept.index(translation.whole)], return_inverse=True)
+    days = [translation.reached_day(translation.root, float(time)).toordinal() for time in times]
+    return tuple(np.array(days)[run].tolist())
 
 
 def _network_p80(instance: Instance, draws: Draws, engine: Simulate) -> date | None:

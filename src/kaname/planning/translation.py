@@ -32,11 +32,10 @@ from kaname.engines.instance import (
     Spread,
 )
 from kaname.model.base import Entity, Key, Ref
-from kaname.model.people import Team
 from kaname.model.plan import Dependency, Initiative, Milestone, WorkPackage
 from kaname.model.program import Program
 from kaname.model.risks import Risk
-from kaname.planning import calendars, spreads
+from kaname.planning import calendars, spreads, within
 from kaname.planning.levels import in_place, level
 
 PROGRAM_RHO = 0.2
@@ -101,9 +100,11 @@ class _Builder:
         self.unestimated: list[Key] = []
         self.calendars: list[Flags] = [calendars.working_days(self.axis, program.charter)]
         self._calendar_of: dict[tuple[tuple[Key, float], ...], int] = {(): 0}
-        self.team_numbers = {team.key: number for number, team in enumerate(program.all(Team))}
-        self.team_days = {t.key: calendars.working_days(self.axis, program.charter, t) for t in program.all(Team)}
-        self.team_people = {t.key: calendars.capacity(self.axis, program, t) for t in program.all(Team)}
+        teams = within.teams(program)
+        self.team_numbers = {key: number for number, key in enumerate(teams)}
+        self.team_days = {key: calendars.working_days(self.axis, program.charter, one) for key, one in teams.items()}
+        self.team_people = {key: calendars.capacity(self.axis, program, one) for key, one in teams.items()}
+        self.factor_of = within.factors(program, teams)
 
     def build(self) -> Translation:
         self._add_work()
@@ -121,7 +122,7 @@ class _Builder:
                 calendars=tuple(self.calendars),
                 resources=tuple(self._resource(key) for key in self.team_numbers),
                 events=events,
-                factors=1 + len(self.team_numbers),
+                factors=1 + max(self.factor_of.values(), default=0),
             ),
             begins=self.begins,
             ends=self.ends,
@@ -160,7 +161,7 @@ class _Builder:
         demands = self._demands(work)
         self.begins[work.key] = self.ends[work.key] = self._add(
             Activity(
-                key=number_of(work.key),
+                key=self._number(work.key),
                 modes=(Mode(length or _NOTHING, self._calendar(demands), self._engine_demands(demands)),),
                 not_before=self._morning(work.not_before),
                 start_pin=self._morning(work.start_on),
@@ -201,7 +202,7 @@ class _Builder:
 
     def _factors(self, demands: tuple[tuple[Key, float], ...]) -> tuple[tuple[int, float], ...]:
         shared = sqrt(TEAM_RHO / len(demands)) if demands else 0.0
-        return ((0, sqrt(PROGRAM_RHO)), *((1 + self.team_numbers[team], shared) for team, _ in demands))
+        return ((0, sqrt(PROGRAM_RHO)), *((self.factor_of[team], shared) for team, _ in demands))
 
     def _priority(self, work: WorkPackage) -> float:
         initiative = self.program.get(work.initiative)
@@ -210,8 +211,8 @@ class _Builder:
         return (float(delay.amount) if delay else 0.0) + rank
 
     def _add_pair(self, record: Entity) -> None:
-        self.begins[record.key] = self._add(_point(record.key, "begin"))
-        self.ends[record.key] = self._add(_point(record.key, "end"))
+        self.begins[record.key] = self._add(self._point(record.key, "begin"))
+        self.ends[record.key] = self._add(self._point(record.key, "end"))
 
     def _add_groups(self) -> None:
         for initiative in self.program.all(Initiative):
@@ -232,7 +233,7 @@ class _Builder:
         for one in milestones:
             awaited = self._evening(one.commitment) if not one.work and one.reached is None else None
             done = self._evening(one.reached)
-            point = replace(_point(one.key, ""), not_before=awaited, started=done, finished=done)
+            point = replace(self._point(one.key, ""), not_before=awaited, started=done, finished=done)
             self.begins[one.key] = self.ends[one.key] = self._add(point)
         for one in milestones:
             self.links.extend(Link(self.ends[key], self.begins[one.key]) for key in self._known(one.work))
@@ -241,7 +242,7 @@ class _Builder:
         """The program ends when its work does; a milestone that marks no work does not hold it."""
         bare = frozenset(one.key for one in self.program.all(Milestone) if not one.work)
         ends = dict.fromkeys(end for key, end in self.ends.items() if key not in bare)
-        whole = self._add(_point(self.program.charter.key, ""))
+        whole = self._add(self._point(self.program.charter.key, ""))
         self.begins[self.program.charter.key] = self.ends[self.program.charter.key] = whole
         self.links.extend(Link(end, whole) for end in ends)
 
@@ -263,7 +264,8 @@ class _Builder:
         return Link(first, second, LinkType[dependency.type], dependency.lag)
 
     def _events(self) -> tuple[tuple[Event, ...], tuple[Key, ...]]:
-        found = [(event, risk.key) for risk in self.program.all(Risk) if (event := self._event(risk)) is not None]
+        risks = (*self.program.all(Risk), *within.shared(self.program, Risk))
+        found = [(event, risk.key) for risk in risks if (event := self._event(risk)) is not None]
         return tuple(event for event, _ in found), tuple(key for _, key in found)
 
     def _event(self, risk: Risk) -> Event | None:
@@ -276,7 +278,14 @@ class _Builder:
             for effect in risk.days
             for key in self._known((effect.work,))
         ]
-        return Event(stands.probability, tuple(hits), key=number_of(risk.key)) if hits else None
+        return Event(stands.probability, tuple(hits), key=self._number(risk.key)) if hits else None
+
+    def _number(self, key: Key, part: str = "") -> int:
+        """Draws are named by the address in the portfolio: the same id in two programs stands for two streams."""
+        return number_of(self.program.abroad(key), part)
+
+    def _point(self, key: Key, part: str) -> Activity:
+        return Activity(modes=(Mode(_NOTHING, 0),), key=self._number(key, part))
 
     def _add(self, activity: Activity) -> int:
         self.activities.append(activity)
@@ -292,10 +301,6 @@ class _Builder:
 def number_of(key: Key, part: str = "") -> int:
     """A number that stays with a record whatever else is in the plan: it names the record's random draws."""
     return int.from_bytes(blake2b(f"{key}#{part}".encode(), digest_size=7).digest(), "big")
-
-
-def _point(key: Key, part: str) -> Activity:
-    return Activity(modes=(Mode(_NOTHING, 0),), key=number_of(key, part))
 
 
 def _range(program: Program, as_of: date) -> tuple[date, date]:

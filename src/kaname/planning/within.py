@@ -1,0 +1,40 @@
+"""A program within its portfolio: the teams it asks for, the risks it shares, and factors common with its sisters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
+
+from kaname.model.base import Entity, Key
+from kaname.model.people import Team
+from kaname.model.plan import WorkPackage
+from kaname.model.program import Program
+
+E = TypeVar("E", bound=Entity)
+
+
+def teams(program: Program) -> Mapping[Key, Team]:
+    """Its own teams, and those from elsewhere in the portfolio that its work asks for."""
+    found = {team.key: team for team in program.all(Team)}
+    for work in program.all(WorkPackage):
+        for allocation in work.allocations:
+            key, team = program.resolve(allocation.team), program.get(allocation.team)
+            if key is not None and isinstance(team, Team):
+                found.setdefault(key, team)
+    return found
+
+
+def factors(program: Program, asked: Iterable[Key]) -> Mapping[Key, int]:
+    """The common factor of each team; in a portfolio one numbering for all its teams, so that runs can be joined."""
+    known = sorted(key for key in program.outside if key.kind == Team.kind)
+    if not program.name or not known:
+        return {key: 1 + number for number, key in enumerate(asked)}
+    numbers = {key: 1 + number for number, key in enumerate(known)}
+    return {key: numbers[program.abroad(key)] for key in asked}
+
+
+def shared(program: Program, kind: type[E]) -> Iterator[E]:
+    """The records of a kind that all programs of the portfolio share, unless it has one of that address itself."""
+    for key, record in program.outside.items():
+        if not key.program and key not in program.records and isinstance(record, kind):
+            yield record
