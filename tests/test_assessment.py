@@ -8,7 +8,7 @@ from kaname.assessment import Assessment
 from kaname.evidence.facts import Evidence
 from kaname.model.finding import Colour
 from kaname.model.history import History
-from kaname.planning.timetabling import Draws
+from kaname.planning.engine import Draws
 from plans import program
 
 TODAY = date(2026, 3, 12)

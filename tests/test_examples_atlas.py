@@ -22,8 +22,9 @@ from kaname.model.money import Budget
 from kaname.model.plan import Dependency, Initiative, Milestone, WorkPackage
 from kaname.model.quality import Slo
 from kaname.model.visibility import VIEWERS, narrow_program
+from kaname.planning.engine import Draws
 from kaname.planning.timetable import Timetable
-from kaname.planning.timetabling import Draws, timetable
+from kaname.planning.timetabling import timetable
 from kaname.planning.translation import translate
 
 FOLDER = ROOT / "examples" / "atlas"

@@ -8,9 +8,9 @@ from kaname.engines.instance import Shape
 from kaname.model.base import Key
 from kaname.model.history import History
 from kaname.model.risks import Risk
+from kaname.planning.engine import Draws
 from kaname.planning.levels import Level, in_place, level
-from kaname.planning.remembering import digest, remembering
-from kaname.planning.timetabling import Draws, simulate, timetable
+from kaname.planning.timetabling import timetable
 from kaname.planning.translation import schedulable, translate
 from plans import program
 
@@ -226,37 +226,3 @@ def test_the_same_input_gives_the_same_answer_and_a_pin_that_cannot_hold_is_a_cl
     assert dates(plan) == dates(plan)
     (clash,) = dates(plan).clashes
     assert (clash.kind, clash.key, clash.by) == ("deadline", key("a"), 8.0)
-
-
-def test_a_forecast_is_computed_once_for_the_same_input_and_again_when_its_memory_is_damaged():
-    kept: dict[str, bytes] = {}
-    calls: list[int] = []
-
-    class Shelf:
-        def get(self, digest: str) -> bytes | None:
-            return kept.get(digest)
-
-        def put(self, digest: str, result: bytes) -> None:
-            kept[digest] = result
-
-    def counted(instance, draws):
-        calls.append(1)
-        return simulate(instance, draws)
-
-    plan = program(charters=[{"id": "p"}], work_packages=[work("a")])
-    first = dates(plan, engine=remembering(Shelf(), counted))
-    again = dates(plan, engine=remembering(Shelf(), counted))
-    assert first == again
-    assert len(calls) == 1
-    for name in kept:
-        kept[name] = kept[name][: len(kept[name]) // 2]
-    assert dates(plan, engine=remembering(Shelf(), counted)) == first
-    assert len(calls) == 2
-
-
-def test_the_digest_knows_every_input():
-    one = translate(program(charters=[{"id": "p"}], work_packages=[work("a", 5.0)]), TODAY).instance
-    two = translate(program(charters=[{"id": "p"}], work_packages=[work("a", 6.0)]), TODAY).instance
-    holiday = {"id": "p", "company_holidays": [{"first": "2026-03-16", "last": "2026-03-16"}]}
-    three = translate(program(charters=[holiday], work_packages=[work("a", 5.0)]), TODAY).instance
-    assert len({digest(one, FEW), digest(two, FEW), digest(three, FEW), digest(one, Draws(seed=2))}) == 4

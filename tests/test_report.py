@@ -9,7 +9,7 @@ import pytest
 from kaname.assessment import Assessment
 from kaname.evidence.facts import Evidence
 from kaname.model.history import History
-from kaname.planning.timetabling import Draws
+from kaname.planning.engine import Draws
 from kaname.report import compose
 from kaname.report.html import html
 from kaname.report.markdown import markdown

@@ -14,8 +14,8 @@ from kaname.model.finding import Colour, Finding, Problem, Section, Severity
 from kaname.model.history import History
 from kaname.model.plan import Charter, WorkPackage
 from kaname.model.program import Program
+from kaname.planning.engine import Draws, Planner, plan
 from kaname.planning.timetable import Timetable
-from kaname.planning.timetabling import Draws, Simulate, simulate, timetable
 from kaname.status.actions import Step, actions
 from kaname.status.asks import Ask, asks
 from kaname.status.changes import Movement, changes
@@ -35,7 +35,7 @@ class Assessment:
         as_of: date,
         *,
         draws: Draws | None = None,
-        engine: Simulate = simulate,
+        planner: Planner = plan,
         problems: tuple[Problem, ...] = (),
         since: date | None = None,
         viewer: str = "",
@@ -48,12 +48,12 @@ class Assessment:
         self.since = since or as_of - _LOOKBACK
         self.viewer = viewer
         self._draws = draws or Draws()
-        self._engine = engine
+        self._planner = planner
 
     @cached_property
     def timetable(self) -> Timetable:
         """Every computed date."""
-        return timetable(self.program, self.history, self.as_of, self._draws, self._engine)
+        return self._planner(self.program, self.history, self.as_of, self._draws)
 
     @cached_property
     def roadmap(self) -> Section:

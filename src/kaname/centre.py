@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 
 from kaname import files
@@ -18,8 +19,8 @@ from kaname.model.changes import ChangeSet
 from kaname.model.finding import Problem
 from kaname.model.history import PastForecast
 from kaname.model.visibility import Viewer, narrow_history, narrow_problems, narrow_program
+from kaname.planning.engine import Draws
 from kaname.planning.remembering import remembering
-from kaname.planning.timetabling import Draws
 from kaname.settings import Settings, settings
 from kaname.store.memory import FileMemory
 
@@ -92,7 +93,7 @@ class _How:
             Evidence(),
             self.as_of or program.as_of(datetime.now().astimezone().date()),
             draws=Draws(self.config.runs, self.config.seed, self.config.levelled),
-            engine=remembering(FileMemory(cache_folder(self.config) / "results" / _engines())),
+            planner=remembering(FileMemory(cache_folder(self.config) / "results" / _sources())),
             problems=faults,
             since=self.since,
             viewer=self.viewer.name if self.viewer else "",
@@ -144,11 +145,12 @@ def cache_folder(config: Settings | None = None) -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kaname"
 
 
-def _engines() -> str:
-    """A digest of the engines' source: what they computed before they were changed is forgotten."""
-    found = sha256()
-    for path in sorted((Path(__file__).parent / "engines").rglob("*.py")):
-        found.update(path.read_bytes())
+def _sources() -> str:
+    """A digest of what computes a timetable: what it found before it was changed is forgotten."""
+    found = sha256(version("holidays").encode())
+    for room in ("engines", "model", "planning"):
+        for path in sorted((Path(__file__).parent / room).rglob("*.py")):
+            found.update(path.read_bytes())
     return found.hexdigest()[:16]
 
 

@@ -1,19 +1,28 @@
-"""A memory in front of the engine: a forecast is computed once for the same input, however often it is asked for."""
+"""A memory in front of the engines: what follows from the same input is computed once, however often it is asked for.
+
+A timetable is remembered under the digest of the program and its history. Where these changed, the critical path, the
+schedule and each forecast are still found under the digest of what they alone follow from: editing a risk solves no
+network again. What is damaged or foreign is computed anew.
+"""
 
 from __future__ import annotations
 
-import zipfile
+from collections.abc import Callable
+from datetime import date
 from hashlib import sha256
-from io import BytesIO
-from typing import Protocol
-
-import numpy as np
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from kaname import __version__
-from kaname.engines.instance import Forecast, Instance
-from kaname.planning.timetabling import Draws, Simulate, simulate
+from kaname.model.history import History
+from kaname.model.program import Program
+from kaname.planning import tabled
+from kaname.planning.engine import Draws, Engine, Planner, plan
+from kaname.planning.timetable import Timetable
 
-_ARRAYS = ("percentiles", "mean", "criticality", "finishes", "project", "costs", "occurred")
+if TYPE_CHECKING:
+    from kaname.engines.instance import Forecast, Instance, Network, Schedule
+
+A = TypeVar("A", "Network", "Schedule", "Forecast")
 
 
 class Memory(Protocol):
@@ -28,55 +37,92 @@ class Memory(Protocol):
         ...
 
 
-def remembering(memory: Memory, engine: Simulate = simulate) -> Simulate:
-    """The engine with a memory in front of it; what is damaged or foreign is computed anew."""
+class Remembering(Engine):
+    """An engine with a memory in front of it."""
 
-    def remembered(instance: Instance, draws: Draws) -> Forecast:
-        key = digest(instance, draws)
-        kept = memory.get(key)
-        found = _read(kept) if kept is not None else None
+    def __init__(self, memory: Memory, engine: Engine | None = None) -> None:
+        self._memory = memory
+        self._engine = engine or Engine()
+        self._last: tuple[tuple[object, ...], str] = ((), "")
+
+    def network(self, instance: Instance) -> Network:
+        """The critical path."""
+        from kaname.planning import solved  # brings numpy, which who remembers the timetable does not need
+
+        return self._recall(self._name("network", instance), solved.network, lambda: self._engine.network(instance))
+
+    def schedule(self, instance: Instance, seed: int) -> Schedule:
+        """The levelled schedule."""
+        from kaname.planning import solved
+
+        return self._recall(
+            self._name("schedule", instance, seed), solved.schedule, lambda: self._engine.schedule(instance, seed)
+        )
+
+    def forecast(self, instance: Instance, draws: Draws) -> Forecast:
+        """The forecast."""
+        from kaname.planning import solved
+
+        return self._recall(
+            self._name("forecast", instance, instance.events, instance.factors, draws),
+            solved.forecast,
+            lambda: self._engine.forecast(instance, draws),
+        )
+
+    def _recall(self, name: str, read: Callable[[bytes], A | None], compute: Callable[[], A]) -> A:
+        from kaname.planning import solved
+
+        kept = self._memory.get(name)
+        found = read(kept) if kept is not None else None
         if found is None:
-            found = engine(instance, draws)
-            memory.put(key, _written(found))
+            found = compute()
+            self._memory.put(name, solved.written(found))
         return found
 
-    return remembered
+    def _name(self, question: str, instance: Instance, *more: object) -> str:
+        return sha256(repr((question, self._work(instance), more)).encode()).hexdigest()
+
+    def _work(self, instance: Instance) -> str:
+        """The digest of an instance without its events; remembered, since gains ask about the same work many times."""
+        parts = (instance.activities, instance.links, *instance.calendars, *instance.resources)
+        known, digest = self._last
+        if len(known) != len(parts) or any(one is not other for one, other in zip(known, parts, strict=True)):
+            digest = work_digest(instance)
+            self._last = (parts, digest)
+        return digest
 
 
-def digest(instance: Instance, draws: Draws) -> str:
-    """A digest of all that a forecast follows from, the version of Kaname included."""
+def work_digest(instance: Instance) -> str:
+    """A digest of all that a critical path or a schedule follows from, the version of Kaname included."""
     found = sha256(__version__.encode())
-    found.update(repr((instance.origin, instance.now, instance.activities, instance.links, instance.events)).encode())
-    found.update(repr((instance.factors, draws)).encode())
+    found.update(repr((instance.origin, instance.now, instance.activities, instance.links)).encode())
     for array in (*instance.calendars, *instance.resources):
         found.update(array.tobytes())
     return found.hexdigest()
 
 
-def _written(found: Forecast) -> bytes:
-    file = BytesIO()
-    np.savez(
-        file,
-        levels=np.array(found.levels),
-        kept=np.array(found.kept, dtype=np.int64),
-        flags=np.array([found.runs, found.seed, found.levelled, found.correlated], dtype=np.int64),
-        **{name: getattr(found, name) for name in _ARRAYS},
-    )
-    return file.getvalue()
+def remembering(memory: Memory, engine: Engine | None = None) -> Planner:
+    """A planner with a memory in front of it and of its engine."""
+    asked = Remembering(memory, engine)
+
+    def planner(program: Program, history: History, as_of: date, draws: Draws) -> Timetable:
+        name = digest(program, history, as_of, draws)
+        kept = memory.get(name)
+        found = tabled.read(kept) if kept is not None else None
+        if found is None:
+            found = plan(program, history, as_of, draws, asked)
+            memory.put(name, tabled.written(found))
+        return found
+
+    return planner
 
 
-def _read(kept: bytes) -> Forecast | None:
-    try:
-        with np.load(BytesIO(kept), allow_pickle=False) as saved:
-            runs, seed, levelled, correlated = (int(value) for value in saved["flags"])
-            return Forecast(
-                levels=tuple(float(level) for level in saved["levels"]),
-                kept=tuple(int(number) for number in saved["kept"]),
-                runs=runs,
-                seed=seed,
-                levelled=bool(levelled),
-                correlated=bool(correlated),
-                **{name: saved[name] for name in _ARRAYS},
-            )
-    except (ValueError, KeyError, EOFError, zipfile.BadZipFile):
-        return None
+def digest(program: Program, history: History, as_of: date, draws: Draws) -> str:
+    """A digest of all that a timetable follows from, the version of Kaname included."""
+    found = sha256(repr((__version__, program.name, as_of, draws)).encode())
+    for record in program:
+        found.update(f"\n{record.key} ".encode() + record.model_dump_json().encode())
+    for key, record in program.outside.items():
+        found.update(f"\n{key} ".encode() + record.model_dump_json().encode())
+    found.update(repr((history.moves, history.forecasts, history.since)).encode())
+    return found.hexdigest()

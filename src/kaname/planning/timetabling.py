@@ -1,12 +1,9 @@
-"""Timetable of a program: out to the engines, and back as dates about records.
-
-The compiled engines are imported where they are called: a program without a schedule does not wait for their compiler.
-"""
+"""Timetable of a program: out to the engines, and back as dates about records."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -15,48 +12,27 @@ from kaname.engines.instance import CycleError, Event, Forecast, Instance
 from kaname.model.history import History
 from kaname.model.program import Program
 from kaname.planning import load, slips
+from kaname.planning.engine import Draws, Engine
 from kaname.planning.outlooks import outlooks, promised
 from kaname.planning.slots import clashes, slots
 from kaname.planning.timetable import Gain, Method, Timetable
 from kaname.planning.translation import Translation, schedulable, translate
 from kaname.planning.tree import Breakdown
 
-LEVELS = (0.5, 0.8, 0.95)
 _FAN = (0.01, *(step / 20 for step in range(1, 20)), 0.99)
 _GAINS = 12
 _GAIN_RUNS = (300, 2_000)
 _GAIN_WORK = 8_000_000  # activities drawn for all gains together
 
 
-@dataclass(frozen=True, slots=True)
-class Draws:
-    """How a forecast is drawn: how often, from which seed, and whether with team capacity."""
-
-    runs: int = 10_000
-    seed: int = 1
-    levelled: bool = True
-    keep: tuple[int, ...] = ()
-
-
-Simulate = Callable[[Instance, Draws], Forecast]
-"""The engine, or a memory in front of it."""
-
-
-def simulate(instance: Instance, draws: Draws) -> Forecast:
-    """The forecast of an instance, computed."""
-    from kaname.engines.forecast import forecast
-
-    return forecast(instance, runs=draws.runs, seed=draws.seed, levelled=draws.levelled, levels=LEVELS, keep=draws.keep)
-
-
 def timetable(
-    program: Program, history: History, as_of: date, draws: Draws | None = None, engine: Simulate = simulate
+    program: Program, history: History, as_of: date, draws: Draws | None = None, engine: Engine | None = None
 ) -> Timetable:
     """Every computed date of a program on a day. Without effort data: the past slips of comparable milestones."""
     reason = schedulable(program)
     if not reason:
         try:
-            return _from_work(program, history, as_of, draws or Draws(), engine)
+            return _from_work(program, history, as_of, draws or Draws(), engine or Engine())
         except CycleError:
             reason = "cycle"
     found = slips.outlooks(program, history, as_of)
@@ -69,19 +45,16 @@ def timetable(
     )
 
 
-def _from_work(program: Program, history: History, as_of: date, draws: Draws, engine: Simulate) -> Timetable:
-    from kaname.engines import network
-    from kaname.engines.schedule import schedule
-
+def _from_work(program: Program, history: History, as_of: date, draws: Draws, engine: Engine) -> Timetable:
     translation = translate(program, as_of)
     instance = translation.instance
     breakdown = Breakdown(program)
-    path = network.solve(instance)
-    plan = schedule(instance, seed=draws.seed)
+    path = engine.network(instance)
+    plan = engine.schedule(instance, draws.seed)
     levelled = draws.levelled and any(mode.demands for one in instance.activities for mode in one.modes)
     draws = replace(draws, levelled=levelled, keep=promised(program, translation))
     method: Method = "levelled" if levelled else "network"
-    runs = engine(instance, draws)
+    runs = engine.forecast(instance, draws)
     found = outlooks(program, translation, breakdown, runs, method)
     dateless = {key: one for key, one in slips.outlooks(program, history, as_of).items() if key not in found}
     return Timetable(
@@ -114,18 +87,18 @@ def _ends(translation: Translation, runs: Forecast) -> tuple[int, ...]:
     return tuple(np.array(days)[run].tolist())
 
 
-def _network_p80(instance: Instance, draws: Draws, engine: Simulate) -> date | None:
+def _network_p80(instance: Instance, draws: Draws, engine: Engine) -> date | None:
     if not draws.levelled:
         return None
     return instance.finish_day(_p80(instance, replace(draws, levelled=False), engine))
 
 
-def _p80(instance: Instance, draws: Draws, engine: Simulate) -> float:
-    runs = engine(instance, draws)
+def _p80(instance: Instance, draws: Draws, engine: Engine) -> float:
+    runs = engine.forecast(instance, draws)
     return float(np.quantile(runs.finishes[runs.kept.index(draws.keep[-1])], 0.8, method="inverted_cdf"))
 
 
-def _gains(translation: Translation, draws: Draws, engine: Simulate) -> Iterator[Gain]:
+def _gains(translation: Translation, draws: Draws, engine: Engine) -> Iterator[Gain]:
     """What each of the heaviest risks costs the end of the program at P80: the same draws, without it.
 
     Fewer runs than the forecast has, down to 300 on large programs: only the difference counts, by paired draws.

@@ -1,0 +1,65 @@
+"""What computes a timetable, and the engines it asks, as values: a memory can stand in front of each.
+
+What computes is imported where it is called: who remembers the answer waits neither for numpy nor for a compiler.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kaname.model.history import History
+from kaname.model.program import Program
+from kaname.planning.timetable import Timetable
+
+if TYPE_CHECKING:
+    from kaname.engines.instance import Forecast, Instance, Network, Schedule
+
+LEVELS = (0.5, 0.8, 0.95)
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """How a forecast is drawn: how often, from which seed, and whether with team capacity."""
+
+    runs: int = 10_000
+    seed: int = 1
+    levelled: bool = True
+    keep: tuple[int, ...] = ()
+
+
+class Engine:
+    """What a timetable asks about an instance, computed. All raise CycleError where its links form a cycle."""
+
+    def network(self, instance: Instance) -> Network:
+        """The critical path."""
+        from kaname.engines import network
+
+        return network.solve(instance)
+
+    def schedule(self, instance: Instance, seed: int) -> Schedule:
+        """The levelled schedule."""
+        from kaname.engines.schedule import schedule
+
+        return schedule(instance, seed=seed)
+
+    def forecast(self, instance: Instance, draws: Draws) -> Forecast:
+        """The forecast."""
+        from kaname.engines.forecast import forecast
+
+        return forecast(
+            instance, runs=draws.runs, seed=draws.seed, levelled=draws.levelled, levels=LEVELS, keep=draws.keep
+        )
+
+
+Planner = Callable[[Program, History, date, Draws], Timetable]
+"""Every computed date of a program on a day: computed, or from a memory."""
+
+
+def plan(program: Program, history: History, as_of: date, draws: Draws, engine: Engine | None = None) -> Timetable:
+    """The timetable of a program on a day, computed."""
+    from kaname.planning.timetabling import timetable
+
+    return timetable(program, history, as_of, draws, engine)

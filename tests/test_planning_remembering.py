@@ -1,0 +1,164 @@
+"""What follows from the same input is computed once; what is damaged, foreign or of another input is computed anew."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kaname import files
+from kaname.engines.instance import Schedule
+from kaname.model.base import Key
+from kaname.model.history import History, Moved
+from kaname.planning import solved, tabled
+from kaname.planning.engine import Draws, Engine
+from kaname.planning.remembering import digest, remembering, work_digest
+from kaname.planning.timetable import Clash
+from kaname.planning.timetabling import timetable
+from kaname.planning.translation import translate
+from plans import program
+
+ATLAS = Path(__file__).parent.parent / "examples" / "atlas"
+TODAY = date(2026, 3, 12)
+FEW = Draws(runs=400)
+NOTHING = History()
+
+
+class Shelf:
+    """A memory that a test can look into."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def get(self, digest: str) -> bytes | None:
+        return self.kept.get(digest)
+
+    def put(self, digest: str, result: bytes) -> None:
+        self.kept[digest] = result
+
+
+class Counting(Engine):
+    """The engine, with the questions it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def network(self, instance):
+        self.asked.append("network")
+        return super().network(instance)
+
+    def schedule(self, instance, seed):
+        self.asked.append("schedule")
+        return super().schedule(instance, seed)
+
+    def forecast(self, instance, draws):
+        self.asked.append("forecast")
+        return super().forecast(instance, draws)
+
+
+def work(name: str, days: float = 10.0, **fields):
+    return {"id": name, "duration": {"low": days, "likely": days, "high": days}, **fields}
+
+
+def plan(probability: float = 0.5, **charter):
+    hits = [{"work": "a", "days": {"low": 5.0, "likely": 5.0, "high": 5.0}}]
+    return program(
+        charters=[{"id": "p", **charter}],
+        teams=[{"id": "web", "headcount": [{"since": "2025-01-01", "people": 1.0}]}],
+        work_packages=[
+            work(name, deadline="2026-03-16", allocations=[{"team": "web", "people": 1.0}]) for name in ("a", "b")
+        ],
+        risks=[{"id": "r", "probability": probability, "days": hits}],
+    )
+
+
+@pytest.fixture(scope="module")
+def atlas():
+    return files.load(ATLAS)
+
+
+def test_a_timetable_is_computed_once_and_again_when_its_memory_is_damaged():
+    shelf, engine = Shelf(), Counting()
+    planner = remembering(shelf, engine)
+    first = planner(plan(), NOTHING, TODAY, FEW)
+    assert engine.asked == ["network", "schedule", *["forecast"] * 4]  # with capacity, without, with and without risk
+    assert remembering(shelf, engine)(plan(), NOTHING, TODAY, FEW) == first == timetable(plan(), NOTHING, TODAY, FEW)
+    assert len(engine.asked) == 6
+    for name, kept in shelf.kept.items():
+        shelf.kept[name] = kept[: len(kept) // 2]
+    assert remembering(shelf, engine)(plan(), NOTHING, TODAY, FEW) == first
+    assert len(engine.asked) == 12
+
+
+def test_a_memory_of_something_else_is_no_answer():
+    shelf, engine = Shelf(), Counting()
+    first = remembering(shelf, engine)(plan(), NOTHING, TODAY, FEW)
+    network, table = (next(k for k in shelf.kept.values() if k[:1] == start) for start in (b"P", b"{"))
+    for foreign in (b"", b"[]", b"{}", b'{"slots":[[1]]}', network, table):
+        shelf.kept = dict.fromkeys(shelf.kept, foreign)
+        assert remembering(shelf, engine)(plan(), NOTHING, TODAY, FEW) == first
+
+
+def test_editing_a_risk_solves_no_network_again():
+    shelf, engine = Shelf(), Counting()
+    planner = remembering(shelf, engine)
+    planner(plan(), NOTHING, TODAY, FEW)
+    engine.asked.clear()
+    assert planner(plan(0.9), NOTHING, TODAY, FEW) == timetable(plan(0.9), NOTHING, TODAY, FEW)
+    assert engine.asked == ["forecast"] * 3  # that of the plan without the risk is known
+    engine.asked.clear()
+    assert planner(plan(0.9, title="Renamed"), NOTHING, TODAY, FEW).slots
+    assert engine.asked == []
+
+
+def test_every_part_of_a_timetable_comes_back(atlas):
+    table = timetable(atlas.program, atlas.history, date(2026, 10, 30), Draws(runs=200))
+    parts = (table.slots, table.outlooks, table.load, table.fan, table.gains, table.network_p80, table.ends)
+    assert all(parts)
+    assert tabled.read(tabled.written(table)) == table
+    far = Key("work_package", "w", "sister")
+    clashes = (Clash("capacity", far, 0.1, Key("team", "web")), Clash("deadline", far, 1e-9))
+    rare = replace(table, clashes=clashes, unestimated=(far,), no_schedule="cycle", no_forecast="no_history")
+    assert tabled.read(tabled.written(rare)) == rare
+
+
+def test_every_part_of_a_schedule_comes_back():
+    instance = translate(plan(), TODAY).instance
+    found = Engine().schedule(instance, 1)
+    again = solved.schedule(solved.written(found))
+    assert isinstance(again, Schedule)
+    assert found.conflicts
+    assert (again.causes, again.conflicts, again.levelled) == (found.causes, found.conflicts, found.levelled)
+    assert (again.start == found.start).all()
+    assert (again.finish == found.finish).all()
+    none = replace(found, conflicts=(), causes=(), start=np.zeros(0))
+    back = solved.schedule(solved.written(none))
+    assert back is not None
+    assert (back.conflicts, back.causes) == ((), ())
+
+
+def test_the_digest_knows_every_input():
+    move = Moved(datetime(2026, 1, 2, tzinfo=UTC), Key("milestone", "m"), "target", "2026-03-01")
+    shared = program(people=[{"id": "kim"}])
+    digests = [
+        digest(plan(), NOTHING, TODAY, FEW),
+        digest(plan(0.6), NOTHING, TODAY, FEW),
+        digest(plan(), History.of([move]), TODAY, FEW),
+        digest(plan(), NOTHING, date(2026, 3, 13), FEW),
+        digest(plan(), NOTHING, TODAY, Draws(runs=400, seed=2)),
+        digest(program(name="alpha", charters=[{"id": "p"}]), NOTHING, TODAY, FEW),
+        digest(program(charters=[{"id": "p"}]), NOTHING, TODAY, FEW),
+        digest(program(charters=[{"id": "p"}], outside=shared.records), NOTHING, TODAY, FEW),
+    ]
+    assert len(set(digests)) == len(digests)
+    assert digest(plan(), NOTHING, TODAY, FEW) == digests[0]
+
+
+def test_the_digest_of_work_knows_its_lengths_and_its_calendars_and_not_its_risks():
+    def of(*works, **charter):
+        return work_digest(translate(program(charters=[{"id": "p", **charter}], work_packages=works), TODAY).instance)
+
+    free = [{"first": "2026-03-16", "last": "2026-03-16"}]
+    assert len({of(work("a", 5.0)), of(work("a", 6.0)), of(work("a", 5.0), company_holidays=free)}) == 3
+    assert work_digest(translate(plan(0.1), TODAY).instance) == work_digest(translate(plan(0.2), TODAY).instance)
