@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaname.engines.calendars import Calendars, Integers, at_start, lay_out, working_time
-from kaname.engines.compiled import kernel, leaf
+from kaname.engines.compiled import kernel
 from kaname.engines.cycles import find_cycle
 from kaname.engines.instance import Activity, CycleError, Driver, Floats, Instance, Link
 
@@ -159,7 +159,6 @@ def _begun(cal: Calendars, instance: Instance) -> Floats:
     return begun
 
 
-@leaf
 def _backwards(cal: Calendars, c: int, finish: float, work: float) -> float:
     from_start = working_time(cal, c, finish) - work
     return finish if work <= 0.0 else min(finish, at_start(cal, c, from_start))
@@ -169,13 +168,17 @@ def _times(values: Iterable[float | None], missing: float = NEVER) -> Floats:
     return np.array([missing if value is None else value for value in values], dtype=np.float64)
 
 
-@kernel
 def _in_calendars(cal: Calendars, calendar: Integers, times: Floats) -> Floats:
     found = times.copy()
+    _convert(cal, calendar, found)
+    return found
+
+
+@kernel
+def _convert(cal: Calendars, calendar: Integers, times: Floats) -> None:
     for i in range(len(times)):
         if abs(times[i]) < -NEVER:
-            found[i] = working_time(cal, calendar[i], times[i])
-    return found
+            times[i] = working_time(cal, calendar[i], times[i])
 
 
 def _links(count: int, ends: Sequence[tuple[int, int, Link]]) -> Links:
@@ -190,7 +193,8 @@ def _links(count: int, ends: Sequence[tuple[int, int, Link]]) -> Links:
 
 
 def _order(instance: Instance, incoming: Links, outgoing: Links) -> Integers:
-    order = _topological(incoming.first, outgoing)
+    order = np.empty(len(instance.activities), dtype=np.int64)
+    order = order[: _topological(np.diff(incoming.first), outgoing, order)]
     if len(order) < len(instance.activities):
         cycle = find_cycle(len(instance.activities), instance.links)
         assert cycle is not None
@@ -199,13 +203,13 @@ def _order(instance: Instance, incoming: Links, outgoing: Links) -> Integers:
 
 
 @kernel
-def _topological(waits: NDArray[np.int64], outgoing: Links) -> Integers:
-    """Activities in an order in which every link leads forward; those on and behind a cycle are left out."""
-    count = len(waits) - 1
-    left = waits[1:] - waits[:-1]
-    order = np.empty(count, dtype=np.int64)
+def _topological(left: Integers, outgoing: Links, order: Integers) -> int:
+    """Fill in an order in which every link leads forward; those on and behind a cycle are left out of the count.
+
+    `left` is how many each activity waits for.
+    """
     filled = 0
-    for i in range(count):
+    for i in range(len(left)):
         if left[i] == 0:
             order[filled] = i
             filled += 1
@@ -219,4 +223,4 @@ def _topological(waits: NDArray[np.int64], outgoing: Links) -> Integers:
             if left[j] == 0:
                 order[filled] = j
                 filled += 1
-    return order[:filled]
+    return filled

@@ -11,14 +11,14 @@ Where the first 7 have no working day, every earlier day counts as one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import ceil, floor
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kaname.engines.compiled import kernel, piece
+from kaname.engines.compiled import inlined_kernel, kernel
 from kaname.engines.instance import Flags, Floats
 
 EPS = 1e-9
@@ -66,7 +66,7 @@ def repeat_week(values: NDArray[np.generic], days: int) -> NDArray[np.generic]:
     return np.concatenate([values, np.resize(week, max(0, days - len(values)))])
 
 
-@piece
+@inlined_kernel
 def working_time(cal: Calendars, c: int, t: float) -> float:
     """The working days of a calendar before a time of the axis."""
     days = cal.before.shape[1] - 1
@@ -88,7 +88,7 @@ def working_time(cal: Calendars, c: int, t: float) -> float:
     return base + part * (cal.before[c, offset + 1] - cal.before[c, offset])
 
 
-@piece
+@inlined_kernel
 def working_day(cal: Calendars, c: int, k: int) -> int:
     """The day of the axis that is a calendar's k-th working day, counted from 0."""
     if 0 <= k < cal.week[c].total:
@@ -102,14 +102,14 @@ def working_day(cal: Calendars, c: int, k: int) -> int:
     return cal.day[c, offset] + weeks * cal.week[c].period
 
 
-@piece
+@inlined_kernel
 def at_start(cal: Calendars, c: int, w: float) -> float:
     """The last time of the axis with this working time: at a day's end, the next working morning."""
     k = floor(w + EPS)
     return working_day(cal, c, k) + max(w - k, 0.0)
 
 
-@piece
+@inlined_kernel
 def at_finish(cal: Calendars, c: int, w: float) -> float:
     """The first time of the axis with this working time: at a day's end, that evening."""
     k = ceil(w - EPS) - 1
@@ -117,42 +117,43 @@ def at_finish(cal: Calendars, c: int, w: float) -> float:
 
 
 @kernel
-def _each_working_time(cal: Calendars, c: int, times: Floats) -> Floats:
-    found = np.empty(len(times))
+def _each_working_time(cal: Calendars, c: int, times: Floats, found: Floats) -> None:
     for i in range(len(times)):
         found[i] = working_time(cal, c, times[i])
-    return found
 
 
 @kernel
-def _each_start(cal: Calendars, c: int, work: Floats) -> Floats:
-    found = np.empty(len(work))
+def _each_start(cal: Calendars, c: int, work: Floats, found: Floats) -> None:
     for i in range(len(work)):
         found[i] = at_start(cal, c, work[i])
-    return found
 
 
 @kernel
-def _each_finish(cal: Calendars, c: int, work: Floats) -> Floats:
-    found = np.empty(len(work))
+def _each_finish(cal: Calendars, c: int, work: Floats, found: Floats) -> None:
     for i in range(len(work)):
         found[i] = at_finish(cal, c, work[i])
-    return found
 
 
 def working_times(cal: Calendars, c: int, times: Floats) -> Floats:
     """The working time of many times of the axis."""
-    return _each_working_time(cal, c, np.ascontiguousarray(times, dtype=np.float64))
+    return _each(_each_working_time, cal, c, times)
 
 
 def starts(cal: Calendars, c: int, work: Floats) -> Floats:
     """When work that begins at many working times starts."""
-    return _each_start(cal, c, np.ascontiguousarray(work, dtype=np.float64))
+    return _each(_each_start, cal, c, work)
 
 
 def finishes(cal: Calendars, c: int, work: Floats) -> Floats:
     """When work that ends at many working times finishes."""
-    return _each_finish(cal, c, np.ascontiguousarray(work, dtype=np.float64))
+    return _each(_each_finish, cal, c, work)
+
+
+def _each(function: Callable[[Calendars, int, Floats, Floats], None], cal: Calendars, c: int, values: Floats) -> Floats:
+    given = np.ascontiguousarray(values, dtype=np.float64)
+    found = np.empty_like(given)
+    function(cal, c, given, found)
+    return found
 
 
 def working_days_between(flags: Flags, first: float, last: float) -> float:

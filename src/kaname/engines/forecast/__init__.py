@@ -15,7 +15,7 @@ from kaname.engines.forecast.quantities import durations, events, loadings
 from kaname.engines.forecast.runs import by_network, by_schedule
 from kaname.engines.instance import Floats, Forecast, Instance
 from kaname.engines.passes import no_late, no_times
-from kaname.engines.schedule.levelling import best_order, no_schedule, prepare, room_for
+from kaname.engines.schedule.levelling import best_order, longer, no_schedule, prepare, room_for
 from kaname.engines.streams import normal_table
 
 __all__ = ["DEFAULT_SEED", "forecast"]
@@ -99,7 +99,11 @@ class _Runs:
 
         def dates(work: Floats, finish: Floats, critical: Integers) -> None:
             nonlocal profile
-            profile = by_schedule(*made[:4], order, profile, work, times, why, finish, critical)
+            done = 0
+            while done < len(work):
+                done += by_schedule(*made[:4], order, profile, work[done:], times, why, finish[done:], critical)
+                if done < len(work):
+                    profile = longer(made, profile)
 
         return dates
 
@@ -137,11 +141,12 @@ class _Runs:
     def _blocks(self, costs: Floats, critical: Integers, occurred: Integers) -> Iterator[tuple[int, Floats]]:
         table, factors = normal_table(), self.loadings.factors
         common, work, finish = np.empty(factors * BLOCK), *np.empty((2, min(BLOCK, self.runs), self.count))
+        deviates = np.empty(BLOCK)
         for first in range(0, self.runs, BLOCK):
             size = min(BLOCK, self.runs - first)
             shared = common[: factors * size].reshape(factors, size)
             draw_factors(self.seed, first, shared, table)
-            draw_work(self.seed, first, self.durations, self.loadings, shared, table, work[:size])
+            draw_work(self.seed, first, self.durations, self.loadings, shared, table, deviates[:size], work[:size])
             spent = costs[first : first + size]
             draw_events(self.seed, first, self.events, self.impacts, self.arrays, table, work[:size], spent, occurred)
             self.dates(work[:size], finish[:size], critical)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from math import erfc, sqrt
 
-import numpy as np
-from numpy.typing import NDArray
-
 from kaname.engines.arrays import FINISHED, Arrays
+from kaname.engines.calendars import Integers
 from kaname.engines.compiled import kernel, piece
 from kaname.engines.forecast.quantiles import REACH, TABLE
 from kaname.engines.forecast.quantities import FIXED, TABLED, Events, Loadings, Quantities
@@ -43,10 +41,16 @@ def draw_factors(seed: int, first: int, common: Floats, table: Floats) -> None:
 
 @kernel
 def draw_work(
-    seed: int, first: int, q: Quantities, loadings: Loadings, common: Floats, table: Floats, work: Floats
+    seed: int,
+    first: int,
+    q: Quantities,
+    loadings: Loadings,
+    common: Floats,
+    table: Floats,
+    deviates: Floats,
+    work: Floats,
 ) -> None:
     """What each activity takes (runs x activities) in the runs from `first` on, events aside."""
-    deviates = np.empty(work.shape[0])
     for i in range(work.shape[1]):
         if q.kind[i] == FIXED:
             for b in range(len(deviates)):
@@ -74,7 +78,7 @@ def draw_events(
     table: Floats,
     work: Floats,
     costs: Floats,
-    occurred: NDArray[np.int64],
+    occurred: Integers,
 ) -> None:
     """Let events occur in the runs from `first` on: add their days to work and their costs, and count them."""
     for j in range(len(events.probability)):

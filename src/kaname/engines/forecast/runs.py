@@ -48,12 +48,16 @@ def by_schedule(
     why: Reasons,
     finish: Floats,
     critical: Integers,
-) -> Profile:
-    """Finishes (runs x activities) with capacity; counts the runs in which an activity drove the finish."""
+) -> int:
+    """Finishes (runs x activities) with capacity; counts the runs in which an activity drove the finish.
+
+    Returns how many runs the profile was long enough for, before the first for which it was not.
+    """
     for b in range(len(work)):
-        profile = generate(cal, a, capacity, demands, order, work[b], profile, times, why)
+        if not generate(cal, a, capacity, demands, order, work[b], profile, times, why):
+            return b
         _count_drivers(cal, a, work[b], times, why, finish[b], critical)
-    return profile
+    return len(work)
 
 
 @leaf

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from kaname.engines.instance import Instance, Schedule
-from kaname.engines.schedule.levelling import best_order, no_schedule, prepare, room_for
+from kaname.engines.schedule.levelling import best_order, no_schedule, place_all, prepare, room_for
 from kaname.engines.schedule.reasons import causes, conflicts, starts_of
-from kaname.engines.schedule.serial import generate
 
 __all__ = ["schedule"]
 
@@ -22,9 +21,9 @@ def schedule(instance: Instance, *, seed: int = 0) -> Schedule:
     problem is malformed.
     """
     made = prepare(instance)
-    cal, a, capacity, demands = made[:4]
+    cal, a, demands = made.cal, made.arrays, made.demands
     times, why = no_schedule(made)
-    generate(cal, a, capacity, demands, best_order(made, seed), a.work, room_for(made), times, why)
+    place_all(made, best_order(made, seed), room_for(made), times, why)
     start = starts_of(cal, a, times)
     return Schedule(
         start=start,

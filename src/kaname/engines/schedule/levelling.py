@@ -12,7 +12,7 @@ from kaname.engines.compiled import kernel, leaf
 from kaname.engines.instance import Floats, Instance
 from kaname.engines.network import solve_arrays
 from kaname.engines.passes import Times, no_late, no_times
-from kaname.engines.schedule.ordering import in_order, keys_of, urgency
+from kaname.engines.schedule.ordering import Heap, keys_of, put_in_order, room_for_order, urgency
 from kaname.engines.schedule.profile import Capacity, Demands, Profile, capacity_of, demands_of, new_profile
 from kaname.engines.schedule.serial import Reasons, generate, no_reasons
 from kaname.engines.streams import ORDER, stream, uniform
@@ -54,9 +54,22 @@ def prepare(instance: Instance) -> Levelling:
 
 
 def room_for(levelling: Levelling) -> Profile:
-    """A profile with room for a schedule; it grows where that does not suffice."""
+    """A profile with room for a schedule, most likely; `longer` where that does not suffice."""
     days = levelling.capacity.units.shape[1] + 3 * levelling.capacity.common_period
     return new_profile(levelling.capacity, days, 3 * len(levelling.demands.held))
+
+
+def longer(levelling: Levelling, profile: Profile) -> Profile:
+    """One with room for twice the days."""
+    return new_profile(levelling.capacity, 2 * profile.days, 3 * len(levelling.demands.held))
+
+
+def place_all(levelling: Levelling, order: Integers, profile: Profile, times: Times, why: Reasons) -> Profile:
+    """Fill times and reasons by the likely work; returns the profile, a longer one where that was too short."""
+    made = levelling
+    while not generate(made.cal, made.arrays, *made[2:4], order, made.arrays.work, profile, times, why):
+        profile = longer(levelling, profile)
+    return profile
 
 
 def no_schedule(levelling: Levelling) -> tuple[Times, Reasons]:
@@ -71,33 +84,52 @@ def best_order(levelling: Levelling, seed: int) -> Integers:
     Tried are the rule itself and restarts with late starts perturbed, as many as some 30 ms allow; the rule stands
     where none is better. Priorities hold in all of them.
     """
-    rule = in_order(levelling.arrays, levelling.urgency, levelling.late_start, levelling.keys)
+    count = len(levelling.keys)
+    rule, heap = np.empty(count, dtype=np.int64), room_for_order(count)
+    put_in_order(levelling.arrays, levelling.urgency, levelling.late_start, levelling.keys, heap, rule)
     if len(levelling.demands.held) == 0:
         return rule
-    restarts = min(MOST_RESTARTS, PLACEMENTS // len(rule))
+    restarts = min(MOST_RESTARTS, PLACEMENTS // count)
     times, why = no_schedule(levelling)
+    profile = place_all(levelling, rule, room_for(levelling), times, why)
     span = NOISE * (float(np.ptp(levelling.late_start)) + 1.0)
-    return _search(levelling, rule, seed, restarts, span, room_for(levelling), times, why)
+    chosen, tried, late_start = rule.copy(), rule.copy(), np.empty(count)
+    _search(levelling, seed, restarts, span, profile, times, why, heap, late_start, tried, chosen)
+    return chosen
 
 
 @kernel
 def _search(
-    made: Levelling, rule: Integers, seed: int, restarts: int, span: float, profile: Profile, times: Times, why: Reasons
-) -> Integers:
+    made: Levelling,
+    seed: int,
+    restarts: int,
+    span: float,
+    profile: Profile,
+    times: Times,
+    why: Reasons,
+    heap: Heap,
+    late_start: Floats,
+    tried: Integers,
+    chosen: Integers,
+) -> None:
+    """Put the best order into `chosen`, of the one whose times are given and the restarts.
+
+    One for which the profile is too short ends far later than the first, and is no candidate.
+    """
     a = made.arrays
-    profile = generate(made.cal, a, made.capacity, made.demands, rule, a.work, profile, times, why)
-    chosen, least, first = rule, _late_days(a, times), _finish(times)
-    late_start = np.empty(len(rule))
+    least, first = _late_days(a, times), _finish(times)
     for restart in range(restarts):
-        for i in range(len(rule)):
+        for i in range(len(chosen)):
             noise = 2.0 * uniform(stream(seed, ORDER, made.keys[i], 0), restart) - 1.0
             late_start[i] = made.late_start[i] + span * noise
-        order = in_order(a, made.urgency, late_start, made.keys)
-        profile = generate(made.cal, a, made.capacity, made.demands, order, a.work, profile, times, why)
+        put_in_order(a, made.urgency, late_start, made.keys, heap, tried)
+        if not generate(made.cal, a, made.capacity, made.demands, tried, a.work, profile, times, why):
+            continue
         late, finish = _late_days(a, times), _finish(times)
         if late < least - EPS or (late < least + EPS and finish < first - EPS):
-            chosen, least, first = order, late, finish
-    return chosen
+            least, first = late, finish
+            for position in range(len(chosen)):
+                chosen[position] = tried[position]
 
 
 @leaf

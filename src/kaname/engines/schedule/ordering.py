@@ -7,11 +7,13 @@ activity: nothing that depends on the order of the input.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from kaname.engines.arrays import Arrays
 from kaname.engines.calendars import Integers
-from kaname.engines.compiled import kernel, leaf, piece
+from kaname.engines.compiled import kernel, piece
 from kaname.engines.instance import Floats, Instance
 
 
@@ -36,20 +38,24 @@ def _pass_back(a: Arrays, priority: Floats) -> None:
             priority[i] = max(priority[i], priority[a.outgoing.link[e].other])
 
 
+class Heap(NamedTuple):
+    """Room to put activities into order: how many each waits for, and those that wait for nothing."""
+
+    waits: Integers
+    ready: Integers
+
+
+def room_for_order(count: int) -> Heap:
+    """Room for so many activities."""
+    return Heap(np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64))
+
+
 @kernel
-def in_order(a: Arrays, urgency: Floats, late_start: Floats, keys: Integers) -> Integers:
+def put_in_order(a: Arrays, urgency: Floats, late_start: Floats, keys: Integers, room: Heap, order: Integers) -> None:
     """Always the first in rank next, of those whose predecessors all stand already."""
-    count = len(keys)
-    waits = a.incoming.first[1:] - a.incoming.first[:-1]
-    heap, order = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64)
-    _fill(a, urgency, late_start, keys, waits, heap, order)
-    return order
-
-
-@leaf
-def _fill(
-    a: Arrays, urgency: Floats, late_start: Floats, keys: Integers, waits: Integers, heap: Integers, order: Integers
-) -> None:
+    waits, heap = room.waits, room.ready
+    for i in range(len(order)):
+        waits[i] = a.incoming.first[i + 1] - a.incoming.first[i]
     size = 0
     for i in range(len(order)):
         if waits[i] == 0:

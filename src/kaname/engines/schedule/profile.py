@@ -14,7 +14,7 @@ import numpy as np
 
 from kaname.engines.arrays import Records
 from kaname.engines.calendars import EPS, Calendars, Integers, repeat_week, working_day
-from kaname.engines.compiled import kernel, leaf, piece
+from kaname.engines.compiled import leaf, piece
 from kaname.engines.instance import Floats, Instance
 
 _DEMAND = np.dtype([("resource", np.int64), ("amount", np.float64)], align=True)
@@ -107,19 +107,13 @@ def units_on(capacity: Capacity, r: int, day: int) -> float:
     return capacity.units[r, day]
 
 
-@kernel
 def new_profile(capacity: Capacity, days: int, bookings: int) -> Profile:
-    """A profile in which nothing is booked; there is room for so many bookings of one resource each."""
+    """A profile with room for so many bookings of one resource each; `clear` makes it ready."""
     nodes = len(capacity.units) * (days + 1)
-    room = nodes + 2 * bookings
-    common, least, most = np.empty(nodes), np.empty(nodes), np.empty(nodes)
-    profile = Profile(np.empty(room, _NODE), common, least, most, np.zeros(2, np.int64), days)
-    for r in range(len(capacity.units)):
-        for day in range(days + 1):
-            node = r * (days + 1) + day
-            profile.node[node].time = day
+    common, least, most = np.empty((3, nodes))
+    profile = Profile(np.zeros(nodes + 2 * bookings, _NODE), common, least, most, np.zeros(2, np.int64), days)
+    profile.node["time"][:nodes] = np.tile(np.arange(days + 1, dtype=np.float64), len(capacity.units))
     profile.used[1] = days
-    clear(capacity, profile)
     return profile
 
 

@@ -62,10 +62,14 @@ def conflicts(
                 yield Conflict(ConflictKind.CAPACITY, i, float(lack[e]), int(demands.held["resource"][e]))
 
 
-@kernel
 def starts_of(cal: Calendars, a: Arrays, times: Times) -> Floats:
     """The starts of all activities on the axis."""
     start = np.empty(len(a.order))
+    _starts(cal, a, times, start)
+    return start
+
+
+@kernel
+def _starts(cal: Calendars, a: Arrays, times: Times, start: Floats) -> None:
     for i in range(len(start)):
         start[i] = start_time(cal, a, times, i)
-    return start

@@ -25,7 +25,6 @@ from kaname.engines.schedule.profile import (
     book,
     clear,
     first_fit,
-    new_profile,
 )
 
 
@@ -71,25 +70,8 @@ def generate(
     profile: Profile,
     times: Times,
     why: Reasons,
-) -> Profile:
-    """Fill times and reasons; returns the profile, which is replaced by a longer one where it was too short."""
-    while not _generate(cal, a, capacity, demands, order, work, profile, times, why):
-        profile = new_profile(capacity, 2 * profile.days, 3 * len(demands.held))
-    return profile
-
-
-@leaf
-def _generate(
-    cal: Calendars,
-    a: Arrays,
-    capacity: Capacity,
-    demands: Demands,
-    order: Integers,
-    work: Floats,
-    profile: Profile,
-    times: Times,
-    why: Reasons,
 ) -> bool:
+    """Fill times and reasons; False where the profile is too short for that."""
     clear(capacity, profile)
     why.lack[:] = 0.0
     keep_actuals(cal, a, times)
