@@ -100,7 +100,7 @@ def test_a_shared_risk_hits_all_its_programs_in_the_same_runs() -> None:
     days = {"low": 50.0, "likely": 50.0, "high": 50.0}
     hits = [{"work": f"{name}:work_package/w", "days": days} for name in ("alpha", "beta")]
     risk = {"id": "port", "probability": 0.3, "days": hits}
-    promises = dict.fromkeys(("alpha", "beta"), date(2026, 3, 21))
+    promises = {"alpha": date(2026, 3, 21), "beta": date(2026, 3, 21)}
     shared = drawn(portfolio({"alpha": sure, "beta": sure}, risks=[risk]))
     together = joint(shared, promises, TODAY)
     assert together.kept == pytest.approx(0.7, abs=0.01)

@@ -15,7 +15,8 @@ from kaname.model.history import History
 from kaname.model.plan import Charter, WorkPackage
 from kaname.model.program import Program
 from kaname.planning.engine import Draws, Planner, plan
-from kaname.planning.timetable import Timetable
+from kaname.planning.timetable import Outlook, Timetable
+from kaname.status import promises
 from kaname.status.actions import Step, actions
 from kaname.status.asks import Ask, asks
 from kaname.status.changes import Movement, changes
@@ -124,6 +125,16 @@ class Assessment:
     def overall(self) -> Health:
         """The health of the program."""
         return self.health[self.program.charter.key]
+
+    @cached_property
+    def open_promises(self) -> tuple[Outlook, ...]:
+        """The forecasts of milestones that are promised and not yet reached, by the promised day."""
+        return promises.open_promises(self.program, self.timetable)
+
+    @cached_property
+    def main_promise(self) -> Outlook | None:
+        """The promise to lead with."""
+        return promises.main_promise(self.program, self.timetable)
 
     def section_colour(self, section: Section) -> Colour:
         """The colour of a duty: its worst finding; unknown where the plan holds no record it could judge by."""

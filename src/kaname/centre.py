@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from importlib.metadata import version
@@ -17,10 +18,13 @@ from kaname.errors import NotFoundError, PlanError
 from kaname.evidence.facts import Evidence
 from kaname.model.changes import ChangeSet
 from kaname.model.finding import Problem
-from kaname.model.history import PastForecast
-from kaname.model.visibility import Viewer, narrow_history, narrow_problems, narrow_program
+from kaname.model.history import History, PastForecast
+from kaname.model.plan import Charter
+from kaname.model.program import Program
+from kaname.model.visibility import Viewer, narrow_history, narrow_portfolio, narrow_problems, narrow_program
 from kaname.planning.engine import Draws
 from kaname.planning.remembering import remembering
+from kaname.portfolio import PortfolioAssessment
 from kaname.settings import Settings, settings
 from kaname.store.memory import FileMemory
 
@@ -29,10 +33,11 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Assessed:
-    """Programs of a folder, assessed: one, or all of a portfolio by name."""
+    """Programs of a folder, assessed: one, or all of a portfolio by name, with what is said about it as a whole."""
 
     name: str
     assessments: dict[str, Assessment]
+    portfolio: PortfolioAssessment | None = None
 
     @property
     def only(self) -> Assessment:
@@ -63,12 +68,11 @@ def assess(
     how = _How(viewer, as_of, since, config or settings())
     if files.is_portfolio(folder):
         loaded = files.load_portfolio(folder, cache=cache_folder(), progress=progress)
-        found = {
-            program.name: how.assess(files.Loaded(program, loaded.histories[program.name], loaded.problems))
-            for program in loaded.programs
-        }
-        return Assessed(loaded.programs.portfolio.name, found)
+        portfolio = how.assess_all(loaded)
+        return Assessed(portfolio.programs.portfolio.name, dict(portfolio.assessments), portfolio)
     plan = files.load(folder, cache=cache_folder(), progress=progress)
+    if not len(plan.program):
+        raise PlanError("plan_empty", plan.problems)
     return Assessed(plan.program.charter.name, {"": how.assess(plan)})
 
 
@@ -80,13 +84,37 @@ class _How:
     config: Settings
 
     def assess(self, plan: files.Loaded) -> Assessment:
-        if not len(plan.program):
-            raise PlanError("plan_empty", plan.problems)
         program, history, faults = plan.program, plan.history, plan.problems
         if self.viewer is not None:
             history = narrow_history(history, program, self.viewer)
             faults = narrow_problems(faults, program, self.viewer)
             program = narrow_program(program, self.viewer)
+        return self._assessment(program, history, faults)
+
+    def assess_all(self, loaded: files.LoadedPortfolio) -> PortfolioAssessment:
+        """A portfolio; a program whose charter the viewer may not see is left out of it."""
+        whole, faults = loaded.programs, _by_program(loaded)
+        seen = whole if self.viewer is None else narrow_portfolio(whole, self.viewer)
+        shown = [one for one in whole if seen.programs[one.name].all(Charter) or not one.all(Charter)]
+        on = replace(self, as_of=self._day(shown))
+        found = {
+            one.name: (self if one.all(Charter) else on).assess(
+                files.Loaded(one, loaded.histories[one.name], tuple(faults[one.name]))
+            )
+            for one in shown
+        }
+        own = tuple(faults[""])
+        if self.viewer is not None:
+            own = narrow_problems(own, whole.whole, self.viewer)
+        return PortfolioAssessment(seen, found, on._assessment(seen.whole, History(), own))
+
+    def _day(self, programs: Iterable[Program]) -> date:
+        """The day of a portfolio: the latest of its programs, as far as these have a charter."""
+        today = datetime.now().astimezone().date()
+        days = (one.as_of(today) for one in programs if one.all(Charter))
+        return self.as_of or max(days, default=today)
+
+    def _assessment(self, program: Program, history: History, faults: tuple[Problem, ...]) -> Assessment:
         return Assessment(
             program,
             history,
@@ -98,6 +126,15 @@ class _How:
             since=self.since,
             viewer=self.viewer.name if self.viewer else "",
         )
+
+
+def _by_program(loaded: files.LoadedPortfolio) -> Mapping[str, list[Problem]]:
+    """The faults in the files of each program of a portfolio, and under "" those in its shared files."""
+    found: dict[str, list[Problem]] = defaultdict(list)
+    for one in loaded.problems:
+        folder, _, rest = one.where.file.partition("/")
+        found[folder if rest and folder in loaded.programs.programs else ""].append(one)
+    return found
 
 
 def commit(folder: Path, changes: ChangeSet) -> tuple[Path, ...]:

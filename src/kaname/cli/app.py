@@ -21,7 +21,7 @@ from kaname.cli.terminal import show
 from kaname.errors import UsageError
 from kaname.model.finding import Problem
 from kaname.model.visibility import VIEWERS
-from kaname.report import compose
+from kaname.report import compose, compose_portfolio
 from kaname.report.document import Document
 from kaname.settings import settings
 from kaname.words.markers import _
@@ -120,8 +120,7 @@ def status(
     folder: Folder, lang: LangOption = LANGUAGE, as_of: AsOf = "", since: Since = "", audience: AudienceOption = None
 ) -> None:
     """Where a program stands: the answer, the ask, commitments, what next, what changed."""
-    for assessment in _assess(folder, as_of, since, audience).assessments.values():
-        show(compose(assessment, "status", lang.value), _out)
+    show(_composed(_assess(folder, as_of, since, audience), "status", lang.value), _out)
 
 
 @app.command(help=_say(_("Write the report of a program for an audience.")))
@@ -136,12 +135,13 @@ def report(
 ) -> None:
     """Write the report of a program for an audience."""
     found = _assess(folder, as_of, since, audience)
-    if len(found.assessments) > 1 and output is not None:
-        raise UsageError("program_ambiguous", names=", ".join(found.assessments))
-    for assessment in found.assessments.values():
-        document = compose(assessment, audience.value, lang.value)
-        text = _written(document, format)
-        _write(text, output)
+    _write(_written(_composed(found, audience.value, lang.value), format), output)
+
+
+def _composed(found: Assessed, audience: str, language: str) -> Document:
+    if found.portfolio is not None:
+        return compose_portfolio(found.portfolio, audience, language)
+    return compose(found.only, audience, language)
 
 
 def _written(document: Document, format: Format) -> str:  # noqa: A002 - the option's name

@@ -29,7 +29,7 @@ from kaname.words.speech import Sentence, Speech
 def compose(assessment: Assessment, audience: str, language: str) -> Document:
     """What an assessment says to an audience ('exec', 'engineer', or 'status' for a terminal) in a language."""
     speech = Speech(language, assessment.program)
-    told = {"exec": _executive, "engineer": _engineer, "status": _status}[audience]
+    told = {"exec": _executive, "engineer": engineer, "status": _status}[audience]
     blocks = tuple(told(assessment, speech))
     return Document(
         language=language,
@@ -37,7 +37,7 @@ def compose(assessment: Assessment, audience: str, language: str) -> Document:
         title=assessment.program.charter.name,
         facts=tuple(_facts(assessment, speech)),
         blocks=blocks,
-        cards=tuple(cards(_mentioned(blocks), speech)),
+        cards=tuple(cards(mentioned(blocks), speech)),
         cards_title=speech.text(_("Records")),
         footer=str(
             parts.spoken(_("Kaname {version}. Every name links to its record below."), speech, version=__version__)
@@ -80,7 +80,8 @@ def _executive(assessment: Assessment, speech: Speech) -> Iterator[Block]:
     )
 
 
-def _engineer(assessment: Assessment, speech: Speech) -> Iterator[Block]:
+def engineer(assessment: Assessment, speech: Speech) -> Iterator[Block]:
+    """Everything there is to say about a program."""
     yield overview.lead(assessment, speech)
     yield from overview.ask(assessment, speech)
     yield from overview.next_steps(assessment, speech, shown=10)
@@ -114,12 +115,13 @@ def _pictures(drawn: Iterable[charts.Chart]) -> Iterator[Picture]:
 def _problems(assessment: Assessment, speech: Speech) -> Iterator[Block]:
     found = assessment.problems
     yield Heading(speech.text(_("Faults of the plan")), "problems", note=speech.text(_("What `kaname check` lists.")))
-    points = tuple(_problem(one, speech) for one in found)
+    points = tuple(problem_point(one, speech) for one in found)
     empty = speech.text(_("None: every record could be read and the checks hold."))
     yield Points(points, empty, shown=8, more=parts.more(len(points) - 8, speech))
 
 
-def _problem(problem: Problem, speech: Speech) -> Point:
+def problem_point(problem: Problem, speech: Speech) -> Point:
+    """A fault of the data: its place, what is wrong, how to mend it."""
     said, mend = speech.problem(problem)
     return Point(str(problem.where), said, None, (mend,))
 
@@ -181,7 +183,7 @@ def _method_sentences(assessment: Assessment, speech: Speech) -> Iterator[Senten
     yield parts.spoken(rule, speech, share=Percent(assessment.program.charter.health.red_share_of_children))
 
 
-def _mentioned(blocks: Sequence[Block]) -> tuple[Key, ...]:
+def mentioned(blocks: Sequence[Block]) -> tuple[Key, ...]:
     """The records that the blocks name, in order of kind and name."""
     found: dict[Key, None] = {}
     for sentence in _sentences(blocks):

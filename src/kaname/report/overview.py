@@ -29,12 +29,13 @@ def lead(assessment: Assessment, speech: Speech) -> Lead:
 def ask(assessment: Assessment, speech: Speech, shown: int = 5) -> Iterator[Block]:
     """The ask to leadership; "none" is an answer, silence is not."""
     yield Heading(speech.text(_("What we ask of leadership")), "ask")
-    points = tuple(_ask_point(one, speech) for one in assessment.asks)
+    points = tuple(ask_point(one, speech) for one in assessment.asks)
     empty = speech.text(_("None. Nothing waits for a decision of leadership."))
     yield Points(points, empty, shown=shown, more=parts.more(len(points) - shown, speech))
 
 
-def _ask_point(one: Ask, speech: Speech) -> Point:
+def ask_point(one: Ask, speech: Speech) -> Point:
+    """An ask: what it is about, of whom, until when."""
     head = parts.spoken("{record}", speech, record=one.key)
     who = parts.spoken(_("Asked of {who}, by {due}."), speech, who=one.of, due=one.due)
     text = (
@@ -100,12 +101,13 @@ def changes(assessment: Assessment, speech: Speech, shown: int) -> Iterator[Bloc
     """What changed since."""
     title = parts.spoken(_("What changed since {day}"), speech, day=assessment.since)
     yield Heading(str(title), "changes")
-    points = tuple(_movement(one, speech) for one in assessment.changes)
+    points = tuple(movement_point(one, speech) for one in assessment.changes)
     empty = speech.text(_("Nothing that history records."))
     yield Points(points, empty, shown=shown, more=parts.more(len(points) - shown, speech))
 
 
-def _movement(one: Movement, speech: Speech) -> Point:
+def movement_point(one: Movement, speech: Speech) -> Point:
+    """What one field of a record was and is now."""
     values: dict[str, Cell] = {
         "record": one.key,
         "field": speech.text(_FIELD_WORDS.get(one.field, one.field)),

@@ -54,7 +54,7 @@ def _parts(value: Any, speech: Speech) -> Iterator[Part]:
 
 def _ref(ref: Ref[Any], speech: Speech) -> Part:
     key = speech.program.resolve(ref) if speech.program is not None else None
-    return Part(ref.id) if key is None else Part(speech.name(key), key)
+    return Part(ref.id) if key is None else speech.part(key)
 
 
 def _nested(value: Value, speech: Speech) -> Iterator[Part]:

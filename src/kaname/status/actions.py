@@ -53,7 +53,7 @@ def actions(program: Program, timetable: Timetable, findings: Iterable[Finding])
     gains = {gain.risk: gain.p80_days for gain in timetable.gains}
     stakes = {key: late for key, one in timetable.outlooks.items() if (late := _lateness(one)) > 0}
     steps = [_step(program, key, found, gains.get(key), stakes.get(key)) for key, found in grouped.items()]
-    return tuple(sorted(steps, key=_rank))
+    return tuple(sorted(steps, key=rank))
 
 
 def _lateness(outlook: Outlook) -> int:
@@ -76,7 +76,8 @@ def _step(program: Program, key: Key, findings: list[Finding], gain: float | Non
     )
 
 
-def _rank(step: Step) -> tuple[int, float, date, Key]:
+def rank(step: Step) -> tuple[int, float, date, Key]:
+    """The order of steps: severity, then days gained or at stake, then clock, then address."""
     days = max(step.gain.days if step.gain else 0.0, step.stake.days if step.stake else 0.0)
     return (-step.finding.severity, -days, step.clock or date.max, step.finding.subjects[0])
 

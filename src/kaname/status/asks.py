@@ -26,7 +26,12 @@ class Ask:
 def asks(program: Program) -> tuple[Ask, ...]:
     """Everything that waits for leadership, most urgent first."""
     found = (*_escalations(program), *_decisions(program), *_changes(program), *_releases(program))
-    return tuple(sorted(found, key=lambda ask: (ask.due or date.max, ask.key)))
+    return tuple(sorted(found, key=rank))
+
+
+def rank(ask: Ask) -> tuple[date, Key]:
+    """The order of asks: those that are due first; what has no day comes last."""
+    return (ask.due or date.max, ask.key)
 
 
 def _escalations(program: Program) -> Iterator[Ask]:

@@ -33,7 +33,7 @@ def changes(program: Program, history: History, timetable: Timetable, since: dat
         if move.at <= end and program.find(move.record) is not None:
             grouped.setdefault((move.record, move.field, move.name), []).append(move)
     found = (_net(moves) for moves in grouped.values() if moves[0].was != moves[-1].value)
-    return tuple(sorted((*found, *_forecasts(history, timetable, since)), key=_rank))
+    return tuple(sorted((*found, *_forecasts(history, timetable, since)), key=rank))
 
 
 def _net(moves: list[Moved]) -> Movement:
@@ -60,5 +60,6 @@ def _days(was: str | None, now: str | None) -> int | None:
         return None
 
 
-def _rank(movement: Movement) -> tuple[int, Key, str]:
+def rank(movement: Movement) -> tuple[int, Key, str]:
+    """The order of movements: the largest slips first."""
     return (-(movement.days or 0), movement.key, str(movement.field))

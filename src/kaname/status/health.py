@@ -6,12 +6,14 @@
 3. A parent is red if at least `red_share_of_children` of its unfinished children are red, or a committed milestone
    directly below it is; amber if any child is red or amber; unknown if more than half of its unfinished children are.
    Its own colour counts too: the worst leads. Green is never assumed.
+4. A portfolio is the parent of its programs, by its own thresholds. Its own findings are those about what lies between
+   its programs. What is declared of initiatives is rolled up to their program and its portfolio by rule 3, too.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kaname.model.base import Key
@@ -50,6 +52,42 @@ class Health:
 def health(program: Program, timetable: Timetable, findings: Iterable[Finding]) -> Mapping[Key, Health]:
     """The health of every record of the breakdown, the program's own under its charter's key."""
     return _RollUp(program, timetable, findings).all()
+
+
+def rolled(colours: Sequence[Colour], limits: HealthThresholds, *, red_promise: bool = False) -> Colour | None:
+    """The colour that unfinished children give their parent (rule 3); None where there are none."""
+    if not colours:
+        return None
+    if red_promise or colours.count(Colour.RED) >= limits.red_share_of_children * len(colours):
+        return Colour.RED
+    if Colour.RED in colours or Colour.AMBER in colours:
+        return Colour.AMBER
+    return Colour.UNKNOWN if 2 * colours.count(Colour.UNKNOWN) > len(colours) else Colour.GREEN
+
+
+def declared(program: Program) -> Colour | None:
+    """What a program is declared to be: the declared colours of its unfinished initiatives, by rule 3.
+
+    A record without a declaration speaks through those below it; None where nobody declared anything.
+    """
+    breakdown = Breakdown(program)
+
+    def of(key: Key, above: frozenset[Key]) -> Colour | None:
+        record = program.find(key)
+        if isinstance(record, Initiative) and record.health is not None:
+            return Colour(record.health.colour)
+        below = (child for child in breakdown.children.get(key, ()) if child not in above)
+        told = (of(child, above | {key}) for child in below if not _finished(program, child))
+        return rolled([colour for colour in told if colour is not None], program.charter.health)
+
+    return of(breakdown.root, frozenset())
+
+
+def is_finished(program: Program) -> bool:
+    """Whether there is something in the breakdown of a program, and all that stands directly below it is finished."""
+    breakdown = Breakdown(program)
+    top = breakdown.children.get(breakdown.root, ())
+    return bool(top) and all(_finished(program, key) for key in top)
 
 
 class _RollUp:
@@ -109,15 +147,8 @@ class _RollUp:
         return Colour.GREEN if outlook is not None and outlook.p80 is not None else Colour.UNKNOWN
 
     def _rolled(self, children: list[Health]) -> Colour | None:
-        if not children:
-            return None
-        colours = [child.derived for child in children]
         promised = any(child.derived is Colour.RED and self._is_promise(child.key) for child in children)
-        if promised or colours.count(Colour.RED) >= self.limits.red_share_of_children * len(colours):
-            return Colour.RED
-        if Colour.RED in colours or Colour.AMBER in colours:
-            return Colour.AMBER
-        return Colour.UNKNOWN if 2 * colours.count(Colour.UNKNOWN) > len(colours) else Colour.GREEN
+        return rolled([child.derived for child in children], self.limits, red_promise=promised)
 
     def _open_children(self, key: Key) -> tuple[Key, ...]:
         return tuple(k for k in self.breakdown.children.get(key, ()) if not _finished(self.program, k))

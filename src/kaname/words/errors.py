@@ -19,10 +19,6 @@ ERRORS: Mapping[str, ProblemWords] = {
         _("The plan holds no record that can be read, so there is nothing to assess."),
         _("Mend the problems listed by `kaname check`."),
     ),
-    "program_ambiguous": ProblemWords(
-        _("The folder is a portfolio of several programs: {names}."),
-        _("Name the folder of one of them."),
-    ),
     "day_expected": ProblemWords(
         _("{text}, given for {option}, is not a day."),
         _("Write it as year-month-day, for instance 2026-03-12."),

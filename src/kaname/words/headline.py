@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from kaname.assessment import Assessment
 from kaname.model.finding import Cell, Colour, Percent, Severity
-from kaname.model.plan import Milestone
 from kaname.planning.timetable import Outlook
 from kaname.words import formats
 from kaname.words.markers import _
@@ -29,7 +27,7 @@ def headline(assessment: Assessment, speech: Speech) -> tuple[Sentence, ...]:
 def _sentences(assessment: Assessment, speech: Speech) -> Iterator[Sentence]:
     program = assessment.program.charter.key
     yield speech.say(_COLOURS[assessment.overall.derived], {"program": program})
-    main = main_promise(assessment)
+    main = assessment.main_promise
     if main is not None:
         yield promise_sentence(main, speech)
     yield _in_danger(assessment, speech)
@@ -42,37 +40,6 @@ def _sentences(assessment: Assessment, speech: Speech) -> Iterator[Sentence]:
 
 def _reason(assessment: Assessment, speech: Speech) -> str:
     return speech.reason(assessment.timetable.no_schedule)
-
-
-def open_promises(assessment: Assessment) -> tuple[Outlook, ...]:
-    """The forecasts of milestones that are promised and not yet reached, by the promised day."""
-    found = [outlook for outlook in assessment.timetable.outlooks.values() if _is_open_promise(assessment, outlook)]
-    return tuple(sorted(found, key=lambda outlook: (outlook.commitment or date.max, outlook.key)))
-
-
-def _is_open_promise(assessment: Assessment, outlook: Outlook) -> bool:
-    record = assessment.program.find(outlook.key)
-    return (
-        isinstance(record, Milestone)
-        and record.state == "open"
-        and record.level != "internal"
-        and outlook.commitment is not None
-    )
-
-
-def main_promise(assessment: Assessment) -> Outlook | None:
-    """The promise to lead with: the program's own end, else of those still ahead the least likely to be kept.
-
-    Of equally likely ones the first; where none is ahead, the one that was missed last.
-    """
-    own = assessment.timetable.outlooks.get(assessment.program.charter.key)
-    if own is not None and own.commitment is not None and own.p80 is not None:
-        return own
-    known = [outlook for outlook in open_promises(assessment) if outlook.probability is not None]
-    ahead = [outlook for outlook in known if (outlook.commitment or date.min) >= assessment.as_of]
-    if ahead:
-        return min(ahead, key=lambda outlook: (outlook.probability, outlook.commitment, outlook.key))
-    return max(known, key=lambda outlook: (outlook.commitment, outlook.key), default=None)
 
 
 def promise_sentence(outlook: Outlook, speech: Speech) -> Sentence:
@@ -114,7 +81,7 @@ def promise_sentence(outlook: Outlook, speech: Speech) -> Sentence:
 
 
 def _in_danger(assessment: Assessment, speech: Speech) -> Sentence:
-    promises = open_promises(assessment)
+    promises = assessment.open_promises
     if not promises:
         return speech.say(_("No open commitment is in the plan."), {})
     limits = assessment.program.charter.health

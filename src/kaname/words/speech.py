@@ -44,11 +44,21 @@ class Sentence:
 
 
 class Speech:
-    """Speaks one language about one program (or none, where only texts are needed)."""
+    """Speaks one language about one program (or none, where only texts are needed).
 
-    def __init__(self, language: str, program: Program | None = None) -> None:
+    With the programs of its portfolio as `spaces`, every name links to its record by the address in the portfolio.
+    """
+
+    def __init__(
+        self, language: str, program: Program | None = None, spaces: Mapping[str, Program] | None = None
+    ) -> None:
         self.language = language
         self.program = program
+        self.spaces = spaces or {}
+
+    def about(self, name: str) -> Speech:
+        """The same speech about a program of the portfolio; '' is the portfolio itself."""
+        return Speech(self.language, self.spaces[name], self.spaces) if name else self
 
     def text(self, marked: str) -> str:
         """A marked text in this language."""
@@ -97,7 +107,7 @@ class Speech:
         if record is None:
             return key.id
         if record.kind == "dependency" and not record.title:
-            return self._dependency(record)
+            return self._dependency(record, self.spaces.get(key.program, self.program))
         return record.name
 
     def knows(self, key: Key) -> bool:
@@ -107,10 +117,15 @@ class Speech:
     def _record(self, key: Key) -> Entity | None:
         return self.program.find(key) if self.program is not None else None
 
-    def _dependency(self, record: Entity) -> str:
+    def _dependency(self, record: Entity, home: Program | None) -> str:
         ends = (getattr(record, "predecessor", None), getattr(record, "successor", None))
-        names = [self.name(key) for key in map(self.program.resolve, ends) if key] if self.program else []
+        keys = (home.resolve(end) for end in ends) if home else ()
+        names = [self.name(home.abroad(key) if self.spaces and home else key) for key in keys if key]
         return " → ".join(names) or record.id
+
+    def part(self, key: Key) -> Part:
+        """A record's name, with its address as the text is to link it."""
+        return Part(self.name(key), self.program.abroad(key) if self.spaces and self.program else key)
 
     def cell(self, value: Cell) -> Sentence:
         """Any value as text."""
@@ -118,7 +133,7 @@ class Speech:
             case None:
                 return Sentence((Part("–"),))
             case Key():
-                return Sentence((Part(self.name(value), value),))
+                return Sentence((self.part(value),))
             case tuple():
                 return Sentence(tuple(self._list(value)))
             case _:
@@ -128,7 +143,7 @@ class Speech:
         for number, key in enumerate(keys):
             if number:
                 yield Part(self.comma)
-            yield Part(self.name(key), key)
+            yield self.part(key)
 
     @property
     def comma(self) -> str:

@@ -63,5 +63,9 @@ REASONS: Mapping[str, str] = {
     "no_work": _("The plan has no work packages."),
     "no_history": _("There is no history of comparable milestones yet."),
     "cycle": _("The dependencies form a cycle, so no order of work exists; see the problems of the plan."),
+    "past_slips": _("It is forecast from past slips of its milestones, so it has no runs to combine."),
+    "nothing_readable": _("Nothing of it can be read; `kaname check` tells why."),
+    "other_day": _("It is looked at on another day."),
+    "other_draws": _("Its forecast was drawn with other settings."),
     "zero_denominator": _("undefined, its denominator is zero"),
 } | {code: text for duty in DUTIES for code, text in duty.REASONS.items()}

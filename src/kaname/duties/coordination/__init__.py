@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from kaname.duties.coordination import board, communication, decisions, dependencies, meetings, overlap
+from collections.abc import Mapping
+
+from kaname.duties.coordination import across, board, communication, decisions, dependencies, meetings, overlap, sharing
+from kaname.duties.coordination.across import Crossing, crossings
 from kaname.evidence.facts import Evidence
 from kaname.model.finding import Code, Section
 from kaname.model.history import History
@@ -18,6 +21,8 @@ CODES: tuple[Code, ...] = (
     *overlap.CODES,
     *communication.CODES,
 )
+BETWEEN: tuple[Code, ...] = (*across.CODES, *sharing.CODES)
+"""What is found between programs of a portfolio."""
 
 
 def look(program: Program, history: History, evidence: Evidence, timetable: Timetable) -> Section:  # noqa: ARG001
@@ -43,4 +48,12 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
     return Section("coordination", in_order(found), figures)
 
 
-__all__ = ["CODES", "look"]
+def look_between(whole: Program, standings: Mapping[str, Standing], crossings: tuple[Crossing, ...]) -> Section:
+    """What programs of a portfolio owe each other, and whom several ask for; every address as the portfolio writes it."""
+    teams = tuple(sharing.teams(standings))
+    people = tuple(sharing.people(whole, standings))
+    found = (*across.findings(crossings), *sharing.findings(teams, people))
+    return Section("coordination", in_order(found), (across.figure(crossings), sharing.figure(teams, people)))
+
+
+__all__ = ["BETWEEN", "CODES", "Crossing", "crossings", "look", "look_between"]

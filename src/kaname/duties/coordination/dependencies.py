@@ -71,16 +71,18 @@ class Contract:
 
 def contracts(standing: Standing) -> tuple[Contract, ...]:
     """Every dependency between parties, by the day of need; plain links of work are none."""
-    found = [_contract(standing, link) for link in standing.every(Dependency) if _is_between_parties(link)]
+    found = [_contract(standing, link) for link in standing.every(Dependency) if is_between_parties(link)]
     return tuple(sorted(found, key=lambda one: (one.link.need_by or date.max, one.link.id)))
 
 
-def _is_between_parties(link: Dependency) -> bool:
+def is_between_parties(link: Dependency) -> bool:
+    """Whether somebody owes it, beyond the order of work."""
     return link.is_contract or link.giver is not None or link.receiver is not None
 
 
 def _contract(standing: Standing, link: Dependency) -> Contract:
-    p50, p80 = _comes(standing, link)
+    key = standing.key(link.predecessor)
+    p50, p80 = (None, None) if key is None else arrival(standing, key, begins=link.type.startswith("S"))
     return Contract(
         link,
         standing.key(link.giver) or _team(standing, link.predecessor),
@@ -90,16 +92,15 @@ def _contract(standing: Standing, link: Dependency) -> Contract:
     )
 
 
-def _comes(standing: Standing, link: Dependency) -> tuple[date | None, date | None]:
-    """When the predecessor ends or, where its start is what is waited for, begins."""
-    key = standing.key(link.predecessor)
-    record = standing.program.find(key) if key is not None else None
-    if key is None or record is None:
+def arrival(standing: Standing, key: Key, *, begins: bool) -> tuple[date | None, date | None]:
+    """When a record ends or, where its start is what is waited for, begins: as likely as not, and 8 in 10."""
+    record = standing.program.find(key)
+    if record is None:
         return None, None
     slot, outlook = standing.slot(key), standing.outlook(key)
-    if link.type.startswith("S"):
-        begins = getattr(record, "started", None) or (slot.start if slot else None)
-        return begins, begins
+    if begins:
+        starts = getattr(record, "started", None) or (slot.start if slot else None)
+        return starts, starts
     done = record.finished if isinstance(record, WorkPackage) else getattr(record, "reached", None)
     ends = done or (slot.finish if slot else None)
     return (done or (outlook.p50 if outlook else None) or ends), (done or (outlook.p80 if outlook else None) or ends)

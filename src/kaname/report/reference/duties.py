@@ -20,7 +20,7 @@ CODES: Mapping[str, Code] = {
     code.name: code
     for duty in (roadmap, coordination, risk, nfr, progress, debt, finance, compliance)
     for code in duty.CODES
-}
+} | {code.name: code for code in coordination.BETWEEN}
 
 
 def duty_page(duty: str, speech: Speech) -> str:

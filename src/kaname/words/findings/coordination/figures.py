@@ -27,12 +27,27 @@ FIGURES: Mapping[str, FigureWords] = {
         _("Planning board"),
         _("Objectives of the iteration's quarter, work packages, mean of the confidence votes (1 to 5)."),
     ),
+    "coordination.crossings": FigureWords(
+        _("Dependencies between programs"),
+        _(
+            "Forecast: P80 of the program that gives. Without a stated day of need, that on which the receiver's "
+            "schedule counts on it. Negative margin: too late."
+        ),
+    ),
+    "coordination.shared": FigureWords(
+        _("Shared teams and people"),
+        _("On the day on which the programs together ask for most: people of a team, or the share of a person's time."),
+    ),
     "coordination.communication": FigureWords(_("Communication plan"), _("Every message by the day it is due next.")),
 }
 
 COLUMNS: Mapping[str, str] = {
     "predecessor": _("Waits for"),
     "successor": _("Held up"),
+    "programs": _("Programs"),
+    "asked": _("Asked for"),
+    "has": _("There are"),
+    "over_days": _("Days over"),
     "giver": _("Giver"),
     "receiver": _("Receiver"),
     "need_by": _("Day of need"),
@@ -103,6 +118,9 @@ TERMS: Mapping[tuple[str, str], str] = {
 
 REASONS: Mapping[str, str] = {
     "no_records": _("The plan has no records of this kind."),
+    "no_crossings": _("No program waits for another one."),
+    "nobody_shared": _("No team and no person is asked for by more than one program."),
+    "size_unknown": _("unknown"),
     "not_forecast": _("not forecast"),
     "nobody_named": _("nobody named"),
     "no_need_day": _("a day nobody named"),

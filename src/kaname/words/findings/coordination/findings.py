@@ -19,6 +19,35 @@ FINDINGS: Mapping[str, FindingWords] = {
             "to act on if even odds (P50) do, to watch if only 8 in 10 (P80) does."
         ),
     ),
+    "coordination.planned-before-arrival": FindingWords(
+        title=_("Planned before what it waits for"),
+        sentence=_(
+            "{after} is planned for {planned}, but waits for {before} of another program. "
+            "As likely as not: {p50}. 8 in 10: {p80}, {late} later."
+        ),
+        mend=_("Agree on a day of need with the other program, or plan the work behind it later."),
+        meaning=_(
+            "The receiver's schedule counts on something from another program of the portfolio before its forecast: "
+            "to act on if it is before even odds (P50), to watch if only before 8 in 10 (P80)."
+        ),
+    ),
+    "coordination.team-over-asked": FindingWords(
+        title=_("Asked for by several programs at once"),
+        sentence=_(
+            "{programs} together ask {subject} for {asked} people on {date}; it has {has}. "
+            "Working days on which too much is asked: {count}."
+        ),
+        mend=_("Decide which program goes first, move work to another team, or add people."),
+        meaning=_(
+            "The levelled schedules of several programs ask a team for more people at the same time than it has."
+        ),
+    ),
+    "coordination.person-over-asked": FindingWords(
+        title=_("Given to several programs beyond their time"),
+        sentence=_("{subject} belongs to teams of {programs} with {share} of their time on {date}."),
+        mend=_("Agree between the programs who gets which share of the time."),
+        meaning=_("The shares of a person's time in teams of several programs add up to more than all of it."),
+    ),
     "coordination.dependency-overdue": FindingWords(
         title=_("Owed and overdue"),
         sentence=_("{subject} was needed by {need_by} from {giver} and has not come: {late} late. 8 in 10: {p80}."),
