@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kaname.errors import UsageError
 
@@ -17,10 +17,10 @@ def _(text: str) -> str:
     return text
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """How this installation behaves; every setting has its page in docs/settings.md."""
 
-    model_config = SettingsConfigDict(env_prefix="KANAME_", frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True)
 
     language: Annotated[Literal["en", "ja"], Field(description=_("Language of the terminal and of reports."))] = "en"
     runs: Annotated[int, Field(ge=100, le=1_000_000, description=_("Runs of a forecast."))] = 10_000
@@ -36,11 +36,18 @@ class Settings(BaseSettings):
     ] = None
 
 
+def _environment() -> dict[str, str]:
+    """The variables of this process that are settings, in whatever case they are written."""
+    given = {name.lower(): value for name, value in os.environ.items()}
+    named = {name: f"kaname_{name}" for name in Settings.model_fields}
+    return {name: given[variable] for name, variable in named.items() if variable in given}
+
+
 @cache
 def settings() -> Settings:
     """The settings of this process. Raises UsageError where the environment says something impossible."""
     try:
-        return Settings()
+        return Settings.model_validate(_environment())
     except ValidationError as error:
         first = error.errors()[0]
         name = f"KANAME_{str(first['loc'][0]).upper()}"

@@ -37,7 +37,7 @@ def compose(assessment: Assessment, audience: str, language: str) -> Document:
         title=assessment.program.charter.name,
         facts=tuple(_facts(assessment, speech)),
         blocks=blocks,
-        cards=tuple(cards(mentioned(blocks), speech)),
+        cards=() if audience == "status" else tuple(cards(mentioned(blocks), speech)),
         cards_title=speech.text(_("Records")),
         footer=str(
             parts.spoken(_("Kaname {version}. Every name links to its record below."), speech, version=__version__)

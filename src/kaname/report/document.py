@@ -168,7 +168,7 @@ class Card(Block):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A report: its title, the line under it, its blocks, and the records that its claims open."""
+    """A report: its title, the line under it, its blocks, and the records that its claims open (none in a terminal)."""
 
     language: str
     audience: str

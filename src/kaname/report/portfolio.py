@@ -29,7 +29,7 @@ def compose_portfolio(portfolio: PortfolioAssessment, audience: str, language: s
         title=portfolio.programs.portfolio.name,
         facts=tuple(_facts(portfolio, speech)),
         blocks=blocks,
-        cards=tuple(_cards(mentioned(blocks), speech)),
+        cards=() if audience == "status" else tuple(_cards(mentioned(blocks), speech)),
         cards_title=speech.text(_("Records")),
         footer=str(version),
     )

@@ -16,16 +16,17 @@ CODES: tuple[Code, ...] = (*work.CODES, *kpis.CODES, *earned.CODES, *velocity.CO
 def look(program: Program, history: History, evidence: Evidence, timetable: Timetable) -> Section:
     """How work goes against its dates, estimates, money and colours; sprints of a source stand beside the plan's."""
     standing = Standing(program, history, timetable)
+    value = earned.measure(standing)
     facts = (
         *work.findings(standing),
         *kpis.findings(standing),
-        *earned.findings(standing),
+        *earned.findings(standing, value),
         *velocity.findings(standing),
     )
     figures = (
         *work.figures(standing),
         kpis.figure(standing),
-        earned.figure(standing),
+        earned.figure(standing, value),
         velocity.figure(standing, evidence),
         declared.figure(standing, facts),
     )

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from kaname.duties.progress.packages import Costed, costed, currency, planned_value
 from kaname.engines.earned import Indices, Method, Variant, indices, total
@@ -56,16 +57,24 @@ class Earned:
     with_effort: bool
 
 
-def measure(standing: Standing) -> tuple[tuple[Earned, ...], str, str]:
-    """Every scope with its measures; the currency; and the reason where there are none."""
+class Measured(NamedTuple):
+    """Every scope with its measures; their currency; and the reason where there are none."""
+
+    rows: tuple[Earned, ...] = ()
+    currency: str = ""
+    reason: str = ""
+
+
+def measure(standing: Standing) -> Measured:
+    """What there is to measure, once for findings and figure."""
     money = currency(standing)
     if not money:
-        return (), "", "no_package_budgets"
+        return Measured(reason="no_package_budgets")
     found = costed(standing, money)
     if found is None:
-        return (), money, "no_exchange_rate"
+        return Measured((), money, "no_exchange_rate")
     rows = tuple(_scopes(found))
-    return rows, money, "" if rows else "no_earned_data" if found else "no_package_budgets"
+    return Measured(rows, money, "" if rows else "no_earned_data" if found else "no_package_budgets")
 
 
 def _scopes(found: Sequence[Costed]) -> Iterator[Earned]:
@@ -112,10 +121,9 @@ def _elapsed(known: Sequence[Costed]) -> int:
     return max(now + 1 - min(one.first for one in known), 0)
 
 
-def findings(standing: Standing) -> Iterator[Finding]:
+def findings(standing: Standing, measured: Measured) -> Iterator[Finding]:
     """Money or time that yields too little: of unfinished work, without level of effort, where enough is known."""
-    rows, _, _ = measure(standing)
-    for one in rows:
+    for one in measured.rows:
         over = all(package.ended is not None for package in one.packages)
         if one.coverage < ENOUGH_COVERAGE or one.with_effort or over:
             continue
@@ -138,15 +146,14 @@ def _spi_t(one: Earned) -> Decimal | None:
     return None if isinstance(one.schedule, Reason) else one.schedule.spi_t.value
 
 
-def figure(standing: Standing) -> Figure:
+def figure(standing: Standing, measured: Measured) -> Figure:
     """One row per scope; the variant says against what it is measured."""
-    rows, money, reason = measure(standing)
     return Figure(
         "progress.earned",
         _COLUMNS,
-        tuple(_row(standing, one, money) for one in rows),
-        reason=reason,
-        variant=_variant(rows),
+        tuple(_row(standing, one, measured.currency) for one in measured.rows),
+        reason=measured.reason,
+        variant=_variant(measured.rows),
     )
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil
+from itertools import accumulate
+from math import ceil, lcm
 
 from kaname.duties.progress.work import estimate, implied_share
 from kaname.engines.earned import Method, Position, Step, earned_share
@@ -166,17 +167,14 @@ def planned_value(packages: Sequence[Costed]) -> tuple[Decimal, ...]:
     Budgets are spread evenly; the sums are exact, so that the last one is the budget and not a cent beside it.
     """
     first, last = min(one.first for one in packages), max(one.last for one in packages)
-    steps = [Fraction(0)] * (last - first + 2)
-    for one in packages:
-        daily = Fraction(one.budget) / (one.last - one.first + 1)
-        steps[one.first - first] += daily
-        steps[one.last - first + 1] -= daily
-    pace, sum_, found = Fraction(0), Fraction(0), list[Decimal]()
-    for step in steps[:-1]:
-        pace += step
-        sum_ += pace
-        found.append(_exact(sum_))
-    return tuple(found)
+    daily = [Fraction(one.budget) / (one.last - one.first + 1) for one in packages]
+    scale = lcm(*(pace.denominator for pace in daily))  # one denominator for all: whole numbers add fast
+    steps = [0] * (last - first + 2)
+    for one, pace in zip(packages, daily, strict=True):
+        whole = pace.numerator * (scale // pace.denominator)
+        steps[one.first - first] += whole
+        steps[one.last - first + 1] -= whole
+    return tuple(_exact(Fraction(sum_, scale)) for sum_ in accumulate(accumulate(steps[:-1])))
 
 
 def _exact(share: Fraction) -> Decimal:
