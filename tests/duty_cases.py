@@ -15,9 +15,9 @@ from kaname.model.finding import Cell, Code, Figure, Finding, Section, Severity
 from kaname.model.history import History, Moved
 from kaname.model.program import Program
 from kaname.planning.timetable import Clash, ClashKind, Gain, Outlook, Slot, Timetable, WeekLoad
-from kaname.words import Speech
 from kaname.words.figures import COLUMNS
 from kaname.words.findings import FINDINGS
+from kaname.words.speech import Speech
 from plans import program
 from strategies import days, instants, programs
 

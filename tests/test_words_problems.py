@@ -10,9 +10,9 @@ from kaname.files.codes import CODES as READING
 from kaname.model.checks import CODES as CHECKS
 from kaname.model.checks import check
 from kaname.model.finding import Problem
-from kaname.words import Speech
 from kaname.words.catalogue import LANGUAGES, translate
 from kaname.words.problems import PROBLEMS
+from kaname.words.speech import Speech
 
 PLACE = re.compile(r"\{(\w+)\}")
 MODEL = Path(__file__).parents[1] / "src" / "kaname" / "model"

@@ -11,22 +11,22 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kaname import files
-from kaname.assessment import Assessment
 from kaname.errors import NotFoundError, PlanError
-from kaname.evidence.facts import Evidence
 from kaname.model.changes import ChangeSet
 from kaname.model.finding import Problem
 from kaname.model.history import History, PastForecast
 from kaname.model.plan import Charter
 from kaname.model.program import Program
 from kaname.model.visibility import Viewer, narrow_history, narrow_portfolio, narrow_problems, narrow_program
-from kaname.planning.engine import Draws
-from kaname.planning.remembering import remembering
-from kaname.portfolio import PortfolioAssessment
 from kaname.settings import Settings, settings
 from kaname.store.memory import FileMemory
+
+if TYPE_CHECKING:
+    from kaname.assessment import Assessment
+    from kaname.portfolio import PortfolioAssessment
 
 Progress = Callable[[int, int], None]
 
@@ -93,6 +93,8 @@ class _How:
 
     def assess_all(self, loaded: files.LoadedPortfolio) -> PortfolioAssessment:
         """A portfolio; a program whose charter the viewer may not see is left out of it."""
+        from kaname.portfolio import PortfolioAssessment
+
         whole, faults = loaded.programs, _by_program(loaded)
         seen = whole if self.viewer is None else narrow_portfolio(whole, self.viewer)
         shown = [one for one in whole if seen.programs[one.name].all(Charter) or not one.all(Charter)]
@@ -115,6 +117,12 @@ class _How:
         return self.as_of or max(days, default=today)
 
     def _assessment(self, program: Program, history: History, faults: tuple[Problem, ...]) -> Assessment:
+        # All duties and what they count with: who only checks a plan, or writes to it, waits for none of them.
+        from kaname.assessment import Assessment
+        from kaname.evidence.facts import Evidence
+        from kaname.planning.engine import Draws
+        from kaname.planning.remembering import remembering
+
         return Assessment(
             program,
             history,

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from itertools import pairwise
 
+from kaname.cli.language import asked
 from kaname.errors import KanameError
-from kaname.words.catalogue import LANGUAGES
 
 
 def main() -> None:
     """Run the command line; every known error is one clear message and an exit code."""
     try:
-        from kaname.cli.app import app  # settings are read here, and may be wrong
+        from kaname.cli.app import app  # the setting of the language is read here, and may be wrong
 
         app()
     except KanameError as error:
@@ -27,14 +26,7 @@ def _explain(error: KanameError) -> int:
     from kaname.words.errors import ERRORS
     from kaname.words.speech import Speech
 
-    speech = Speech(_language())
+    speech = Speech(asked())
     words = ERRORS[error.code]
     sys.stderr.write(f"kaname: {speech.say(words.sentence, error.values)}\n{speech.say(words.mend, error.values)}\n")
     return error.exit_code
-
-
-def _language() -> str:
-    """The language asked for; read without the settings and options, since the error may be in those."""
-    asked = next((after for word, after in pairwise(sys.argv) if word == "--lang"), "")
-    chosen = asked or os.environ.get("KANAME_LANGUAGE", "")
-    return chosen if chosen in LANGUAGES else "en"

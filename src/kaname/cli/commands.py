@@ -1,0 +1,149 @@
+"""What the commands do. Loaded when one of them runs: who asks for help waits for none of it.
+
+Likewise what composes and writes a report is imported where it is called: a check of the plan waits for none of that.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import Progress as Bar
+from rich.text import Text
+
+from kaname import centre
+from kaname.centre import Assessed
+from kaname.errors import UsageError
+from kaname.model.finding import Problem
+from kaname.model.visibility import VIEWERS
+from kaname.words.markers import _
+from kaname.words.speech import Speech
+
+if TYPE_CHECKING:
+    from kaname.report.document import Document
+
+SUMMARY = _("Faults that keep a record out: {errors}. Warnings: {warnings}.")
+CLEAN = _("No faults: every record could be read and the checks hold.")
+
+_VIEWERS = {"exec": "executive", "engineer": "engineer"}
+_err = Console(stderr=True)
+_out = Console()
+
+
+def check(folder: Path, language: str) -> bool:
+    """Print every fault of a plan; whether none keeps a record out."""
+    with _progress("check") as progress:
+        found = centre.problems(folder, progress)
+    speech = Speech(language)
+    for problem in found:
+        _print_problem(problem, speech)
+    fatal = sum(problem.fatal for problem in found)
+    summary = speech.say(SUMMARY if found else CLEAN, {"errors": fatal, "warnings": len(found) - fatal})
+    _out.print(str(summary), highlight=False)
+    return not fatal
+
+
+def _print_problem(problem: Problem, speech: Speech) -> None:
+    said, mend = speech.problem(problem)
+    sign = Text("■ ", style="bold red") if problem.fatal else Text("▲ ", style="yellow")
+    _out.print(sign + Text(f"{problem.where}  ", style="bold") + Text(str(said)), soft_wrap=True)
+    _out.print(Text(f"    {mend}  [{problem.code}]", style="dim"), soft_wrap=True)
+
+
+def status(folder: Path, language: str, as_of: str, since: str, audience: str) -> None:
+    """Print where a program stands."""
+    from kaname.cli.terminal import show
+
+    show(_composed(_assess(folder, as_of, since, audience), "status", language), _out)
+
+
+def report(
+    folder: Path, language: str, as_of: str, since: str, audience: str, written: str, output: Path | None
+) -> None:
+    """Write the report for an audience."""
+    found = _assess(folder, as_of, since, audience)
+    _write(_written(_composed(found, audience, language), written), output)
+
+
+def publish(folder: Path) -> Generator[Path]:
+    """Keep the forecasts of each program; the files they are in."""
+    for name, assessment in centre.assess(folder).assessments.items():
+        yield centre.publish(folder / name, assessment)
+
+
+def docs(topic: str, language: str) -> None:
+    """Print the documentation of a topic or the list of pages."""
+    from rich.markdown import Markdown
+
+    from kaname.report import reference
+
+    _out.print(Markdown(reference.topic(topic, language) if topic else reference.listing(language)))
+
+
+def schemas(folder: Path) -> None:
+    """Write the JSON Schemas."""
+    centre.schemas(folder)
+
+
+@contextmanager
+def _progress(text: str) -> Generator[centre.Progress]:
+    with Bar(console=_err, transient=True, disable=not _err.is_terminal) as bar:
+        task = bar.add_task(text, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _assess(folder: Path, as_of: str, since: str, audience: str) -> Assessed:
+    with _progress("assess") as progress:
+        return centre.assess(
+            folder,
+            viewer=VIEWERS[_VIEWERS[audience]] if audience else None,
+            as_of=_day(as_of, "--as-of"),
+            since=_day(since, "--since"),
+            progress=progress,
+        )
+
+
+def _day(text: str, option: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError("day_expected", text=text, option=option) from None
+
+
+def _composed(found: Assessed, audience: str, language: str) -> Document:
+    from kaname.report import compose, compose_portfolio
+
+    if found.portfolio is not None:
+        return compose_portfolio(found.portfolio, audience, language)
+    return compose(found.only, audience, language)
+
+
+def _written(document: Document, written: str) -> str:
+    if written == "html":
+        from kaname.report.html import html
+
+        return html(document)
+    from kaname.report.markdown import markdown
+
+    return markdown(document)
+
+
+def _write(text: str, output: Path | None) -> None:
+    """To the standard output, or to a file that is either there whole or not at all."""
+    if output is None:
+        sys.stdout.write(text)
+        return
+    beside = output.with_name(f".{output.name}.tmp")
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(output)
+    except OSError as error:
+        raise UsageError("output_unwritable", file=str(output), why=error.strerror or "") from error
