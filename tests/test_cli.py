@@ -111,6 +111,24 @@ def test_publishing_a_portfolio_keeps_the_forecasts_of_each_program(run, tmp_pat
         assert (tmp_path / name / "history" / "forecasts.jsonl").read_text(encoding="utf-8").count("\n") == 1
 
 
+def test_a_portfolio_is_one_report_that_answers_first(run, tmp_path):
+    (tmp_path / "all" / "one").mkdir(parents=True)
+    (tmp_path / "all" / "portfolio.yaml").write_text("portfolio: {id: all, title: Everything}\n", encoding="utf-8")
+    (tmp_path / "all" / "one" / "program.yaml").write_text(SMALL, encoding="utf-8")
+    status = run("status", tmp_path / "all").stdout
+    assert status.splitlines()[2].startswith(
+        "■ R  Everything is off track: the last program will most likely be done on"
+    )
+    for audience in ("exec", "engineer"):
+        written = tmp_path / f"{audience}.md"
+        words = ("--audience", audience, "--format", "markdown", "--lang", "ja", "--output", written)
+        assert run("report", tmp_path / "all", *words).returncode == 0
+        text = written.read_text(encoding="utf-8")
+        assert text.startswith("# Everything\n")
+        assert "経営層へのお願い" in text
+        assert ("## Small ■ 遅延" in text) is (audience == "engineer")
+
+
 def test_a_confidential_record_is_in_no_report_for_engineers(run):
     done = run("report", ATLAS, "--audience", "engineer", "--format", "markdown")
     assert done.returncode == 0

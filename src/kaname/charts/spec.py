@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from kaname.model.finding import Colour
+
 Spec = dict[str, Any]
 
 BLUE = "#0072B2"
@@ -18,6 +20,8 @@ INK = "#1c1d22"
 QUIET = "#6b6f7b"
 FAINT = "#d9dbe1"
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans JP', 'Hiragino Sans', 'Yu Gothic', sans-serif"
+SHAPES = {Colour.GREEN: "●", Colour.AMBER: "▲", Colour.RED: "■", Colour.UNKNOWN: "◌"}
+"""Signs of health before names."""
 DATE_AXIS = {"en": "%b %Y", "ja": "%Y年%-m月"}
 
 

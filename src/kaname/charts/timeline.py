@@ -7,13 +7,12 @@ from datetime import date
 from typing import Any
 
 from kaname.assessment import Assessment
-from kaname.charts.spec import BLUE, INK, QUIET, SKY, VERMILION, Chart, Spec, date_axis, frame, shortened
+from kaname.charts.spec import BLUE, INK, QUIET, SHAPES, SKY, VERMILION, Chart, Spec, date_axis, frame, shortened
 from kaname.model.base import Key
 from kaname.model.finding import Cell, Colour, Figure
 from kaname.words.markers import _
 from kaname.words.speech import Speech
 
-_SHAPES = {Colour.GREEN: "●", Colour.AMBER: "▲", Colour.RED: "■", Colour.UNKNOWN: "◌"}
 _DAYS = ("start", "finish", "p50", "p80", "commitment", "baseline")
 _HOW = _(
     "Bar: scheduled. Tick: P50, whisker: to P80. Diamond: promised day. Thin line below: baseline. "
@@ -83,7 +82,7 @@ def _last(row: Mapping[str, Cell]) -> date:
 def _value(assessment: Assessment, row: Mapping[str, Cell], number: int, speech: Speech, width: int) -> dict[str, Any]:
     name = shortened(str(speech.cell(row["record"])), width)
     spaces = "\u200b" * number  # two records of one name keep their own rows
-    value: dict[str, Any] = {"label": f"{_SHAPES[_colour(assessment, row)]} {name}{spaces}"}
+    value: dict[str, Any] = {"label": f"{SHAPES[_colour(assessment, row)]} {name}{spaces}"}
     for column in _DAYS:
         day = row.get(column)
         value[column] = day.isoformat() if isinstance(day, date) else None

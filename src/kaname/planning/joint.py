@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from math import ceil
 
-import numpy as np
-from numpy.typing import NDArray
-
 from kaname.planning.timetable import Timetable
-
-Days = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -39,18 +34,18 @@ def joint(timetables: Mapping[str, Timetable], promises: Mapping[str, date], as_
     """The programs by name, as far as they can be combined, and the days that programs are promised for."""
     drawn = next(((one.runs, one.seed) for one in timetables.values() if one.ends and one.as_of == as_of), (0, 0))
     left_out = {name: why for name, one in timetables.items() if (why := _unfit(one, as_of, drawn))}
-    ends = {name: np.array(one.ends) for name, one in timetables.items() if name not in left_out}
+    ends = {name: one.ends for name, one in timetables.items() if name not in left_out}
     if not ends:
         return Joint(left_out=left_out)
-    each = np.stack(list(ends.values()))
-    whole = np.sort(each.max(axis=0))
+    runs = list(zip(*ends.values(), strict=True))
+    whole = sorted(max(run) for run in runs)
     promised = tuple(name for name in ends if name in promises)
     return Joint(
         *(_percentile(whole, level) for level in (0.5, 0.8, 0.95)),
-        runs=len(whole),
-        last=dict(zip(ends, _last(each), strict=True)),
+        runs=len(runs),
+        last=dict(zip(ends, _last(runs), strict=True)),
         promised=promised,
-        kept=_kept([ends[name] <= promises[name].toordinal() for name in promised]),
+        kept=_kept([(ends[name], promises[name].toordinal()) for name in promised]),
         left_out=left_out,
     )
 
@@ -66,16 +61,26 @@ def _unfit(one: Timetable, as_of: date, drawn: tuple[int, int]) -> str:
     return "" if (one.runs, one.seed) == drawn else "other_draws"
 
 
-def _percentile(ordered: Days, level: float) -> date:
+def _percentile(ordered: Sequence[int], level: float) -> date:
     """The first day by which at least that share of the runs are done."""
-    return date.fromordinal(int(ordered[max(0, ceil(level * len(ordered) - 1e-9) - 1)]))
+    return date.fromordinal(ordered[max(0, ceil(level * len(ordered) - 1e-9) - 1)])
 
 
-def _last(each: Days) -> list[float]:
-    """The share of runs in which each program is the last (programs x runs)."""
-    is_last = each == each.max(axis=0)
-    return [float(share) for share in (is_last / is_last.sum(axis=0)).mean(axis=1)]
+def _last(runs: Sequence[tuple[int, ...]]) -> list[float]:
+    """The share of runs in which each program is the last."""
+    shares = [0.0] * len(runs[0])
+    for run in runs:
+        latest = max(run)
+        share = 1 / run.count(latest)
+        for number, end in enumerate(run):
+            if end == latest:
+                shares[number] += share
+    return [share / len(runs) for share in shares]
 
 
-def _kept(in_time: list[NDArray[np.bool_]]) -> float | None:
-    return float(np.logical_and.reduce(in_time).mean()) if in_time else None
+def _kept(promised: Sequence[tuple[Sequence[int], int]]) -> float | None:
+    """The share of runs in which every end is in time; None where none is promised."""
+    if not promised:
+        return None
+    in_time = zip(*([end <= day for end in ends] for ends, day in promised), strict=True)
+    return sum(map(all, in_time)) / len(promised[0][0])

@@ -72,7 +72,7 @@ def _executive(assessment: Assessment, speech: Speech) -> Iterator[Block]:
         tuple(overview.next_steps(assessment, speech, shown=3, brief=True)),
     )
     yield from overview.commitments(assessment, speech, shown=6)
-    drawn = tuple(_pictures(charts.executive(assessment, speech)))
+    drawn = tuple(pictures(charts.executive(assessment, speech)))
     yield Pair(drawn[:1], drawn[1:])
     yield Pair(
         (Heading(speech.text(_("The eight duties")), "duties"), overview.duties(assessment, speech, brief=True)),
@@ -101,13 +101,14 @@ def _section(assessment: Assessment, section: Section, speech: Speech) -> Iterat
     yield Points(points, speech.text(_("No findings.")), shown=10, more=parts.more(len(points) - 10, speech))
     if section.duty == "roadmap":
         yield from overview.commitments(assessment, speech, shown=15)
-    yield from _pictures(charts.of(section, assessment, speech))
+    yield from pictures(charts.of(section, assessment, speech))
     for figure in section.figures:
         if figure.code not in charts.DRAWN_ONLY and figure.code != "roadmap.milestones":
             yield parts.table(figure, speech)
 
 
-def _pictures(drawn: Iterable[charts.Chart]) -> Iterator[Picture]:
+def pictures(drawn: Iterable[charts.Chart]) -> Iterator[Picture]:
+    """Charts as blocks."""
     for chart in drawn:
         yield Picture(chart.title, chart.spec, chart.alt, chart.note)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from kaname import __version__
+from kaname import __version__, charts
 from kaname.model.base import Key
 from kaname.portfolio import PortfolioAssessment
 from kaname.report import lines, overview, parts
-from kaname.report.compose import engineer, mentioned, problem_point
+from kaname.report.compose import engineer, mentioned, pictures, problem_point
 from kaname.report.document import Block, Card, Document, Heading, Lead, Pair, Paragraph, Point, Points
 from kaname.report.records import cards
 from kaname.words.markers import _
@@ -64,14 +64,18 @@ def _executive(portfolio: PortfolioAssessment, speech: Speech) -> Iterator[Block
     """One page of A4, as far as there are not too many programs."""
     yield from _answer(portfolio, speech)
     yield from _programs(portfolio, speech, lines.WIDE, shown=12)
-    yield Pair(tuple(_ask(portfolio, speech, shown=4)), tuple(_next(portfolio, speech, shown=4, brief=True)))
+    yield from pictures(charts.of_portfolio(portfolio, speech))
+    yield Pair(
+        (*_ask(portfolio, speech, shown=4), *_changes(portfolio, speech, shown=3)),
+        tuple(_next(portfolio, speech, shown=4, brief=True)),
+    )
     yield from _between(portfolio, speech, shown=4)
-    yield from _changes(portfolio, speech, shown=4)
 
 
 def _engineer(portfolio: PortfolioAssessment, speech: Speech) -> Iterator[Block]:
     yield from _answer(portfolio, speech)
     yield from _programs(portfolio, speech, lines.WIDE)
+    yield from pictures(charts.of_portfolio(portfolio, speech))
     yield from _ask(portfolio, speech, shown=8)
     yield from _next(portfolio, speech, shown=12)
     yield from _between(portfolio, speech, shown=15)

@@ -49,7 +49,7 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
 
 
 def look_between(whole: Program, standings: Mapping[str, Standing], crossings: tuple[Crossing, ...]) -> Section:
-    """What programs of a portfolio owe each other, and whom several ask for; every address as the portfolio writes it."""
+    """What programs of a portfolio owe each other, and whom several ask for; addresses as the portfolio writes them."""
     teams = tuple(sharing.teams(standings))
     people = tuple(sharing.people(whole, standings))
     found = (*across.findings(crossings), *sharing.findings(teams, people))

@@ -6,17 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from kaname.engines.instance import Floats
 from kaname.model.base import Key
 from kaname.model.finding import Cell, Code, Days, Figure, Finding, Percent, Severity, Undefined
 from kaname.model.people import Membership, Team
 from kaname.model.plan import Charter
 from kaname.model.program import Program
-from kaname.planning.calendars import Axis, capacity, working_days
 from kaname.planning.standing import Standing
+
+if TYPE_CHECKING:
+    from kaname.engines.instance import Floats
+    from kaname.planning.calendars import Axis
 
 TEAM_OVER_ASKED = Code("coordination.team-over-asked", Severity.WATCH)
 PERSON_OVER_ASKED = Code("coordination.person-over-asked", Severity.WATCH)
@@ -82,6 +83,10 @@ def _askings(name: str, standing: Standing) -> Iterator[tuple[Key, _Asking]]:
 
 
 def _wanted(key: Key, found: list[_Asking], standings: Mapping[str, Standing]) -> Wanted:
+    import numpy as np
+
+    from kaname.planning.calendars import Axis, capacity, working_days
+
     axis = Axis(min(one.first for one in found), max(one.last for one in found))
     home = standings.get(key.program) or standings[found[0].program]
     team = home.program.find(key)
@@ -102,6 +107,8 @@ def _wanted(key: Key, found: list[_Asking], standings: Mapping[str, Standing]) -
 
 
 def _asked(axis: Axis, found: Iterable[_Asking]) -> Floats:
+    import numpy as np
+
     people = np.zeros(axis.days)
     for one in found:
         people[axis.index(one.first) : axis.index(one.last) + 1] += one.people
