@@ -23,6 +23,7 @@ help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(INSTALLED) $(CATALOGUES)  ## make .venv from the hash-pinned lock, with Kaname in it as it lies here
+	@$(BIN)/python -m compileall -q src/kaname  # else a first command, or each where none may write, compiles it
 
 $(INSTALLED): requirements/dev.lock pyproject.toml hatch_build.py
 	@test -x $(BIN)/python || $(or $(PYTHON),$(error Kaname needs Python 3.11 or newer: make install PYTHON=...)) -m venv .venv
