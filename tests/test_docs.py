@@ -31,7 +31,17 @@ from kaname.words.catalogue import LANGUAGES, translate
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 READMES = {"en": ROOT / "README.md", "ja": ROOT / "README.ja.md"}
-GUIDE = ("README", "getting-started", "plan-files", "forecasts", "health", "reports", "imports", "commands")
+GUIDE = (
+    "README",
+    "getting-started",
+    "plan-files",
+    "forecasts",
+    "health",
+    "reports",
+    "portfolios",
+    "imports",
+    "commands",
+)
 PAGES = sorted([*DOCS.rglob("*.md"), *ROOT.glob("*.md"), *ROOT.glob("examples/*/README.md")])
 WRITTEN = [*READMES.values(), *(DOCS / language / f"{name}.md" for language in LANGUAGES for name in GUIDE)]
 
@@ -194,6 +204,23 @@ def test_the_program_of_the_readme_runs_and_says_what_the_readme_says(first_prog
     assert [text for text in claimed if text not in status.stdout] == []
     prose = {"en": ("30 April", "12 May"), "ja": ("4月30日", "5月14日")}[language]
     assert all(text in text_of(READMES[language]) for text in prose)
+
+
+@both
+def test_the_portfolio_of_the_guide_says_what_the_guide_says(language: str, tmp_path: Path) -> None:
+    page = guide(language, "portfolios")
+    for block in re.findall(r"^```yaml\n(.*?)^```", page, re.S | re.M):
+        name = re.match(r"# (\S+\.yaml)\n", block)
+        assert name is not None
+        (tmp_path / name[1]).parent.mkdir(exist_ok=True)
+        (tmp_path / name[1]).write_text(block, encoding="utf-8")
+    checked = kaname("check", str(tmp_path), "--lang", language)
+    assert (checked.returncode, checked.stderr) == (0, "")
+    status = kaname("status", str(tmp_path), "--lang", language)
+    assert (status.returncode, status.stderr) == (0, "")
+    quoted = re.search({"en": r'"([^"]*)"\. Below', "ja": r"「(.*?)」"}[language], " ".join(page.splitlines()))
+    assert quoted is not None
+    assert quoted[1] in " ".join(status.stdout.split())
 
 
 def kaname(*arguments: str) -> subprocess.CompletedProcess[str]:
