@@ -4,7 +4,6 @@ PYTHON ?= $(firstword $(foreach python,python3 python3.11 python3.12 python3.13 
     $(python) -c 'import sys; sys.version_info >= (3, 11) and print("$(python)")' 2>/dev/null)))
 UV ?= uv
 EXAMPLE ?= examples/kubernetes
-WORKERS ?= 2
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -14,6 +13,9 @@ CATALOGUES := $(SOURCES:.po=.mo)
 TEMPLATE := src/kaname/locale/django.pot
 KEYWORDS := $(addprefix --keyword ,_ N_ gettext ngettext:1,2 pgettext:1c,2 npgettext:1c,2,3)
 PIN := $(UV) pip compile --quiet $(UPGRADE) --universal --generate-hashes --no-header --no-annotate --python-version 3.11
+
+# Byte code is kept whatever the environment says: without it every process would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -25,11 +27,9 @@ help:  ## list the targets
 install: $(INSTALLED) $(CATALOGUES)  ## make .venv from the hash-pinned lock, with Kaname in it as it lies here
 	@$(BIN)/python -m compileall -q src/kaname  # else a first command, or each where none may write, compiles it
 
-$(INSTALLED): requirements/dev.lock pyproject.toml hatch_build.py
-	@test -x $(BIN)/python || $(or $(PYTHON),$(error Kaname needs Python 3.11 or newer: make install PYTHON=...)) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@touch $@
+$(INSTALLED): requirements/dev.lock requirements/bench.lock pyproject.toml hatch_build.py tools/install.py
+	$(or $(PYTHON),$(error Kaname needs Python 3.11 or newer: make install PYTHON=...)) tools/install.py \
+	    requirements/dev.lock requirements/bench.lock
 
 $(WARM): $(INSTALLED) $(wildcard src/kaname/engines/*.py src/kaname/engines/*/*.py)
 	@$(BIN)/python -m kaname.planning.warming && touch $@
@@ -49,14 +49,8 @@ run: install  ## assess the example program: its status here, its reports in out
 	    echo "report: out/$$audience-$$lang.html"; \
 	done; done
 
-test: install warm  ## format, lint, import contracts, types, tests
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/lint-imports
-	@if $(BIN)/pyright --version >/dev/null 2>&1; then echo $(BIN)/pyright; $(BIN)/pyright; \
-	elif [ "$$CI" = true ]; then echo "types: pyright needs Node.js, and CI may not skip it" >&2; exit 1; \
-	else echo "types: skipped, pyright needs Node.js and finds none here"; fi
-	$(BIN)/pytest -n $(WORKERS) -q
+test: install  ## format, lint, import contracts, types, tests; FORCE=1 also where nothing has changed since they passed
+	@$(BIN)/python tools/gate.py
 
 format: install  ## put the sources into shape
 	$(BIN)/ruff format .
@@ -64,7 +58,8 @@ format: install  ## put the sources into shape
 
 lock:  ## pin the dependencies anew (needs uv); UPGRADE=--upgrade takes the newest
 	$(PIN) pyproject.toml --output-file requirements/core.lock
-	$(PIN) pyproject.toml --extra test --extra bench requirements/build.in --output-file requirements/dev.lock
+	$(PIN) pyproject.toml --extra test requirements/build.in --output-file requirements/dev.lock
+	$(PIN) pyproject.toml --extra bench --constraint requirements/dev.lock --output-file requirements/bench.lock
 	@! grep -n '://' requirements/*.lock
 
 words: install  ## gather the sentences to translate into the catalogue

@@ -8,6 +8,7 @@ import tomllib
 import zipfile
 from pathlib import Path
 
+import install
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
@@ -36,8 +37,8 @@ def locked(lock: Path) -> dict[str, int]:
     return {canonicalize_name(name): hashes.count("--hash") for name, hashes in pins}
 
 
-def test_the_locks_are_two() -> None:
-    assert [lock.name for lock in LOCKS] == ["core.lock", "dev.lock"]
+def test_there_is_a_lock_to_run_one_to_develop_and_one_to_compare() -> None:
+    assert [lock.name for lock in LOCKS] == ["bench.lock", "core.lock", "dev.lock"]
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
@@ -48,7 +49,9 @@ def test_a_lock_names_no_address_and_pins_every_package_by_hash(lock: Path) -> N
     assert len(locked(lock)) <= text.count("==") - text.count("=='")
 
 
-@pytest.mark.parametrize(("name", "extras"), [("core.lock", {""}), ("dev.lock", {"", "test", "bench"})])
+@pytest.mark.parametrize(
+    ("name", "extras"), [("core.lock", {""}), ("dev.lock", {"", "test"}), ("bench.lock", {"", "bench"})]
+)
 def test_a_lock_holds_all_that_the_project_asks_for(name: str, extras: set[str]) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = [*project["dependencies"]]
@@ -58,6 +61,17 @@ def test_a_lock_holds_all_that_the_project_asks_for(name: str, extras: set[str])
         ROOT / "requirements" / name
     ).keys()
     assert missing == set()
+
+
+def test_locks_agree_on_the_files_they_share() -> None:
+    pins = {lock.name: install.pins(lock) for lock in LOCKS}
+    exact = {
+        name: {package: re.findall(r"==[\d.]\S*|--hash=\S+", entry) for package, entry in found.items()}
+        for name, found in pins.items()
+    }
+    assert [len(found) for found in exact.values()] == [len(locked(lock)) for lock in LOCKS]
+    for found in exact.values():
+        assert {name: files for name, files in found.items() if exact["dev.lock"].get(name, files) != files} == {}
 
 
 @pytest.mark.parametrize("pattern", [MACHINE_PATHS, HOSTS], ids=["paths", "hosts"])

@@ -1,0 +1,104 @@
+"""The gate: everything runs once, nothing that passed runs twice, no failure is hidden, and CI runs everything."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+GATE = Path(__file__).resolve().parents[1] / "tools" / "gate.py"
+TOOL = """#!/bin/sh
+case "$*" in *--version*) exit 0;; esac
+echo "ran {name}"
+echo "3 passed in 0.1s"
+test ! -e {name}-fails
+"""
+
+
+class Workshop:
+    """A tree with a gate and tools that only say that they ran."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        tools = root / ".venv" / "bin"
+        tools.mkdir(parents=True)
+        (tools / "python").symlink_to(sys.executable)
+        for name in ("ruff", "lint-imports", "pyright", "pytest"):
+            (tools / name).write_text(TOOL.format(name=name))
+            (tools / name).chmod(0o755)
+        (root / "tools").mkdir()
+        shutil.copy(GATE, root / "tools")
+        (root / "src").mkdir()
+        self.write("src/code.py", "1")
+        self.write("guide.md", "1")
+        self.write("Makefile", "warm:\n\t@echo ran warm\n")
+        self.write(".gitignore", "/.venv\n*-fails\n")
+        subprocess.run(["git", "init", "-q"], cwd=root, check=True)
+
+    def write(self, name: str, text: str) -> None:
+        (self.root / name).write_text(text)
+
+    def fail(self, name: str, fails: bool = True) -> None:
+        flag = self.root / f"{name}-fails"
+        flag.touch() if fails else flag.unlink()
+
+    def gate(self, **environment: str) -> tuple[int, set[str], str]:
+        """The exit code, which tools ran, and the last line."""
+        settings = {name: value for name, value in os.environ.items() if name not in ("CI", "FORCE")} | environment
+        command = [self.root / ".venv" / "bin" / "python", self.root / "tools" / "gate.py"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=settings)
+        lines = done.stdout.splitlines()
+        return done.returncode, {line[4:] for line in lines if line.startswith("ran ")}, lines[-1]
+
+
+ALL = {"ruff", "lint-imports", "pyright", "warm", "pytest"}
+
+
+@pytest.fixture
+def workshop(tmp_path: Path) -> Workshop:
+    return Workshop(tmp_path / "kaname")
+
+
+def test_what_passed_is_not_run_again_until_something_changes(workshop: Workshop) -> None:
+    assert workshop.gate()[:2] == (0, ALL)
+    code, ran, said = workshop.gate()
+    assert (code, ran) == (0, set())
+    assert "nothing has changed since the tests passed at" in said
+    assert "(3 passed in 0.1s); FORCE=1" in said
+    workshop.write("guide.md", "2")
+    assert workshop.gate()[:2] == (0, ALL - {"pyright"})
+    workshop.write("src/code.py", "2")
+    assert workshop.gate()[:2] == (0, ALL)
+    workshop.write("new.py", "1")
+    assert "pytest" in workshop.gate()[1]
+    subprocess.run(["git", "add", "new.py"], cwd=workshop.root, check=True)
+    assert "pytest" in workshop.gate()[1]
+    assert "pytest" in workshop.gate(KANAME_RUNS="7")[1]
+    assert "pytest" not in workshop.gate(KANAME_RUNS="7")[1]
+
+
+@pytest.mark.parametrize("environment", [{"CI": "true"}, {"FORCE": "1"}], ids=["CI", "FORCE"])
+def test_everything_runs_when_asked_and_always_in_ci(workshop: Workshop, environment: dict[str, str]) -> None:
+    assert workshop.gate()[1] == ALL
+    assert workshop.gate(**environment)[:2] == (0, ALL)
+    assert workshop.gate(**environment)[:2] == (0, ALL)
+
+
+@pytest.mark.parametrize("tool", sorted(ALL - {"warm"}))
+def test_a_failure_fails_the_gate_and_is_not_forgotten(workshop: Workshop, tool: str) -> None:
+    assert workshop.gate()[0] == 0
+    workshop.fail(tool)
+    code, ran, said = workshop.gate(FORCE="1")
+    assert (code, said.split(" in ")[0]) == (1, f"failed: {tool}")
+    assert tool in ran
+    workshop.fail(tool, False)
+    assert workshop.gate()[1] >= {"pytest", tool}
+    assert workshop.gate()[1] == set()
+
+
+def test_where_git_cannot_tell_the_files_all_is_run(workshop: Workshop) -> None:
+    shutil.rmtree(workshop.root / ".git")
+    assert workshop.gate(GIT_CEILING_DIRECTORIES=str(workshop.root.parent))[:2] == (0, ALL)
+    assert workshop.gate(GIT_CEILING_DIRECTORIES=str(workshop.root.parent))[:2] == (0, ALL)
