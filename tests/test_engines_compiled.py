@@ -92,7 +92,7 @@ def test_damaged_code_is_made_anew(tmp_path, monkeypatch):
     assert one(pair(), 1.0, found) == 3
     (file,) = tmp_path.glob("*.o")
     whole = file.read_bytes()
-    for damaged in (whole[:-7], whole[:100] + b"\x00" + whole[101:], b""):
+    for damaged in (whole[:-7], whole[:100] + bytes([whole[100] ^ 1]) + whole[101:], b""):
         file.write_bytes(damaged)
         again = np.zeros(3)
         assert Kernel(weigh.function)(pair(), 1.0, again) == 3

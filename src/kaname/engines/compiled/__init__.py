@@ -3,7 +3,7 @@
 To import numba and to revive its cache took every process that schedules more than a second; to link the object files
 that stand for them here takes some 30 milliseconds. Four decorators mark what is compiled. Python calls kernels only:
 their arguments are numbers, C-contiguous arrays and named tuples of these, and they return a number or nothing.
-Compiled functions make no arrays: who calls them brings the room.
+Compiled functions make no arrays: who calls them brings the room, and arrays of which one is written don't overlap.
 """
 
 from __future__ import annotations

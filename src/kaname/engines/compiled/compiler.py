@@ -29,6 +29,7 @@ _NUMBERS = {"float": numba.float64, "int": numba.int64, "bool": numba.boolean, "
 _PLAIN = {"error_model": "numpy", "_nrt": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 _COUNTING = re.compile(r"(^define [^\n]*@NRT_(?:inc|dec)ref\([^\n]*\{)\n.*?^\}", re.MULTILINE | re.DOTALL)
 """How numba counts references to an array's memory, which here always is that of who calls: there is nothing to do."""
+_ENTRY = re.compile(r"^define [^\n]*entry[^\n]*$", re.MULTILINE)
 _ALLOWED = ("llvm.", "mem", "erf", "exp", "log", "pow", "sqrt", "floor", "ceil", "fmod")
 """What machine code may call: LLVM's own and the C library. Anything of numba's would need numba in every process."""
 
@@ -42,7 +43,13 @@ def compile_kernel(function: Callable[..., object], result: str, kinds: Kind, na
     exec(f"def entry({places}):\n    return function({', '.join(rebuilt)})", scope)
     with _language_only():
         made = numba.cfunc(_NUMBERS[result](*types), error_model="numpy")(scope["entry"])
-    return _emit(llvm.parse_assembly(_COUNTING.sub(r"\1\n  ret void\n}", made.inspect_llvm())), symbol(name))
+    language = _COUNTING.sub(r"\1\n  ret void\n}", made.inspect_llvm())
+    return _emit(llvm.parse_assembly(_ENTRY.sub(_apart, language)), symbol(name))
+
+
+def _apart(entry: re.Match[str]) -> str:
+    """Promise that the arrays a kernel is given don't overlap; without that no loop would be done many at a time."""
+    return re.sub(r"\bptr %", "ptr noalias %", entry[0])
 
 
 @contextmanager

@@ -14,6 +14,8 @@ from kaname.engines.compiled import objects
 
 _RESULTS: dict[str, Any] = {"None": None, "float": ctypes.c_double, "int": ctypes.c_int64, "bool": ctypes.c_bool}
 
+Array = NDArray[Any]
+Parts = tuple[object, ...]
 Kind = tuple[object, ...]
 """What machine code depends on of an argument: ('float',), ('int',), (dtype, dimensions), (tuple's type, kinds)."""
 
@@ -57,14 +59,14 @@ def _compile(kernel: Kernel, kinds: Kind) -> bytes:
 def _lay_flat(argument: object, values: list[int | float]) -> Kind:
     """Append what a kernel is handed of an argument (of an array its address and shape), and return its kind."""
     if isinstance(argument, np.ndarray):
-        array = cast(NDArray[Any], argument)
+        array = cast(Array, argument)
         if not array.flags.c_contiguous:
             raise TypeError("a compiled function takes C-contiguous arrays only")
         values.append(array.__array_interface__["data"][0])
         values.extend(array.shape)
         return (array.dtype, array.ndim)
     if isinstance(argument, tuple):
-        parts = cast(tuple[object, ...], argument)
+        parts = cast(Parts, argument)
         return (type(parts), *(_lay_flat(part, values) for part in parts))
     if isinstance(argument, float):
         values.append(argument)

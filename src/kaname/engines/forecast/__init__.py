@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from math import ceil
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kaname.engines.arrays import Arrays, pack
+from kaname.engines.arrays import FINISHED, Arrays, pack
 from kaname.engines.calendars import Calendars, Integers, lay_out
-from kaname.engines.forecast.draws import draw_events, draw_factors, draw_work
-from kaname.engines.forecast.quantities import durations, events, loadings
-from kaname.engines.forecast.runs import by_network, by_schedule
+from kaname.engines.forecast.draws import draw_events, draw_work, names
+from kaname.engines.forecast.lanes import lay_lanes
+from kaname.engines.forecast.levelled_runs import LevelledRuns
+from kaname.engines.forecast.network_runs import Found, date_runs, room_for_runs
+from kaname.engines.forecast.percentiles import percentiles
+from kaname.engines.forecast.quantities import durations, events, extremes, is_drawn, loadings
 from kaname.engines.instance import Floats, Forecast, Instance
-from kaname.engines.passes import no_late, no_times
-from kaname.engines.schedule.levelling import best_order, longer, no_schedule, prepare, room_for
+from kaname.engines.passes import keep_actuals_and_go, no_times
 from kaname.engines.streams import normal_table
 
 __all__ = ["DEFAULT_SEED", "forecast"]
 
 DEFAULT_SEED = 1
-BLOCK = 64
+BLOCK = 128
 """Runs that are drawn and dated at a time, so that they stay in the processor's cache."""
 MOST_SAMPLES = 40_000_000
 """Finishes held at a time (4 bytes each); beyond that the runs are made again for the next activities."""
 
-Dates = Callable[[Floats, Floats, Integers], None]
+Rows = NDArray[np.float32]
+Dates = Callable[[Rows, int, Found], None]
+"""Dates a block of runs (activities x runs) and notes them from a run on."""
 
 
 def forecast(
@@ -49,8 +52,7 @@ def forecast(
     """
     if runs < 1 or any(not 0 < level <= 1 for level in levels):
         raise ValueError(f"no forecast of {runs} runs at {levels}")
-    work = _Runs(instance, runs, seed, levelled, correlated)
-    work.make(keep)
+    work = _Runs(instance, runs, seed, levelled, correlated, keep)
     percentiles, mean = work.summaries(levels)
     return Forecast(
         levels=levels,
@@ -72,82 +74,72 @@ def forecast(
 class _Runs:
     """The runs of one forecast, made block by block."""
 
-    def __init__(self, instance: Instance, runs: int, seed: int, levelled: bool, correlated: bool) -> None:
+    def __init__(
+        self, instance: Instance, runs: int, seed: int, levelled: bool, correlated: bool, keep: tuple[int, ...]
+    ) -> None:
         self.cal: Calendars = lay_out(instance.calendars)
         self.arrays: Arrays = pack(instance, self.cal)
-        self.count, self.runs, self.seed, self.now = len(instance.activities), runs, seed, instance.now
+        self.count, self.runs, self.now = len(instance.activities), runs, instance.now
+        self.state: Integers = np.ascontiguousarray(self.arrays.activity["state"])
+        self.ended: Floats = np.ascontiguousarray(self.arrays.activity["ended"])
         self.durations = durations(instance, self.cal, self.arrays)
         self.loadings = loadings(instance, correlated)
         self.events, self.impacts = events(instance)
-        self.dates = self._by_schedule(instance) if levelled else self._by_network()
-        self.critical = np.zeros(self.count, dtype=np.int64)
-        self.occurred = np.zeros(len(instance.events), dtype=np.int64)
-        self.project = np.empty(runs, dtype=np.float32)
-        self.costs = np.zeros(runs)
-        self.kept: NDArray[np.float32] = np.zeros((0, runs), dtype=np.float32)
-        self.samples: NDArray[np.float32] = np.zeros((0, runs), dtype=np.float32)
+        self.names = names(instance, seed, self.loadings, self.events)
+        self.keep = np.array(keep, dtype=np.int64)
+        self.dates = self._by_schedule(instance, seed) if levelled else self._by_network(instance)
+        self._make(self._held(0))
 
-    def _by_network(self) -> Dates:
-        times, late = no_times(self.count), no_late(self.count, len(self.cal.week))
-        return lambda work, finish, critical: by_network(self.cal, self.arrays, work, times, late, finish, critical)
+    def _by_network(self, instance: Instance) -> Dates:
+        least, most = extremes(self.durations, self.events, self.impacts)
+        lanes = lay_lanes(instance, self.cal, self.arrays, least, most, self._latest(most))
+        room = room_for_runs(lanes, BLOCK)
+        return lambda work, first, found: date_runs(lanes, work, room, first, found)
 
-    def _by_schedule(self, instance: Instance) -> Dates:
-        made = prepare(instance)
-        order = best_order(made, self.seed)
-        times, why = no_schedule(made)
-        profile = room_for(made)
+    def _latest(self, most: Floats) -> float:
+        """The last finish where everything takes as long as it can."""
+        return keep_actuals_and_go(self.cal, self.arrays, most, no_times(self.count)) if self.count else self.now
 
-        def dates(work: Floats, finish: Floats, critical: Integers) -> None:
-            nonlocal profile
-            done = 0
-            while done < len(work):
-                done += by_schedule(*made[:4], order, profile, work[done:], times, why, finish[done:], critical)
-                if done < len(work):
-                    profile = longer(made, profile)
+    def _by_schedule(self, instance: Instance, seed: int) -> Dates:
+        drawn = np.array([is_drawn(self.durations, i) for i in range(self.count)], dtype=np.bool_)
+        return LevelledRuns(instance, seed, np.where(drawn, np.nan, self.durations.likely)).date
 
-        return dates
+    def _held(self, first_row: int) -> Found:
+        """Room for the runs, with what is finished noted already."""
+        rows = min(self.count - first_row, max(1, MOST_SAMPLES // self.runs))
+        found = Found(
+            samples=np.empty((rows, self.runs), dtype=np.float32),
+            first_row=first_row,
+            keep=self.keep,
+            kept=np.empty((len(self.keep), self.runs), dtype=np.float32),
+            project=np.empty(self.runs, dtype=np.float32),
+            critical=np.zeros(self.count, dtype=np.int64),
+        )
+        done = self.state == FINISHED
+        noted = done[first_row : first_row + rows]
+        found.samples[noted] = self.ended[first_row : first_row + rows][noted, None]
+        found.kept[done[self.keep]] = self.ended[self.keep][done[self.keep], None]
+        return found
 
-    def make(self, keep: tuple[int, ...]) -> None:
-        """Make all runs, and keep the finishes of some activities and those of the first to be summarised."""
-        self.kept = np.empty((len(keep), self.runs), dtype=np.float32)
-        self.samples = np.empty((min(self.count, max(1, MOST_SAMPLES // self.runs)), self.runs), dtype=np.float32)
-        rows = np.array(keep, dtype=np.int64)
-        for first, finish in self._blocks(self.costs, self.critical, self.occurred):
-            last = first + len(finish)
-            self.project[first:last] = finish.max(axis=1) if self.count else self.now
-            self.kept[:, first:last] = finish.T[rows]
-            self.samples[:, first:last] = finish.T[: len(self.samples)]
+    def _make(self, found: Found) -> None:
+        """Make all runs, and note them."""
+        self.found, self.kept, self.project, self.critical = found, found.kept, found.project, found.critical
+        self.costs, self.occurred = np.zeros(self.runs), np.zeros(len(self.events.probability), dtype=np.int64)
+        if not self.count:
+            self.project[:] = self.now
+        table, common = normal_table(), np.empty((self.loadings.factors, BLOCK), dtype=np.float32)
+        deviates, work = np.empty(BLOCK, dtype=np.float32), np.empty((self.count, BLOCK), dtype=np.float32)
+        for first in range(0, self.runs, BLOCK):
+            draw_work(first, self.names, self.durations, self.loadings, table, common, deviates, work)
+            costs = self.costs[first : first + BLOCK]
+            draw_events(first, self.names, self.events, self.impacts, self.state, table, work, costs, self.occurred)
+            if self.count:
+                self.dates(work, first, found)
 
     def summaries(self, levels: tuple[float, ...]) -> tuple[Floats, Floats]:
         """Percentiles and means of every activity; makes the runs again where not all were held at once."""
-        percentiles, mean = np.empty((self.count, len(levels))), np.empty(self.count)
-        ranks = [max(0, ceil(level * self.runs - 1e-9) - 1) for level in levels]
-        step = max(1, len(self.samples))
-        for first in range(0, self.count, step):
-            rows = slice(first, min(first + step, self.count))
-            if first:
-                self._hold(rows)
-            held = self.samples[: rows.stop - first]
-            mean[rows] = held.mean(axis=1, dtype=np.float64)
-            held.sort(axis=1)
-            percentiles[rows] = held[:, ranks]
-        return percentiles, mean
-
-    def _hold(self, rows: slice) -> None:
-        ignored = np.zeros(self.count, dtype=np.int64)
-        for first, finish in self._blocks(np.zeros(self.runs), ignored, np.zeros_like(self.occurred)):
-            self.samples[: rows.stop - rows.start, first : first + len(finish)] = finish.T[rows]
-
-    def _blocks(self, costs: Floats, critical: Integers, occurred: Integers) -> Iterator[tuple[int, Floats]]:
-        table, factors = normal_table(), self.loadings.factors
-        common, work, finish = np.empty(factors * BLOCK), *np.empty((2, min(BLOCK, self.runs), self.count))
-        deviates = np.empty(BLOCK)
-        for first in range(0, self.runs, BLOCK):
-            size = min(BLOCK, self.runs - first)
-            shared = common[: factors * size].reshape(factors, size)
-            draw_factors(self.seed, first, shared, table)
-            draw_work(self.seed, first, self.durations, self.loadings, shared, table, deviates[:size], work[:size])
-            spent = costs[first : first + size]
-            draw_events(self.seed, first, self.events, self.impacts, self.arrays, table, work[:size], spent, occurred)
-            self.dates(work[:size], finish[:size], critical)
-            yield first, finish[:size]
+        found = [percentiles(self.found.samples, levels)]
+        while (first_row := sum(len(means) for _, means in found)) < self.count:
+            self._make(self._held(first_row))
+            found.append(percentiles(self.found.samples, levels))
+        return np.concatenate([each for each, _ in found]), np.concatenate([means for _, means in found])

@@ -112,6 +112,34 @@ def tabulate(spreads: Sequence[Spread]) -> Quantities:
     )
 
 
+def is_drawn(q: Quantities, i: int) -> bool:
+    """Whether a quantity differs from run to run."""
+    return int(q.kind[i]) != FIXED
+
+
+def extremes(q: Quantities, hits: Events, impacts: Quantities) -> tuple[Floats, Floats]:
+    """The least and the most that each activity can take, with whatever events do to it; never less than nothing."""
+    least, most = (
+        np.array([bound(_drawn(q, i)) for i in range(len(q.kind))], dtype=np.float64) for bound in (min, max)
+    )
+    for activity, quantity in zip(hits.activity.tolist(), hits.quantity.tolist(), strict=True):
+        values = _drawn(impacts, quantity)
+        least[activity] += min(0.0, *values)
+        most[activity] += max(0.0, *values)
+    return np.maximum(least, 0.0), np.maximum(most, 0.0)
+
+
+def _drawn(q: Quantities, i: int) -> tuple[float, float]:
+    """The least and the most value of a quantity."""
+    match int(q.kind[i]):
+        case 0:
+            return float(q.likely[i]), float(q.likely[i])
+        case 1:
+            return float(q.tables[q.row[i], 0]), float(q.tables[q.row[i], -1])
+        case _:
+            return float(q.samples[q.row[i]] * q.likely[i]), float(q.samples[q.until[i] - 1] * q.likely[i])
+
+
 def loadings(instance: Instance, correlated: bool) -> Loadings:
     """The loadings of an Instance, or none. Raises ValueError where they are too large or name no factor."""
     pairs = [one.factors if correlated else () for one in instance.activities]

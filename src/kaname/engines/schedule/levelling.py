@@ -15,7 +15,7 @@ from kaname.engines.passes import Times, no_late, no_times
 from kaname.engines.schedule.ordering import Heap, keys_of, put_in_order, room_for_order, urgency
 from kaname.engines.schedule.profile import Capacity, Demands, Profile, capacity_of, demands_of, new_profile
 from kaname.engines.schedule.serial import Reasons, generate, no_reasons
-from kaname.engines.streams import ORDER, stream, uniform
+from kaname.engines.streams import ORDER, Streams, streams, uniform
 
 MOST_RESTARTS = 200
 PLACEMENTS = 30_000
@@ -94,14 +94,15 @@ def best_order(levelling: Levelling, seed: int) -> Integers:
     profile = place_all(levelling, rule, room_for(levelling), times, why)
     span = NOISE * (float(np.ptp(levelling.late_start)) + 1.0)
     chosen, tried, late_start = rule.copy(), rule.copy(), np.empty(count)
-    _search(levelling, seed, restarts, span, profile, times, why, heap, late_start, tried, chosen)
+    noise = streams(seed, ORDER, levelling.keys.tolist())
+    _search(levelling, noise, restarts, span, profile, times, why, heap, late_start, tried, chosen)
     return chosen
 
 
 @kernel
 def _search(
     made: Levelling,
-    seed: int,
+    noise: Streams,
     restarts: int,
     span: float,
     profile: Profile,
@@ -120,8 +121,7 @@ def _search(
     least, first = _late_days(a, times), _finish(times)
     for restart in range(restarts):
         for i in range(len(chosen)):
-            noise = 2.0 * uniform(stream(seed, ORDER, made.keys[i], 0), restart) - 1.0
-            late_start[i] = made.late_start[i] + span * noise
+            late_start[i] = made.late_start[i] + span * (2.0 * uniform(noise[i], restart) - 1.0)
         put_in_order(a, made.urgency, late_start, made.keys, heap, tried)
         if not generate(made.cal, a, made.capacity, made.demands, tried, a.work, profile, times, why):
             continue
