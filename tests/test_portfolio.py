@@ -1,11 +1,12 @@
 """A portfolio rolled up: its colour, its lines, what crosses its borders, and what a viewer may not learn from it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from kaname import charts
 from kaname.assessment import Assessment
 from kaname.evidence.facts import Evidence
 from kaname.model.base import Key
@@ -19,6 +20,7 @@ from kaname.report import compose_portfolio
 from kaname.report.html import html
 from kaname.report.markdown import markdown
 from kaname.words.catalogue import LANGUAGES
+from kaname.words.speech import Speech
 from plans import records
 
 TODAY = date(2026, 3, 12)
@@ -266,8 +268,6 @@ def test_asks_of_all_programs_and_of_the_portfolio_stand_by_day() -> None:
 
 
 def test_changes_of_all_programs_stand_largest_slip_first() -> None:
-    from datetime import UTC, datetime
-
     def moved(now: str) -> History:
         at = datetime(2026, 3, 1, tzinfo=UTC)
         return History((Moved(at, Key("milestone", "m"), "target", now, "2026-03-02"),))
@@ -318,6 +318,32 @@ def test_what_is_not_in_the_last_day_is_said_with_its_reason() -> None:
     nothing = assess(PORTFOLIOS["empty"])
     assert nothing.joint.left_out == {"a": "nothing_readable"}
     assert assess({}).joint.p80 is None
+
+
+def test_a_program_left_out_makes_a_shared_promise_less_sure_only_if_it_promised_an_end() -> None:
+    promised = good("a", **charter("a", ends="2026-03-31"))
+    silent, promising = (
+        assess({"a": promised, "b": empty("b")}),
+        assess({"a": promised, "b": charter("b", ends="2026-04-30")}),
+    )
+    assert [(one.at_least, one.kept_at_most, one.joint.kept) for one in (silent, promising)] == [
+        (True, False, 1.0),
+        (True, True, 1.0),
+    ]
+    assert "all are kept together: 100% (almost certain)." in _plain(silent)
+    assert "all are kept together: 100% at most." in _plain(promising)
+
+
+def test_the_picture_holds_the_programs_whose_end_is_forecast_and_the_last_of_them() -> None:
+    found = assess({"a": good("a"), "b": late("b"), "c": empty("c")})
+    speech = Speech("en", found.programs.whole, found.programs.programs)
+    (chart,) = charts.of_portfolio(found, speech)
+    assert [part.split(":")[0].replace("\u200b", "") for part in chart.alt.split("; ")] == [
+        "■ B",
+        "● A",
+        "■ all of them",
+    ]
+    assert list(charts.of_portfolio(assess({"c": empty("c")}), speech)) == []
 
 
 def test_one_program_alone_is_its_portfolio() -> None:

@@ -82,9 +82,17 @@ class PortfolioAssessment:
     @cached_property
     def at_least(self) -> bool:
         """Whether the last program can only be done later than the joint forecast says."""
+        return bool(self.joint.left_out) or self._unsure
+
+    @cached_property
+    def kept_at_most(self) -> bool:
+        """Whether the chance to keep all promised ends can only be smaller than the joint forecast says."""
+        return self._unsure or any(self.assessments[name].program.charter.ends for name in self.joint.left_out)
+
+    @property
+    def _unsure(self) -> bool:
         ends = (line.end for line in self.lines if line.name in self.joint.last)
-        unsure = any(end is not None and end.at_least for end in ends)
-        return bool(self.waiting or self.joint.left_out or unsure)
+        return bool(self.waiting) or any(end is not None and end.at_least for end in ends)
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:

@@ -21,8 +21,9 @@ _DAYS = ("p50", "p80", "p95", "commitment")
 
 
 def draw(portfolio: PortfolioAssessment, speech: Speech, rows: int = 24) -> Iterator[Chart]:
-    """One chart, the programs in their order; none where nothing is forecast."""
-    values = [value for line in portfolio.lines[:rows] if (value := _line(line, len(line.name), speech))]
+    """One chart, the programs whose end is forecast in their order; none where no end is."""
+    lines = portfolio.lines[:rows]
+    values = [value for number, line in enumerate(lines) if (value := _line(line, number, speech))]
     if not values:
         return
     if portfolio.joint.p50 is not None and len(portfolio.joint.last) > 1:
@@ -36,11 +37,12 @@ def draw(portfolio: PortfolioAssessment, speech: Speech, rows: int = 24) -> Iter
 
 
 def _line(line: Line, number: int, speech: Speech) -> Spec | None:
-    days = line.end or line.promise
-    if days is None or days.p50 is None:
+    if line.end is None or line.end.p50 is None:
         return None
-    name = shortened(speech.name(line.key), 40)
-    return _value(name + "\u200b" * number, line.health.derived, days)  # two programs of one name keep their own rows
+    name = shortened(speech.name(line.key), 30)
+    return _value(
+        name + "\u200b" * number, line.health.derived, line.end
+    )  # two programs of one name keep their own rows
 
 
 def _value(label: str, colour: Colour, days: Outlook | Joint) -> Spec:

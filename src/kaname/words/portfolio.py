@@ -94,7 +94,7 @@ def _promised(portfolio: PortfolioAssessment, kept: float, speech: Speech) -> Se
         "chance": Percent(kept),
         "likelihood": formats.likelihood(kept, speech.language),
     }
-    if portfolio.at_least:
+    if portfolio.kept_at_most:
         return speech.say(_("Programs with a promised end: {count}; all are kept together: {chance} at most."), values)
     return speech.say(
         _("Programs with a promised end: {count}; all are kept together: {chance} ({likelihood})."), values
