@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Literal, TypeVar, cast
@@ -39,6 +40,7 @@ class Standing:
         self.history = history
         self.timetable = timetable
         self.as_of = timetable.as_of
+        self._every: dict[str, tuple[Entity, ...]] = {}
 
     @cached_property
     def breakdown(self) -> Breakdown:
@@ -52,7 +54,9 @@ class Standing:
 
     def every(self, kind: type[E]) -> tuple[E, ...]:
         """Every record of a kind by id, so that nothing depends on the order of the plan."""
-        return tuple(sorted(self.program.all(kind), key=lambda record: record.id))
+        if kind.kind not in self._every:
+            self._every[kind.kind] = tuple(sorted(self.program.all(kind), key=lambda record: record.id))
+        return cast("tuple[E, ...]", self._every[kind.kind])
 
     def key(self, ref: Ref[Any] | None) -> Key | None:
         """The record a reference points to."""
@@ -136,6 +140,16 @@ class Standing:
             elif not key.program:
                 found |= {work.key: work for work in self.leaves(key) if work.state != "dropped"}
         return tuple(found[key] for key in sorted(found))
+
+    @cached_property
+    def shipped(self) -> Mapping[Key, tuple[Milestone, ...]]:
+        """The open milestones that go out with each release, by id."""
+        found: dict[Key, list[Milestone]] = defaultdict(list)
+        for one in self.every(Milestone):
+            release = self.key(one.release) if one.state == "open" else None
+            if release is not None:
+                found[release].append(one)
+        return {release: tuple(milestones) for release, milestones in found.items()}
 
     @cached_property
     def teams(self) -> dict[Key, Team]:

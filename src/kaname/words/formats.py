@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, format_percent
@@ -26,6 +27,7 @@ _LIKELIHOODS = (
 _CERTAIN = _("almost certain")
 
 
+@lru_cache(4096)  # a report names the same days again and again
 def day(value: date, language: str, *, short: bool = False) -> str:
     """12 Mar 2026; 2026年3月12日(木)."""
     return format_date(value, (SHORT_DAY if short else LONG_DAY)[language], locale=language)
