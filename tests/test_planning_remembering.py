@@ -112,6 +112,14 @@ def test_editing_a_risk_solves_no_network_again():
     assert engine.asked == []
 
 
+def test_what_other_code_found_is_not_remembered():
+    shelf, engine = Shelf(), Counting()
+    remembering(shelf, engine, "old")(plan(), NOTHING, TODAY, FEW)
+    engine.asked.clear()
+    remembering(shelf, engine, "new")(plan(), NOTHING, TODAY, FEW)
+    assert len(engine.asked) == 6
+
+
 def test_every_part_of_a_timetable_comes_back(atlas):
     table = timetable(atlas.program, atlas.history, date(2026, 10, 30), Draws(runs=200))
     parts = (table.slots, table.outlooks, table.load, table.fan, table.gains, table.network_p80, table.ends)
@@ -147,6 +155,7 @@ def test_the_digest_knows_every_input():
         digest(plan(), History.of([move]), TODAY, FEW),
         digest(plan(), NOTHING, date(2026, 3, 13), FEW),
         digest(plan(), NOTHING, TODAY, Draws(runs=400, seed=2)),
+        digest(plan(), NOTHING, TODAY, FEW, "other code"),
         digest(program(name="alpha", charters=[{"id": "p"}]), NOTHING, TODAY, FEW),
         digest(program(charters=[{"id": "p"}]), NOTHING, TODAY, FEW),
         digest(program(charters=[{"id": "p"}], outside=shared.records), NOTHING, TODAY, FEW),

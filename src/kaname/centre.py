@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -129,7 +130,7 @@ class _How:
             Evidence(),
             self.as_of or program.as_of(datetime.now().astimezone().date()),
             draws=Draws(self.config.runs, self.config.seed, self.config.levelled),
-            planner=remembering(FileMemory(cache_folder(self.config) / "results" / _sources())),
+            planner=remembering(FileMemory(cache_folder(self.config) / "results"), made_by=_sources()),
             problems=faults,
             since=self.since,
             viewer=self.viewer.name if self.viewer else "",
@@ -190,9 +191,10 @@ def cache_folder(config: Settings | None = None) -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kaname"
 
 
+@cache
 def _sources() -> str:
-    """A digest of what computes a timetable: what it found before it was changed is forgotten."""
-    found = sha256(version("holidays").encode())
+    """A digest of what computes a timetable: what it found before it was changed is not remembered."""
+    found = sha256(repr((version("holidays"), version("numpy"))).encode())
     for room in ("engines", "model", "planning"):
         for path in sorted((Path(__file__).parent / room).rglob("*.py")):
             found.update(path.read_bytes())

@@ -2,7 +2,8 @@
 
 A timetable is remembered under the digest of the program and its history. Where these changed, the critical path, the
 schedule and each forecast are still found under the digest of what they alone follow from: editing a risk solves no
-network again. What is damaged or foreign is computed anew.
+network again. What is damaged or foreign is computed anew. `made_by` names the code that computes: what other code
+found is not remembered.
 """
 
 from __future__ import annotations
@@ -40,8 +41,9 @@ class Memory(Protocol):
 class Remembering(Engine):
     """An engine with a memory in front of it."""
 
-    def __init__(self, memory: Memory, engine: Engine | None = None) -> None:
+    def __init__(self, memory: Memory, engine: Engine | None = None, made_by: str = "") -> None:
         self._memory = memory
+        self._made_by = made_by
         self._engine = engine or Engine()
         self._last: tuple[tuple[object, ...], str] = ((), "")
 
@@ -80,11 +82,12 @@ class Remembering(Engine):
         return found
 
     def _name(self, question: str, instance: Instance, *more: object) -> str:
-        return sha256(repr((question, self._work(instance), more)).encode()).hexdigest()
+        return sha256(repr((self._made_by, question, self._work(instance), more)).encode()).hexdigest()
 
     def _work(self, instance: Instance) -> str:
         """The digest of an instance without its events; remembered, since gains ask about the same work many times."""
-        parts = (instance.activities, instance.links, *instance.calendars, *instance.resources)
+        lists = (instance.activities, instance.links, *instance.calendars, *instance.resources)
+        parts = (instance.origin, instance.now, *lists)
         known, digest = self._last
         if len(known) != len(parts) or any(one is not other for one, other in zip(known, parts, strict=True)):
             digest = work_digest(instance)
@@ -101,12 +104,12 @@ def work_digest(instance: Instance) -> str:
     return found.hexdigest()
 
 
-def remembering(memory: Memory, engine: Engine | None = None) -> Planner:
+def remembering(memory: Memory, engine: Engine | None = None, made_by: str = "") -> Planner:
     """A planner with a memory in front of it and of its engine."""
-    asked = Remembering(memory, engine)
+    asked = Remembering(memory, engine, made_by)
 
     def planner(program: Program, history: History, as_of: date, draws: Draws) -> Timetable:
-        name = digest(program, history, as_of, draws)
+        name = digest(program, history, as_of, draws, made_by)
         kept = memory.get(name)
         found = tabled.read(kept) if kept is not None else None
         if found is None:
@@ -117,9 +120,9 @@ def remembering(memory: Memory, engine: Engine | None = None) -> Planner:
     return planner
 
 
-def digest(program: Program, history: History, as_of: date, draws: Draws) -> str:
+def digest(program: Program, history: History, as_of: date, draws: Draws, made_by: str = "") -> str:
     """A digest of all that a timetable follows from, the version of Kaname included."""
-    found = sha256(repr((__version__, program.name, as_of, draws)).encode())
+    found = sha256(repr((__version__, made_by, program.name, as_of, draws)).encode())
     for record in program:
         found.update(f"\n{record.key} ".encode() + record.model_dump_json().encode())
     for key, record in program.outside.items():

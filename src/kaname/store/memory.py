@@ -17,11 +17,15 @@ class FileMemory:
         self.folder = folder
 
     def get(self, digest: str) -> bytes | None:
-        """What was kept under a digest, if anything."""
+        """What was kept under a digest, if anything; what is asked for is forgotten last."""
+        path = self._path(digest)
         try:
-            return self._path(digest).read_bytes()
+            found = path.read_bytes()
         except OSError:
             return None
+        with suppress(OSError):
+            os.utime(path)
+        return found
 
     def put(self, digest: str, result: bytes) -> None:
         """Keep a result: written beside and renamed, so that a reader never meets half of it."""
