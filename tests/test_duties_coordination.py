@@ -381,6 +381,14 @@ def test_common_hours_follow_daylight_saving():
     assert figures == {date(2026, 3, 12): ((core, web, 60),), date(2026, 4, 16): ((core, web, 120),)}
 
 
+def test_teams_that_name_no_hours_work_those_of_the_program():
+    plan = zones("Asia/Tokyo", "Europe/Berlin")
+    plan["teams"] = [plan["teams"][0] | {"zone": None}, plan["teams"][1]]
+    plan["charters"] = [{"id": "p", "zone": "Asia/Tokyo", "closes": "20:00"}]
+    (row,) = look(program(**plan), History(), Evidence(), Timetable(as_of=TODAY)).figure("coordination.overlap").rows
+    assert row[2] == 180  # to 20:00 in Tokyo, 11:00 UTC; Berlin opens at 8:00 UTC
+
+
 def test_board_counts_objectives_work_and_votes():
     plan = program(
         teams=TEAMS,

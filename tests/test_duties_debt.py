@@ -355,6 +355,14 @@ def test_hours_are_those_of_the_team_that_owns_the_debt() -> None:
     assert ledger.column("break_even_latest") == (7.5,)
 
 
+def test_hours_are_those_of_the_program_where_the_team_names_none() -> None:
+    plan = program(
+        **debts(SHAKY | {"owner": "team/web"}), teams=[{"id": "web"}], charters=[{"id": "p", "hours_per_day": 6.0}]
+    )
+    ledger = look(plan, History(), Evidence(), Timetable(as_of=TODAY)).figure("debt.ledger")
+    assert ledger.column("break_even_latest") == (7.5,)
+
+
 @settings(max_examples=60)
 @given(worlds("debt", "component", "team", "person", "work_package", "initiative", "decision", "charter"))
 def test_any_program_gets_an_answer(world: Any) -> None:

@@ -458,6 +458,14 @@ def test_business_hours_stop_on_the_teams_holidays():
     assert row[6] == 6.0  # 10 March 17:00 in Berlin is past closing in Tokyo; only 12 March counts, up to now
 
 
+def test_business_hours_are_the_programs_where_no_team_has_its_own():
+    lists = escalation(raised_at="2026-03-11T18:00:00+09:00")
+    lists["charters"][0] |= {"zone": "Asia/Tokyo", "opens": "08:00", "closes": "12:00"}
+    lists["people"] = [{"id": "kim"}]
+    (row,) = seen(**lists).figure("risk.escalations").rows
+    assert row[6] == 5.0  # Tokyo: 12 March 8 to 12, and 13 March from 8 to now, 9:00 (midnight UTC)
+
+
 def test_alternatives_show_the_lead_and_what_would_unseat_it():
     rows = seen(**choice(3.4, 1)).figure("risk.alternatives").rows
     assert [(row[1], row[2]) for row in rows] == [("build", 2.7), ("buy", 2.5)]

@@ -47,6 +47,13 @@ def test_a_team_works_by_its_own_week_and_country():
     assert days.next(date(2026, 4, 30)) == date(2026, 5, 4)
 
 
+def test_a_team_that_names_no_week_works_that_of_the_program():
+    week = ["sun", "mon", "tue", "wed", "thu"]
+    plan = program(charters=[{"id": "p", "work_week": week}], teams=[{"id": "web"}])
+    days = Workdays(plan, TODAY, standing(plan).teams[Key("team", "web")])
+    assert [days.works(date(2026, 3, day)) for day in (12, 13, 14, 15)] == [True, False, False, True]  # Thu to Sun
+
+
 def test_without_holidays_known_the_working_week_goes_on():
     days = Workdays(program(), TODAY)
     assert days.between(date(1990, 1, 1), date(1990, 1, 15)) == 10

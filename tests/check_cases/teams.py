@@ -88,6 +88,7 @@ CASES = (
         {"opens": "22:00", "closes": "05:30", "hours_per_day": 8},
         {"opens": "22:00", "closes": "06:00", "hours_per_day": 8},
     ),
+    one("team.hours", "charters", ("hours_per_day",), {"closes": "16:00"}, {"closes": "17:00"}),
     one(
         "iteration.overlap",
         "iterations",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import time
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Literal, Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, model_validator
 
@@ -98,21 +97,16 @@ class Team(Entity, duty="coordination"):
     purpose: Text = ""
     country: Country | None = None
     zone: Zone | None = None
-    work_week: tuple[Weekday, ...] = WORK_WEEK
-    opens: Clock = time(9, 0)
-    closes: Clock = time(18, 0)
-    hours_per_day: Positive = 8.0
+    work_week: tuple[Weekday, ...] | None = None  # this and its hours: the program's where it names none
+    opens: Clock | None = None
+    closes: Clock | None = None
+    hours_per_day: Positive | None = None
     company_holidays: tuple[DayRange, ...] = ()
     members: tuple[Membership, ...] = ()
     headcount: tuple[Headcount, ...] = ()
     focus: Share = 1.0  # share of a person's day that goes into planned work
     skills: tuple[str, ...] = ()
     cost_rate: Money | None = None  # per person-day, where persons carry none
-
-    @property
-    def zone_info(self) -> ZoneInfo | None:
-        """The zone to convert its working hours with."""
-        return ZoneInfo(self.zone) if self.zone else None
 
 
 class Stakeholder(Entity, duty="coordination"):

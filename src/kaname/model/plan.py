@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import model_validator
 
 from kaname.model.base import (
+    Clock,
     Count,
     Country,
     Currency,
@@ -26,7 +28,7 @@ from kaname.model.base import (
     ThreePoint,
     Value,
 )
-from kaname.model.people import WORK_WEEK, DayRange, Person, Stakeholder, Team, Weekday
+from kaname.model.people import WORK_WEEK, DayRange, Person, Stakeholder, Team, Weekday, Zone
 
 if TYPE_CHECKING:
     from kaname.model.decisions import Decision
@@ -86,6 +88,10 @@ class Charter(Entity, plural="charters", duty="roadmap"):
     rates: tuple[ExchangeRate, ...] = ()
     country: Country | None = None
     work_week: tuple[Weekday, ...] = WORK_WEEK
+    zone: Zone | None = None
+    opens: Clock = time(9, 0)
+    closes: Clock = time(18, 0)
+    hours_per_day: Positive = 8.0
     company_holidays: tuple[DayRange, ...] = ()
     appetite: RiskAppetite = RiskAppetite.model_construct()
     health: HealthThresholds = HealthThresholds.model_construct()

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaname.engines.instance import Flags, Floats
+from kaname.model.hours import work_week
 from kaname.model.people import DayRange, Person, Team, Weekday
 from kaname.model.plan import Charter
 from kaname.model.program import Program
@@ -60,7 +61,7 @@ def _holidays(country: str, year: int) -> tuple[date, ...]:
 
 def working_days(axis: Axis, charter: Charter, team: Team | None = None) -> Flags:
     """The days on which a team works; without a team those of the program."""
-    flags = axis.week_days(team.work_week if team else charter.work_week)
+    flags = axis.week_days(work_week(charter, team))
     flags[axis.public_holidays((team.country if team else None) or charter.country)] = False
     axis.clear(flags, charter.company_holidays)
     axis.clear(flags, team.company_holidays if team else _NO_DAYS)

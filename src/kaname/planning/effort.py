@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 from kaname.model.base import Key, Money
+from kaname.model.hours import hours
 from kaname.model.people import Membership, Person, Team
 from kaname.model.plan import WorkPackage
 from kaname.planning.standing import Standing
 
-DEFAULT_HOURS_PER_DAY = 8.0
 LARGEST_WITH_CENTS = 20  # power of ten; beyond it the digits of a Decimal do not suffice
 
 
@@ -41,9 +41,9 @@ def people(work: WorkPackage) -> float:
 
 
 def hours_per_day(standing: Standing, owner: Key | None) -> float:
-    """The working hours of a day: those of the team, else eight."""
+    """The working hours of a day: those of the team, else the program's."""
     team = standing.program.find(owner) if owner is not None else None
-    return team.hours_per_day if isinstance(team, Team) else DEFAULT_HOURS_PER_DAY
+    return hours(standing.program.charter, team if isinstance(team, Team) else None).per_day
 
 
 def day_rate(standing: Standing, owner: Key | None) -> Money | None:

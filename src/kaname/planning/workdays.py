@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from kaname.model.hours import work_week
 from kaname.model.people import Team
 from kaname.model.program import Program
 from kaname.planning.calendars import Axis, working_days
@@ -24,7 +25,7 @@ class Workdays:
         year = min(max(around.year, _FIRST_YEAR), _LAST_YEAR)
         self._axis = Axis(date(year - _YEARS, 1, 1), date(year + _YEARS, 12, 31))
         flags = working_days(self._axis, program.charter, team)
-        week = self._axis.week_days(team.work_week if team else program.charter.work_week)[:7]
+        week = self._axis.week_days(work_week(program.charter, team))[:7]
         self._until = np.concatenate(([0], np.cumsum(flags)))
         self._week = np.concatenate(([0], np.cumsum(week)))
 

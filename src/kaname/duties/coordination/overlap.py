@@ -9,7 +9,7 @@ from kaname.duties.coordination.dependencies import contracts
 from kaname.engines.working_time import Site, overlap
 from kaname.model.base import Key
 from kaname.model.finding import Code, Figure, Finding, Severity
-from kaname.model.people import Team
+from kaname.model.hours import hours
 from kaname.model.plan import Dependency, WorkPackage
 from kaname.planning.standing import Standing
 
@@ -34,7 +34,7 @@ def pairs_of(standing: Standing) -> Iterator[Pair]:
     """Pairs of teams that work together, with their common minutes on the next working day."""
     day = standing.workdays.next(standing.as_of)
     for one, other in sorted(_together(standing)):
-        first, second = _site(standing.teams[one]), _site(standing.teams[other])
+        first, second = _site(standing, one), _site(standing, other)
         if first is not None and second is not None:
             yield one, other, round(overlap(first, second, day).total_seconds() / 60)
 
@@ -54,8 +54,9 @@ def _groups(standing: Standing) -> Iterator[set[Key]]:
         yield {team for end in ends for team in teams.get(end, ())}
 
 
-def _site(team: Team) -> Site | None:
-    return Site(team.zone, team.opens, team.closes) if team.zone else None
+def _site(standing: Standing, team: Key) -> Site | None:
+    day = hours(standing.program.charter, standing.teams[team])
+    return Site(day.zone, day.opens, day.closes) if day.zone else None
 
 
 def figure(pairs: Iterable[Pair]) -> Figure:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from kaname.engines.working_time import ALL_WEEK, Site, Span, WorkWeek, working_time
 from kaname.model.finding import Cell, Code, Figure, Finding, Severity, Term, Undefined
+from kaname.model.hours import hours
 from kaname.model.people import Person, Stakeholder, Team
 from kaname.model.plan import EscalationLevel
 from kaname.model.risks import Escalation, EscalationStep
@@ -18,7 +19,6 @@ UNACKNOWLEDGED = Code("risk.escalation-unacknowledged", Severity.ACT)
 UNRESOLVED = Code("risk.escalation-unresolved", Severity.ACT)
 CODES = (UNACKNOWLEDGED, UNRESOLVED)
 
-_OPENS, _CLOSES = time(9), time(18)
 _HOUR = timedelta(hours=1)
 
 
@@ -81,12 +81,12 @@ class Ladder:
         return working_time(self._site(rung, span), span) / _HOUR
 
     def _site(self, rung: EscalationLevel, span: Span) -> Site:
-        """The working hours of whoever stands on a rung: those of their team, else nine to six where they are."""
+        """The working hours of whoever stands on a rung: those of their team, else the program's, where they are."""
         person = self._person(rung)
         team = self._team(person) if person is not None else None
-        zone = (person.zone if person is not None else None) or (team.zone if team is not None else None) or "UTC"
-        opens, closes = (team.opens, team.closes) if team is not None else (_OPENS, _CLOSES)
-        return Site(zone, opens, closes, WorkWeek(ALL_WEEK, self._days_off(team, span)))
+        day = hours(self.standing.program.charter, team)
+        zone = (person.zone if person is not None else None) or day.zone or "UTC"
+        return Site(zone, day.opens, day.closes, WorkWeek(ALL_WEEK, self._days_off(team, span)))
 
     def _days_off(self, team: Team | None, span: Span) -> frozenset[date]:
         workdays = (

@@ -70,7 +70,7 @@ def check_work_week(program: Program) -> Iterator[Problem]:
     """The program and every team work on at least one day of the week."""
     calendars: tuple[Charter | Team, ...] = (*program.all(Charter), *program.all(Team))
     for one in calendars:
-        if not one.work_week:
+        if one.work_week == ():
             yield NO_WORKDAY.at(one.key, path=("work_week",))
 
 

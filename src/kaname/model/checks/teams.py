@@ -10,8 +10,9 @@ from itertools import accumulate, pairwise
 from kaname.model.base import Key
 from kaname.model.checks.fault import Check, Fault
 from kaname.model.finding import Percent, Problem
+from kaname.model.hours import hours
 from kaname.model.people import Team
-from kaname.model.plan import Iteration, WorkPackage
+from kaname.model.plan import Charter, Iteration, WorkPackage
 from kaname.model.program import Program
 
 MEMBERSHIP_RANGE = Fault("membership.range")
@@ -138,13 +139,14 @@ def check_headcounts(program: Program) -> Iterator[Problem]:
 
 
 def check_hours(program: Program) -> Iterator[Problem]:
-    """A working day is no longer than the time between opening and closing."""
-    for team in program.all(Team):
-        opens = team.opens.hour * 60 + team.opens.minute
-        closes = team.closes.hour * 60 + team.closes.minute
+    """A working day is no longer than the time between opening and closing; whoever states it is told."""
+    stated = (one for one in program.all(Team) if (one.opens, one.closes, one.hours_per_day) != (None, None, None))
+    for one in (*program.all(Charter), *stated):
+        day = hours(program.charter, one if isinstance(one, Team) else None)
+        opens, closes = (clock.hour * 60 + clock.minute for clock in (day.opens, day.closes))
         there = ((closes - opens) % (24 * 60) or 24 * 60) / 60
-        if team.hours_per_day > there + _MORE:
-            yield HOURS.at(team.key, path=("hours_per_day",), hours=team.hours_per_day, there=there)
+        if day.per_day > there + _MORE:
+            yield HOURS.at(one.key, path=("hours_per_day",), hours=day.per_day, there=there)
 
 
 def check_iterations(program: Program) -> Iterator[Problem]:
