@@ -341,7 +341,7 @@ def test_the_picture_holds_the_programs_whose_end_is_forecast_and_the_last_of_th
     assert [part.split(":")[0].replace("\u200b", "") for part in chart.alt.split("; ")] == [
         "■ B",
         "● A",
-        "■ all of them",
+        "▲ all of them",
     ]
     assert list(charts.of_portfolio(assess({"c": empty("c")}), speech)) == []
 
