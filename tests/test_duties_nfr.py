@@ -21,7 +21,7 @@ from duty_cases import (
 from kaname.duties.nfr import CODES, look
 from kaname.duties.nfr.levels import as_level
 from kaname.evidence.facts import Evidence
-from kaname.model.finding import Severity
+from kaname.model.finding import Severity, Undefined
 from kaname.model.history import History
 from kaname.planning.timetable import Slot, Timetable
 from plans import program
@@ -99,6 +99,16 @@ def gate(*checks: dict[str, Any], due: str = "2026-03-20", **more: Any) -> dict[
     } | more
 
 
+def rule(trigger: str, *watches: str, **more: Any) -> dict[str, Any]:
+    """A policy that holds a release."""
+    policy = {"id": "stop", "trigger": trigger, "watches": list(watches), "holds": ["release/r1"], **more}
+    return {"policies": [policy], "releases": [RELEASE]}
+
+
+def evidence(expires: str, **more: Any) -> dict[str, Any]:
+    return {"evidence_items": [{"id": "scan", "expires": expires}]} | more
+
+
 KIM = {"people": [{"id": "kim"}]}
 REMARK = {"by": "kim", "text": "No rollback", "blocking": True}
 
@@ -147,6 +157,16 @@ CASES = [
         ),
         severity=ACT,
         note="by the policy's own threshold",
+    ),
+    Case(
+        "nfr.error-budget-spent",
+        ("slo/pay", "policy/stop", "release/r1"),
+        service(SPENT | {"policies": []}) | rule("error budget spent", "slo/pay"),
+        service(SPENT | {"policies": []})
+        | rule("error budget spent", "slo/pay")
+        | {"exceptions": [{"id": "ex", "subject": "policy/stop"}]},
+        severity=ACT,
+        note="by a policy that watches it, set aside in the twin",
     ),
     Case(
         "nfr.error-budget-ungoverned",
@@ -413,6 +433,117 @@ CASES = [
         severity=ACT,
         note="excepted in the twin",
     ),
+    Case(
+        "nfr.policy-holds",
+        ("policy/stop", "gate/prod", "release/r1"),
+        gate(LICENCES) | rule("gate failed", "gate/prod"),
+        gate(LICENCES) | rule("gate failed", "gate/other"),
+        severity=ACT,
+        note="only by the gate it watches",
+    ),
+    Case(
+        "nfr.policy-holds",
+        ("policy/stop", "gate/prod", "release/r1"),
+        gate(LICENCES | {"result": "failed"}, due="2026-06-30") | rule("gate failed"),
+        gate(LICENCES, due="2026-06-30") | rule("gate failed"),
+        severity=ACT,
+        note="a failed check counts at any time, a missing one when its day is near",
+    ),
+    Case(
+        "nfr.policy-holds",
+        ("policy/stop", "evidence_item/scan", "release/r1"),
+        evidence("2026-03-11") | rule("evidence expired", "evidence_item/scan"),
+        evidence("2026-03-12") | rule("evidence expired", "evidence_item/scan"),
+        severity=ACT,
+        note="evidence",
+    ),
+    Case(
+        "nfr.policy-holds",
+        ("policy/stop", "evidence_item/scan", "release/r1"),
+        evidence("2026-03-11", controls=[{"id": "c", "evidence": ["scan"]}]) | rule("evidence expired"),
+        evidence("2026-03-11") | rule("evidence expired"),
+        severity=ACT,
+        note="any evidence that something relies on",
+    ),
+    Case(
+        "nfr.policy-holds",
+        ("policy/stop", "requirement/latency", "release/r1"),
+        requirement(state="failed") | rule("requirement unmet", "requirement/latency"),
+        requirement(state="failed")
+        | rule("requirement unmet", "requirement/latency")
+        | {"exceptions": [{"id": "ex", "subject": "requirement/latency", "expires": "2026-03-12"}]},
+        severity=ACT,
+        note="requirement failed, excepted in the twin",
+    ),
+    Case(
+        "nfr.policy-holds",
+        ("policy/stop", "requirement/latency", "release/r1"),
+        requirement(verify_by="2026-03-11") | rule("requirement unmet"),
+        requirement(verify_by="2026-03-12") | rule("requirement unmet"),
+        severity=ACT,
+        note="requirement past its verification",
+    ),
+    Case(
+        "nfr.policy-holds",
+        ("policy/stop", "slo/pay", "release/r1"),
+        service(pace(5.7)) | rule("burn rate", "slo/pay"),
+        service(SLOW) | rule("burn rate", "slo/pay"),
+        severity=ACT,
+        note="burn rate of any alert",
+    ),
+    Case(
+        "nfr.policy-holds",
+        ("policy/stop", "slo/pay", "release/r1"),
+        service(pace(1.9)) | rule("burn rate", "slo/pay", threshold=1.8),
+        service(pace(1.9)) | rule("burn rate", "slo/pay", threshold=2.0),
+        severity=ACT,
+        note="burn rate of its own",
+    ),
+    Case(
+        "nfr.policy-holds",
+        ("policy/stop", "person/kim", "release/r1"),
+        KIM | rule("manual", called_on="2026-03-12", called_by="person/kim", lifted_on="2026-03-13"),
+        KIM | rule("manual", called_on="2026-03-01", called_by="person/kim", lifted_on="2026-03-12"),
+        severity=ACT,
+        note="called",
+    ),
+    Case(
+        "nfr.policy-holds",
+        ("policy/stop", "release/r1"),
+        rule("manual", called_on="2026-03-01"),
+        rule("manual", called_on="2026-03-01") | {"exceptions": [{"id": "ex", "subject": "policy/stop"}]},
+        severity=ACT,
+        note="set aside by an exception in the twin",
+    ),
+    Case(
+        "nfr.policy-holds",
+        ("policy/stop", "release/r1"),
+        rule("manual", called_on="2026-03-01"),
+        rule("manual", called_on="2026-03-01") | {"releases": [RELEASE | {"state": "released"}]},
+        severity=ACT,
+        note="nothing left to hold in the twin",
+    ),
+    Case(
+        "nfr.policy-toothless",
+        ("policy/stop",),
+        rule("gate failed", holds=[]),
+        rule("gate failed"),
+        note="holds nothing",
+    ),
+    Case(
+        "nfr.policy-toothless",
+        ("policy/stop",),
+        service(SLOW) | rule("error budget spent"),
+        service(SLOW | {"policies": ["stop"]}) | rule("error budget spent"),
+        note="no service level names it",
+    ),
+    Case(
+        "nfr.policy-toothless",
+        ("policy/stop",),
+        gate(SCAN) | rule("evidence expired", "gate/prod"),
+        gate(SCAN) | rule("gate failed", "gate/prod"),
+        note="watches what can't set it off",
+    ),
     Case("nfr.gate-empty", ("gate/prod", "release/r1"), gate(), gate(SCAN)),
     Case("nfr.gate-unproven", ("gate/prod",), gate(SCAN | {"proof": ""}), gate(SCAN), severity=NOTE),
     Case(
@@ -589,6 +720,22 @@ def test_approvals_block_last_and_an_exception_sets_the_gate_aside() -> None:
     assert rows[0][5:8] == ["set aside by an exception", "–", "–"]
 
 
+def test_policies_say_whether_they_hold_and_since_when() -> None:
+    rows = figures(**(requirement(verify_by="2026-03-02") | rule("requirement unmet", owner="team/web")))[
+        "nfr.policies"
+    ]
+    assert rows == [["stop", "requirement unmet", "latency", "holds", "latency", "r1", "3 Mar 2026", "–", "–"]]
+    rows = figures(**(requirement() | rule("requirement unmet", active=False)))["nfr.policies"]
+    assert rows[0][3:5] == ["not in force", "–"]
+
+
+def test_a_gate_names_the_policies_that_watch_it() -> None:
+    plan = program(**(gate(LICENCES) | rule("gate failed", "gate/other")))
+    (found,) = look(plan, History(), Evidence(), Timetable(as_of=TODAY)).findings[:1]
+    assert found.code == "nfr.gate-blocks"
+    assert found.values["policies"] == Undefined("no_policy")
+
+
 def test_a_pillar_stands_at_its_lowest_function() -> None:
     assert figures(**maturity(2))["nfr.maturity"] == [
         ["zt", "Identity", "Initial", "Advanced", "Identity stores", "2", "1 Feb 2026"]
@@ -633,7 +780,7 @@ def test_service_levels_are_never_rounded_up_to_all(share: float, text: str) -> 
 
 
 KINDS = (
-    *("slo", "policy", "gate", "requirement", "capacity_plan", "business_activity", "exercise", "review"),
+    *("slo", "policy", "gate", "evidence_item", "requirement", "capacity_plan", "business_activity", "exercise", "review"),
     *("maturity_assessment", "ai_model", "component", "release", "milestone", "exception", "person", "charter"),
 )
 

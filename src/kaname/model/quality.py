@@ -22,6 +22,7 @@ from kaname.model.base import (
 )
 from kaname.model.people import Person, Stakeholder, Team, Zone
 from kaname.model.plan import Initiative, Milestone, Reading, Release, WorkPackage
+from kaname.model.quantities import Hours, HoursOrNone, Notice, Period
 
 if TYPE_CHECKING:
     from kaname.model.controls import Control, EvidenceItem
@@ -159,12 +160,22 @@ class Policy(Entity, plural="policies", duty="nfr"):
     trigger: Literal[
         "error budget spent", "burn rate", "gate failed", "evidence expired", "requirement unmet", "manual"
     ] = "error budget spent"
+    watches: tuple[Ref[Slo | Gate | EvidenceItem | Requirement], ...] = ()
     threshold: Number | None = None
     holds: tuple[Ref[Initiative | WorkPackage | Release | Component], ...] = ()
     allows: Text = ""
     owner: Ref[Person | Team] | None = None
     agreed_on: Day | None = None
     active: Flag = True
+    called_on: Day | None = None  # where its trigger is manual
+    called_by: Ref[Person | Stakeholder] | None = None
+    lifted_on: Day | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.called_on and self.lifted_on and self.lifted_on < self.called_on:
+            raise ValueError("range_order")
+        return self
 
 
 class GateCheck(Value):
@@ -225,7 +236,7 @@ class CapacityPlan(Entity, duty="nfr"):
     limit: Positive | None = None
     target_utilisation: Share = 0.7
     demand: tuple[Reading, ...] = ()
-    lead_time_days: NonNegative = 0.0
+    lead_time_days: Notice = 0.0
     owner: Ref[Person | Team] | None = None
 
 
@@ -233,7 +244,7 @@ class ImpactOverTime(Value):
     """How bad one type of impact is after a time without the activity, 0 (none) to 4 (unacceptable)."""
 
     type: Literal["financial", "legal", "reputation", "safety", "operations"]
-    after_hours: Positive
+    after_hours: Hours
     level: Annotated[int, Strict(), Field(ge=0, le=4)]
 
 
@@ -244,13 +255,13 @@ class BusinessActivity(Entity, plural="business_activities", duty="nfr"):
     components: tuple[Ref[Component], ...] = ()
     needs: tuple[Ref[BusinessActivity], ...] = ()
     impacts: tuple[ImpactOverTime, ...] = ()
-    mtpd_hours: Positive | None = None
+    mtpd_hours: Hours | None = None
     mbco: Text = ""
-    rto_hours: Positive | None = None
-    rpo_hours: NonNegative | None = None
-    work_recovery_hours: NonNegative = 0.0
-    backup_interval_hours: Positive | None = None
-    backup_duration_hours: NonNegative = 0.0
+    rto_hours: Hours | None = None
+    rpo_hours: HoursOrNone | None = None
+    work_recovery_hours: HoursOrNone = 0.0
+    backup_interval_hours: Hours | None = None
+    backup_duration_hours: HoursOrNone = 0.0
     reviewed_on: Day | None = None
 
 
@@ -262,8 +273,8 @@ class Exercise(Entity, duty="nfr"):
     on: Day | None = None
     planned_for: Day | None = None
     owner: Ref[Person | Team] | None = None
-    achieved_rto_hours: NonNegative | None = None
-    achieved_rpo_hours: NonNegative | None = None
+    achieved_rto_hours: HoursOrNone | None = None
+    achieved_rpo_hours: HoursOrNone | None = None
     passed: Flag | None = None
     findings: Text = ""
 
@@ -317,7 +328,7 @@ class AiModel(Entity, duty="nfr"):
     stage: Literal["idea", "training", "validation", "live", "retired"] = "idea"
     trained_on: Day | None = None
     reviewed_on: Day | None = None
-    review_every_days: Positive | None = None
+    review_every_days: Period | None = None
     gates: tuple[Ref[Gate], ...] = ()
     controls: tuple[Ref[Control], ...] = ()
     evidence: tuple[Ref[EvidenceItem], ...] = ()

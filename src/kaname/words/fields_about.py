@@ -121,7 +121,18 @@ FIELDS_ABOUT: Mapping[str, str] = {
     "ComponentNeed.hard": _("Whether the one fails with the other."),
     "SloTarget.target": _("The share that must be good: 0.999 is 99.9 %."),
     "TimeWindow.duration": _("In OpenSLO's shorthand: `28d`, `1w`, `1M`, `1Q`."),
-    "policy.threshold": _("For error budgets the share that is left at which it holds; 0 where none is given."),
+    "policy.trigger": _("What sets it off; a manual one is called and lifted by people."),
+    "policy.watches": _(
+        "The records that can set it off. Where it names none, any gate, piece of evidence or requirement does; of "
+        "service levels only those that name it."
+    ),
+    "policy.threshold": _(
+        "For error budgets the share that is left at which it holds, 0 where none is given; for burn rates the factor "
+        "above which it holds, that of any alert where none is given."
+    ),
+    "policy.called_on": _("The day from which a manual policy holds."),
+    "policy.called_by": _("Who called a manual policy."),
+    "policy.lifted_on": _("The day from which a manual policy no longer holds."),
     "policy.holds": _("What may not go on while it holds."),
     "policy.allows": _("What goes on all the same."),
     "capacity_plan.target_utilisation": _("The share of the limit that is planned for."),

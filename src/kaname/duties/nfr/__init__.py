@@ -9,6 +9,7 @@ from kaname.duties.nfr import (
     gates,
     maturity,
     models,
+    policies,
     requirements,
     reviews,
     slos,
@@ -21,12 +22,12 @@ from kaname.model.program import Program
 from kaname.planning.standing import in_order
 from kaname.planning.timetable import Timetable
 
-SUBJECTS = (slos, requirements, capacity, continuity, gates, reviews, models, maturity, components)
+SUBJECTS = (slos, requirements, capacity, continuity, gates, policies, reviews, models, maturity, components)
 CODES: tuple[Code, ...] = tuple(code for subject in SUBJECTS for code in subject.CODES)
 
 
 def look(program: Program, history: History, evidence: Evidence, timetable: Timetable) -> Section:  # noqa: ARG001
-    """Service levels, requirements, capacity, continuity, gates, reviews, models, maturity and components."""
+    """Service levels, requirements, capacity, continuity, gates, policies, reviews, models, maturity and components."""
     standing = Quality(program, history, timetable)
     found = (finding for subject in SUBJECTS for finding in subject.find(standing))
     return Section("nfr", in_order(found), tuple(subject.figure(standing) for subject in SUBJECTS))

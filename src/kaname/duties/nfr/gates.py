@@ -15,7 +15,7 @@ from kaname.engines.assurance import Block, CheckResult, Delivery, GateState
 from kaname.model.base import Key
 from kaname.model.controls import Exception_
 from kaname.model.finding import Cell, Code, Figure, Finding, Severity, Term, Undefined
-from kaname.model.quality import Gate, GateCheck, Policy
+from kaname.model.quality import Gate, GateCheck
 from kaname.planning.promises import is_ahead, promised_ahead
 
 BLOCKS = Code("nfr.gate-blocks", Severity.ACT)
@@ -129,7 +129,7 @@ def _blocked(standing: Quality, gate: Gate) -> Iterator[Finding]:
             kind=Term("gate_check.kind", check.kind),
             result=Term("gate.result", check.result),
             due=due,
-            policies=_policies(standing),
+            policies=_policies(standing, gate),
         )
 
 
@@ -137,7 +137,16 @@ def _subjects(standing: Quality, gate: Gate) -> tuple[Key, ...]:
     return standing.known(gate.key, standing.key(gate.subject))
 
 
-def _policies(standing: Quality) -> Cell:
-    """The active policies that hold work while a gate is closed."""
-    found = tuple(one.key for one in standing.every(Policy) if one.active and one.trigger == "gate failed")
-    return found or Undefined("no_policy")
+def holds(standing: Quality, gate: Gate) -> bool:
+    """Whether a gate sets its policies off: what it guards is ahead, and a check has failed or its day is near."""
+    check = passage(standing, gate).blocked_by
+    if check is None or not _guards(standing, gate):
+        return False
+    return check.result == "failed" or standing.near(due_on(standing, gate), NEAR_WORKDAYS)
+
+
+def _policies(standing: Quality, gate: Gate) -> Cell:
+    """The active policies that hold work while a gate is closed: those that watch it, or any gate."""
+    found = (one for one in standing.policies if one.trigger == "gate failed")
+    keys = tuple(one.key for one in found if not one.watches or gate.key in standing.keys(one.watches))
+    return keys or Undefined("no_policy")

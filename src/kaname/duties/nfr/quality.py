@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from kaname.engines.availability import Serial, availability
-from kaname.model.base import Key
-from kaname.model.quality import Component, Exercise
+from kaname.model.base import Entity, Key
+from kaname.model.quality import Component, Exercise, Policy
 from kaname.planning.standing import Standing
 from kaname.planning.waivers import Waivers
 
@@ -33,6 +33,21 @@ class Quality(Standing):
     def waivers(self) -> Waivers:
         """The exceptions in force."""
         return Waivers(self)
+
+    @cached_property
+    def policies(self) -> tuple[Policy, ...]:
+        """The active policies, by id."""
+        return tuple(one for one in self.every(Policy) if one.active)
+
+    def policies_of(self, record: Key, trigger: str, named: Iterable[Key] = ()) -> tuple[Policy, ...]:
+        """The active policies with a trigger that watch a record by name, and those that the record names."""
+        names = set(named)
+        found = (one for one in self.policies if one.trigger == trigger)
+        return tuple(one for one in found if one.key in names or record in self.keys(one.watches))
+
+    def relied_on(self, record: Key, besides: type[Entity]) -> bool:
+        """Whether any record refers to this one, beside those of a kind."""
+        return any(key.kind != besides.kind for key, _ in self.program.incoming(record))
 
     @cached_property
     def exercises(self) -> Mapping[Key, tuple[Exercise, ...]]:

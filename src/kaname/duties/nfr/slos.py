@@ -77,7 +77,12 @@ def latest(standing: Quality, slo: Slo) -> SloReading | None:
 
 def accounts(standing: Quality) -> tuple[Account, ...]:
     """The error budgets of all objectives, by SLO."""
-    return tuple(_account(standing, slo, one) for slo in standing.every(Slo) for one in slo.objectives)
+    return tuple(account for slo in standing.every(Slo) for account in accounts_of(standing, slo))
+
+
+def accounts_of(standing: Quality, slo: Slo) -> tuple[Account, ...]:
+    """The error budgets of one SLO, an objective each."""
+    return tuple(_account(standing, slo, one) for one in slo.objectives)
 
 
 def _account(standing: Quality, slo: Slo, objective: SloTarget) -> Account:
@@ -95,9 +100,14 @@ def _account(standing: Quality, slo: Slo, objective: SloTarget) -> Account:
 
 
 def policies(standing: Quality, slo: Slo, trigger: str) -> tuple[Policy, ...]:
-    """The active policies of an SLO with a trigger."""
-    found = (standing.program.find(key) for key in standing.keys(slo.policies))
-    return tuple(one for one in found if isinstance(one, Policy) and one.active and one.trigger == trigger)
+    """The active policies of an SLO with a trigger: those it names, and those that watch it."""
+    return standing.policies_of(slo.key, trigger, named=standing.keys(slo.policies))
+
+
+def spent(account: Account, policy: Policy) -> bool:
+    """Whether what is left of a budget is at or below a policy's threshold (a share; 0 where it states none)."""
+    remaining = account.remaining.value
+    return remaining is not None and remaining <= (policy.threshold or 0.0)
 
 
 def figure(standing: Quality) -> Figure:
@@ -162,7 +172,7 @@ def _spent(standing: Quality, account: Account) -> Iterator[Finding]:
     agreed = policies(standing, account.slo, "error budget spent")
     reached, target = as_level(level), as_level(account.objective.target)
     for policy in agreed:
-        if remaining <= (policy.threshold or 0.0):
+        if spent(account, policy) and standing.waivers.of(policy.key) is None:
             held = standing.keys(policy.holds)
             yield SPENT.at(
                 *standing.known(account.slo.key, policy.key, *held),
@@ -188,22 +198,47 @@ class Pace:
     rate: float
 
 
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """The burn rate since an earlier reading."""
+
+    since: date
+    rate: float
+
+
 def pace(standing: Quality, account: Account) -> Pace | None:
     """The severest alert that the recent burn rate exceeds; events are taken to be even over the window."""
     now = account.reading
     if now is None or not now.total:
         return None
-    window = window_days(account.slo)
-    for alert in burn.alerts(window):
-        before = _before(readings(standing, account.slo), now, alert.long_hours)
-        if before is None:
-            continue
-        bad = (now.total - now.good) - (before.total - before.good)
-        recent = max(bad, 0.0) / (now.total * (now.on - before.on).days / window)
-        rate = burn.burn_rate(recent, account.objective.target).value
-        if rate is not None and rate > alert.factor:
-            return Pace(alert, before.on, rate)
+    for alert in burn.alerts(window_days(account.slo)):
+        found = _recent(standing, account, now, alert.long_hours)
+        if found is not None and found.rate > alert.factor:
+            return Pace(alert, found.since, found.rate)
     return None
+
+
+def burns_beyond(standing: Quality, account: Account, factor: float | None) -> Recent | None:
+    """The recent burn rate where it exceeds a factor; without one, where it exceeds that of any alert."""
+    now = account.reading
+    if now is None or not now.total:
+        return None
+    if factor is None:
+        found = pace(standing, account)
+        return None if found is None else Recent(found.since, found.rate)
+    recent = _recent(standing, account, now, 0.0)
+    return recent if recent is not None and recent.rate > factor else None
+
+
+def _recent(standing: Quality, account: Account, now: SloReading, hours: float) -> Recent | None:
+    """The burn rate since the newest reading that is at least so many hours before the latest."""
+    before = _before(readings(standing, account.slo), now, hours)
+    if before is None:
+        return None
+    bad = (now.total - now.good) - (before.total - before.good)
+    recent = max(bad, 0.0) / (now.total * (now.on - before.on).days / window_days(account.slo))
+    rate = burn.burn_rate(recent, account.objective.target).value
+    return None if rate is None else Recent(before.on, rate)
 
 
 def _before(known: tuple[SloReading, ...], now: SloReading, hours: float) -> SloReading | None:

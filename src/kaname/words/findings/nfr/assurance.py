@@ -67,6 +67,23 @@ FINDINGS: Mapping[str, FindingWords] = {
         mend=_("Add the run, the report or the record for each."),
         meaning=_("Checks of a gate are marked as passed without a proof."),
     ),
+    "nfr.policy-holds": FindingWords(
+        title=_("Policy holds work"),
+        sentence=_("{subject} ({trigger}) holds {held}, because of {causes}, since {since}. Still allowed: {allows}."),
+        mend=_("Mend what set it off; until then hold what it names, or grant an exception with an end."),
+        meaning=_(
+            "What an active policy watches has set it off (a gate that blocks with a failed check or within 20 working "
+            "days, expired evidence, a requirement that failed or is past its verification, a burn rate above the "
+            "threshold, a call by people), no exception sets it aside, and something that it holds is still ahead. "
+            "Spent error budgets have their own finding."
+        ),
+    ),
+    "nfr.policy-toothless": FindingWords(
+        title=_("Policy without effect"),
+        sentence=_("{subject} ({trigger}) is active but names {missing}."),
+        mend=_("Complete it, or take it out of force, so that nobody relies on it."),
+        meaning=_("An active policy names nothing that it holds, or nothing that could set it off."),
+    ),
     "nfr.review-overdue": FindingWords(
         title=_("Review is overdue"),
         sentence=_("{subject} ({type}) was due on {due}: {late} ago. Reviewers: {reviewers}."),

@@ -20,6 +20,9 @@ FIGURES: Mapping[str, FigureWords] = {
         _("Continuity"), _("Hours. Worst loss = backup interval + duration; achieved values are from exercises.")
     ),
     "nfr.gates": FigureWords(_("Gates"), _("The first check that blocks, approvals last; a missing result blocks.")),
+    "nfr.policies": FigureWords(
+        _("Policies"), _("What each policy watches, whether it holds today, and what it holds.")
+    ),
     "nfr.reviews": FigureWords(_("Reviews"), _("Verdicts, and remarks that block and are not resolved.")),
     "nfr.models": FigureWords(_("Models"), _("Machine-learned models with their next review and their bias checks.")),
     "nfr.maturity": FigureWords(
@@ -73,6 +76,13 @@ COLUMNS: Mapping[str, str] = {
     "blocking_check": _("Blocking check"),
     "check_kind": _("Kind of check"),
     "checked_on": _("Checked on"),
+    "trigger": _("Trigger"),
+    "watched": _("Watches"),
+    "policy_state": _("State of the policy"),
+    "set_off_by": _("Set off by"),
+    "held": _("Holds"),
+    "held_since": _("Holds since"),
+    "agreed_on": _("Agreed on"),
     "requested_on": _("Requested on"),
     "verdict": _("Verdict"),
     "decided_on": _("Decided on"),
@@ -101,6 +111,10 @@ REASONS: Mapping[str, str] = {
     "no_capacity_plans": _("The plan has no capacity plans. Start with the resource that ran out last."),
     "no_activities": _("The plan has no business activities, so nobody knows which outage hurts first."),
     "no_gates": _("The plan has no gates."),
+    "no_policies": _("The plan has no policies. Agree what waits while quality is in danger, before it is."),
+    "called_by_people": _("a call by people"),
+    "unknown_since": _("an unknown day"),
+    "nothing_named": _("nothing is named"),
     "no_reviews": _("The plan has no reviews."),
     "no_models": _("The plan has no machine-learned models."),
     "no_maturity": _("The plan has no zero-trust assessment."),
