@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +19,7 @@ Records = NDArray[Any]
 
 NEVER = -1e18
 """A time that holds nothing."""
+_FAR = 1e9  # days, people: compiled code, which checks no index, gets nothing beyond
 
 
 class Links(NamedTuple):
@@ -117,6 +118,20 @@ def _check(instance: Instance) -> None:
             raise ValueError(f"activity {number} names no resource: {mode.demands}")
         if not (mode.duration.likely >= 0 and all(demand.amount >= 0 for demand in mode.demands)):
             raise ValueError(f"activity {number} has a negative duration or demand")
+    if not all(abs(quantity) <= _FAR for quantity in _quantities(instance)):
+        raise ValueError("a duration, lag or demand is beyond all bounds or no number")
+
+
+def _quantities(instance: Instance) -> Iterator[float]:
+    yield from (link.lag for link in instance.links)
+    spreads = [hit.days for event in instance.events for hit in event.hits]
+    for one in instance.activities:
+        spreads += (one.remaining,) if one.remaining is not None else ()
+        for mode in one.modes:
+            spreads.append(mode.duration)
+            yield from (demand.amount for demand in mode.demands)
+    for spread in spreads:
+        yield from (spread.low, spread.likely, spread.high, *spread.samples)
 
 
 def _state(one: Activity) -> int:
