@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-ROOT = Path(__file__).resolve().parents[1]
-IN_CI = os.environ.get("CI") == "true"
+from effort import IN_CI, examples
 
-settings.register_profile("desk", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+ROOT = Path(__file__).resolve().parents[1]
+
+settings.register_profile("desk", deadline=None, max_examples=examples())
+settings.register_profile("ci", deadline=None, max_examples=examples(), derandomize=True, print_blob=True)
 settings.load_profile("ci" if IN_CI else "desk")
 
 

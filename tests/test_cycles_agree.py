@@ -5,6 +5,7 @@ from datetime import date
 from hypothesis import example, given, settings
 
 from check_cases import CASES, plan
+from effort import examples
 from kaname.engines.cycles import find_cycle
 from kaname.model.base import Key
 from kaname.model.checks import check
@@ -26,7 +27,7 @@ def _has_no_order(program: Program) -> bool:
     return find_cycle(len(instance.activities), instance.links) is not None
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(programs(kinds=WORK, most=14, charter=False))
 @example(CIRCLES[0])
 @example(CIRCLES[1])

@@ -17,6 +17,7 @@ from duty_cases import (
     check_silent,
     worlds,
 )
+from effort import examples
 from kaname.duties.compliance import CODES, look
 from kaname.duties.compliance.privacy import CRITERIA, verdict
 from kaname.engines.privacy import Criterion, Need
@@ -416,7 +417,7 @@ KINDS = (
 )
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(worlds(*KINDS))
 def test_any_program_gets_an_answer(world: Any) -> None:
     check_any(look, world)

@@ -20,6 +20,7 @@ from duty_cases import (
     with_code,
     worlds,
 )
+from effort import examples
 from kaname.duties.coordination import CODES, look
 from kaname.evidence.facts import Evidence
 from kaname.model.finding import Days, Percent, Severity, Term
@@ -417,7 +418,7 @@ def test_uncommitted_objectives_count_only_as_achieved():
     assert found.values["share"] == Percent(0.6)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     worlds(
         *("dependency", "team", "work_package", "milestone", "decision", "meeting", "action", "iteration"),

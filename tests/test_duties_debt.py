@@ -18,6 +18,7 @@ from duty_cases import (
     key,
     worlds,
 )
+from effort import examples
 from kaname.duties.debt import CODES, look
 from kaname.evidence.facts import Evidence, Measure
 from kaname.model.finding import Severity
@@ -363,7 +364,7 @@ def test_hours_are_those_of_the_program_where_the_team_names_none() -> None:
     assert ledger.column("break_even_latest") == (7.5,)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(worlds("debt", "component", "team", "person", "work_package", "initiative", "decision", "charter"))
 def test_any_program_gets_an_answer(world: Any) -> None:
     check_any(look, world)

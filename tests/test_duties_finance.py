@@ -21,6 +21,7 @@ from duty_cases import (
     shuffled,
     worlds,
 )
+from effort import examples
 from kaname.duties.finance import CODES, look
 from kaname.evidence.facts import Charge, Evidence, Reading
 from kaname.model.base import Money
@@ -559,13 +560,13 @@ KINDS = (
 )
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(worlds(*KINDS))
 def test_any_program_gets_an_answer(world: Any) -> None:
     check_any(look, world)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(worlds("cost_rule", "initiative", "kpi", "charter"))
 def test_bills_are_shared_without_loss_of_order(world: Any) -> None:
     plan, history, timetable = world

@@ -18,6 +18,7 @@ from duty_cases import (
     key,
     worlds,
 )
+from effort import examples
 from kaname.duties.nfr import CODES, look
 from kaname.duties.nfr.levels import as_level
 from kaname.evidence.facts import Evidence
@@ -780,12 +781,22 @@ def test_service_levels_are_never_rounded_up_to_all(share: float, text: str) -> 
 
 
 KINDS = (
-    *("slo", "policy", "gate", "evidence_item", "requirement", "capacity_plan", "business_activity", "exercise", "review"),
+    *(
+        "slo",
+        "policy",
+        "gate",
+        "evidence_item",
+        "requirement",
+        "capacity_plan",
+        "business_activity",
+        "exercise",
+        "review",
+    ),
     *("maturity_assessment", "ai_model", "component", "release", "milestone", "exception", "person", "charter"),
 )
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(worlds(*KINDS))
 def test_any_program_gets_an_answer(world: Any) -> None:
     check_any(look, world)

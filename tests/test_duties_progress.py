@@ -22,6 +22,7 @@ from duty_cases import (
     with_code,
     worlds,
 )
+from effort import examples
 from kaname.duties.progress import CODES, look
 from kaname.evidence.facts import Evidence, Sprint
 from kaname.model.base import Money
@@ -505,7 +506,7 @@ def test_declared_health_counts_the_facts_against_it():
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(worlds("work_package", "initiative", "kpi", "iteration", "dependency", "milestone", "person", "team"))
 def test_any_plan_gets_an_answer(world: tuple[Program, History, Timetable]):
     check_any(look, world)

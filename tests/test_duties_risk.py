@@ -23,6 +23,7 @@ from duty_cases import (
     with_code,
     worlds,
 )
+from effort import examples
 from kaname.duties.risk import CODES, look
 from kaname.duties.risk.exposure import mean
 from kaname.evidence.facts import Evidence
@@ -495,7 +496,7 @@ def test_return_of_a_response_per_unit_of_cost():
     assert (row[6], row[7]) == (euros("400"), Percent(2.5))
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     worlds(
         *("risk", "issue", "assumption", "lesson", "escalation", "decision"),

@@ -22,6 +22,7 @@ from duty_cases import (
     with_code,
     worlds,
 )
+from effort import examples
 from kaname.duties.roadmap import CODES, look
 from kaname.evidence.facts import Evidence
 from kaname.model.base import Money
@@ -574,7 +575,7 @@ def test_fan_and_load_are_the_timetables():
     assert (overload["count"], overload["first"], overload["share"]) == (1, date(2026, 3, 23), Percent(1.2))
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     worlds("milestone", "work_package", "initiative", "dependency", "release", "change_request", "objective", "team")
 )

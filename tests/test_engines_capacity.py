@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
+from effort import examples
 from kaname.engines.capacity import headroom_over_peak, response_closed, response_mm1, team_days, utilisation
 from kaname.engines.demand import Model, Smoothing, choose, holt_winters, seasonal_naive
 from kaname.engines.least_squares import minimise
@@ -39,7 +40,7 @@ def test_a_law_is_found_again_in_its_own_points(law):
     assert transformed.coefficients == pytest.approx(law, rel=1e-6, abs=1e-9)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(laws, st.integers(0, 1000))
 def test_no_start_of_another_solver_ends_lower(law, seed):
     noise = np.random.default_rng(seed).normal(1, 0.05, len(LOADS))

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from effort import examples
 from kaname.errors import ConflictError, UsageError
 from kaname.files import create, load
 from kaname.files.bodies import body
@@ -75,7 +76,7 @@ HISTORIES = st.builds(
 )
 
 
-@settings(max_examples=40, suppress_health_check=CROWDED)
+@settings(max_examples=examples(40), suppress_health_check=CROWDED)
 @given(program=programs(), history=HISTORIES)
 def test_a_program_and_its_history_read_back_from_their_folder(
     program: Program, history: History, tmp_path_factory: pytest.TempPathFactory, cache: Path

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from effort import examples
 from kaname.files import Loaded, load, save
 from kaname.files.cache import Cache
 from kaname.files.folders import plan_files
@@ -121,7 +122,7 @@ def _records(folder: Path, name: str) -> Iterator[tuple[Key, int]]:
             yield key, home.place().line
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=examples(), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_the_model_and_the_text_change_by_exactly_these_edits(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory, cache: Path

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from effort import examples
 from kaname.files import schemas
 from kaname.files.bodies import body
 from kaname.files.editor_schemas import baseline_schema, history_schema, plan_schema
@@ -54,7 +55,7 @@ def test_plans_without_fault_are_valid(path: Path) -> None:
     assert [fault for fault in found if "bogus" not in fault] == []
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.data())
 def test_any_valid_record_is_valid_by_the_schema(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(list(LISTS)))

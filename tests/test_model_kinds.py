@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from effort import examples
 from kaname.model import base, people, plan
 from kaname.model.base import Entity, Ref, Value
 from kaname.model.kinds import KINDS, PLURALS, ref_fields, references
@@ -88,7 +89,7 @@ def test_references_stand_in_the_order_of_the_fields() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(data=st.data())
 def test_references_are_all_there_are(kind: str, data: st.DataObject) -> None:
     record = data.draw(entities(kind))

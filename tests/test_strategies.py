@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from effort import examples
 from kaname.model.base import Entity
 from kaname.model.changes import ChangeSet
 from kaname.model.kinds import KINDS, references
@@ -12,7 +13,7 @@ from strategies import changes, entities, programs
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(data=st.data())
 def test_records_survive_being_written_and_read(kind: str, data: st.DataObject) -> None:
     record = data.draw(entities(kind))
