@@ -11,9 +11,9 @@ from scipy import stats
 
 from instances import EVERY_DAY, WEEKDAYS, activity, problem, problems, shuffled
 from kaname.engines import forecast as module
-from kaname.engines.forecast import forecast
+from kaname.engines.forecast import compare, forecast
 from kaname.engines.forecast.quantiles import quantile
-from kaname.engines.instance import CycleError, Event, Hit, LinkType, Shape, Spread
+from kaname.engines.instance import CycleError, Demand, Event, Hit, LinkType, Shape, Spread
 from kaname.engines.network import solve
 from kaname.engines.schedule import schedule
 from known_answers import load
@@ -395,3 +395,29 @@ def test_lognormal_mean_in_closed_form():
     mu, sigma = np.log(20), np.log(4) / (2 * 1.2815515655)
     sample = draws(Spread(15, 10, 40, Shape.LOGNORMAL, quantiles=True))
     assert sample.mean() == pytest.approx(exp(mu + sigma**2 / 2), abs=4 * standard_error(sample))
+
+
+@pytest.mark.parametrize("levelled", [False, True])
+def test_a_comparison_is_the_difference_of_forecasts(levelled):
+    """Other events, more or fewer, likelier or heavier: what is dated anew is what a forecast of its own would say."""
+    lone = replace(RISKY.events[0], probability=0.9, hits=(Hit(2, triangle(1, 2, 9)),))
+    choices = (RISKY.events, RISKY.events[:1], RISKY.events[1:], (), (lone, RISKY.events[1]))
+    held = replace(RISKY, activities=tuple(_on_one_team(one) for one in RISKY.activities), resources=(np.ones(7),))
+    found = compare(held, choices, 2, runs=700, levelled=levelled)
+    for number, chosen in enumerate(choices):
+        alone = forecast(replace(held, events=chosen), runs=700, levelled=levelled, keep=(2,))
+        assert found.finishes[number] == pytest.approx(alone.finishes[0], abs=1e-3)
+        assert found.costs[number].tolist() == alone.costs.tolist()
+        assert found.percentile(number, 0.8) == pytest.approx(alone.percentiles[2, 1], abs=1e-3)
+    assert not np.array_equal(found.finishes[0], found.finishes[3])
+
+
+def _on_one_team(one):
+    return replace(one, modes=(replace(one.modes[0], demands=(Demand(0, 1.0),)),))
+
+
+def test_threads_share_the_runs_and_change_nothing():
+    for levelled in (False, True):
+        alone, shared = (forecast(RISKY, runs=3001, levelled=levelled, keep=(1,), threads=n) for n in (1, 3))
+        for name in ("percentiles", "mean", "criticality", "finishes", "project", "costs", "occurred"):
+            assert np.array_equal(getattr(alone, name), getattr(shared, name)), name

@@ -138,8 +138,8 @@ class Instance:
     """One problem. `calendars[c]` is a flag per day of the axis, `resources[r]` the units there are per day.
 
     Beyond the end of those arrays the last 7 days repeat, and the first 7 before day 0 (a shorter calendar repeats
-    whole). A calendar has a working day in its last 7. `factors` is the number of common factors in use. What has not
-    started starts at `now` or later.
+    whole). A calendar has a working day in its last 7. `factors` is the number of common factors in use; `factor_keys`
+    name their random streams, by position where there are none. What has not started starts at `now` or later.
     """
 
     origin: date
@@ -150,6 +150,7 @@ class Instance:
     resources: tuple[Floats, ...] = ()
     events: tuple[Event, ...] = ()
     factors: int = 0
+    factor_keys: tuple[int, ...] = ()
 
     def start_day(self, time: float) -> date:
         """The day on which something that starts at this time starts."""
@@ -279,3 +280,15 @@ class Forecast:
             raise KeyError(activity) from None
         in_time: Flags = self.finishes[row] <= np.float32(time + 1e-4)
         return float(np.mean(in_time))
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Finishes of one activity on the axis, and the cost of events, with each choice of events (choices x runs)."""
+
+    finishes: NDArray[np.float32]
+    costs: Floats
+
+    def percentile(self, choice: int, level: float) -> float:
+        """The smallest finish that at least that share of the runs of a choice keeps."""
+        return float(np.quantile(self.finishes[choice], level, method="inverted_cdf"))

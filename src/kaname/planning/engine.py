@@ -15,7 +15,7 @@ from kaname.model.program import Program
 from kaname.planning.timetable import Timetable
 
 if TYPE_CHECKING:
-    from kaname.engines.instance import Forecast, Instance, Network, Schedule
+    from kaname.engines.instance import Comparison, Event, Forecast, Instance, Network, Schedule
 
 LEVELS = (0.5, 0.8, 0.95)
 
@@ -52,6 +52,14 @@ class Engine:
         return forecast(
             instance, runs=draws.runs, seed=draws.seed, levelled=draws.levelled, levels=LEVELS, keep=draws.keep
         )
+
+    def compare(
+        self, instance: Instance, choices: tuple[tuple[Event, ...], ...], activity: int, draws: Draws
+    ) -> Comparison:
+        """When an activity finishes with each of some choices of events."""
+        from kaname.engines.forecast import compare
+
+        return compare(instance, choices, activity, runs=draws.runs, seed=draws.seed, levelled=draws.levelled)
 
 
 Planner = Callable[[Program, History, date, Draws], Timetable]

@@ -21,9 +21,9 @@ from kaname.planning.engine import Draws, Engine, Planner, plan
 from kaname.planning.timetable import Timetable
 
 if TYPE_CHECKING:
-    from kaname.engines.instance import Forecast, Instance, Network, Schedule
+    from kaname.engines.instance import Comparison, Event, Forecast, Instance, Network, Schedule
 
-A = TypeVar("A", "Network", "Schedule", "Forecast")
+A = TypeVar("A", "Network", "Schedule", "Forecast", "Comparison")
 
 
 class Memory(Protocol):
@@ -66,9 +66,21 @@ class Remembering(Engine):
         from kaname.planning import solved
 
         return self._recall(
-            self._name("forecast", instance, instance.events, instance.factors, draws),
+            self._name("forecast", instance, instance.events, instance.factor_keys, draws),
             solved.forecast,
             lambda: self._engine.forecast(instance, draws),
+        )
+
+    def compare(
+        self, instance: Instance, choices: tuple[tuple[Event, ...], ...], activity: int, draws: Draws
+    ) -> Comparison:
+        """When an activity finishes with each of some choices of events."""
+        from kaname.planning import solved
+
+        return self._recall(
+            self._name("comparison", instance, choices, instance.factor_keys, activity, draws),
+            solved.comparison,
+            lambda: self._engine.compare(instance, choices, activity, draws),
         )
 
     def _recall(self, name: str, read: Callable[[bytes], A | None], compute: Callable[[], A]) -> A:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from kaname.engines.instance import Cause, Conflict, ConflictKind, Driver, Forecast, Network, Schedule
+from kaname.engines.instance import Cause, Comparison, Conflict, ConflictKind, Driver, Forecast, Network, Schedule
 
 Arrays = Mapping[str, Any]
 
@@ -18,7 +18,7 @@ _FORECAST = ("percentiles", "mean", "criticality", "finishes", "project", "costs
 _DAMAGE = (ValueError, KeyError, EOFError, OSError, zipfile.BadZipFile)
 
 
-def written(answer: Network | Schedule | Forecast) -> bytes:
+def written(answer: Network | Schedule | Forecast | Comparison) -> bytes:
     """An answer as bytes."""
     file = BytesIO()
     match answer:
@@ -28,6 +28,8 @@ def written(answer: Network | Schedule | Forecast) -> bytes:
             np.savez(file, **_of_schedule(answer))
         case Forecast():
             np.savez(file, **_of_forecast(answer))
+        case Comparison():
+            np.savez(file, compared=answer.finishes, costs=answer.costs)
     return file.getvalue()
 
 
@@ -75,6 +77,15 @@ def forecast(kept: bytes) -> Forecast | None:
             correlated=bool(correlated),
             **{name: saved[name] for name in _FORECAST},
         )
+    except _DAMAGE:
+        return None
+
+
+def comparison(kept: bytes) -> Comparison | None:
+    """The comparison that was kept; None where the bytes are damaged or something else."""
+    saved = _arrays(kept)
+    try:
+        return Comparison(saved["compared"], saved["costs"])
     except _DAMAGE:
         return None
 

@@ -110,14 +110,15 @@ def _gains(translation: Translation, draws: Draws, engine: Engine) -> Iterator[G
     heaviest = sorted(events, key=lambda each: (-_weight(each[1]), each[0]))[:_GAINS]
     if not heaviest:
         return
-    affordable = _GAIN_WORK // (len(instance.activities) * (len(heaviest) + 1))
-    runs = min(draws.runs, max(_GAIN_RUNS[0], min(affordable, _GAIN_RUNS[1])))
-    fewer = replace(draws, runs=runs, keep=(translation.whole,))
-    before = _p80(instance, fewer, engine)
-    for key, event in heaviest:
-        muted = tuple(replace(one, probability=0.0) if one is event else one for one in instance.events)
-        after = _p80(replace(instance, events=muted), fewer, engine)
-        yield Gain(key, translation.root, working_days_between(instance.calendars[0], after, before))
+    dated = len(instance.activities) * (1 + sum(event.probability for _, event in heaviest))
+    runs = min(draws.runs, max(_GAIN_RUNS[0], min(int(_GAIN_WORK / dated), _GAIN_RUNS[1])))
+    without = (tuple(one for one in instance.events if one is not event) for _, event in heaviest)
+    choices = (instance.events, *without)
+    found = engine.compare(instance, choices, translation.whole, replace(draws, runs=runs, keep=()))
+    before = found.percentile(0, 0.8)
+    for number, (key, _) in enumerate(heaviest, 1):
+        days = working_days_between(instance.calendars[0], found.percentile(number, 0.8), before)
+        yield Gain(key, translation.root, days)
 
 
 def _weight(event: Event) -> float:

@@ -104,7 +104,6 @@ class _Builder:
         self.team_numbers = {key: number for number, key in enumerate(teams)}
         self.team_days = {key: calendars.working_days(self.axis, program.charter, one) for key, one in teams.items()}
         self.team_people = {key: calendars.capacity(self.axis, program, one) for key, one in teams.items()}
-        self.factor_of = within.factors(program, teams)
 
     def build(self) -> Translation:
         self._add_work()
@@ -122,7 +121,8 @@ class _Builder:
                 calendars=tuple(self.calendars),
                 resources=tuple(self._resource(key) for key in self.team_numbers),
                 events=events,
-                factors=1 + max(self.factor_of.values(), default=0),
+                factors=1 + len(self.team_numbers),
+                factor_keys=(0, *(self._number(team) for team in self.team_numbers)),
             ),
             begins=self.begins,
             ends=self.ends,
@@ -202,7 +202,7 @@ class _Builder:
 
     def _factors(self, demands: tuple[tuple[Key, float], ...]) -> tuple[tuple[int, float], ...]:
         shared = sqrt(TEAM_RHO / len(demands)) if demands else 0.0
-        return ((0, sqrt(PROGRAM_RHO)), *((self.factor_of[team], shared) for team, _ in demands))
+        return ((0, sqrt(PROGRAM_RHO)), *((1 + self.team_numbers[team], shared) for team, _ in demands))
 
     def _priority(self, work: WorkPackage) -> float:
         initiative = self.program.get(work.initiative)

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 
 from kaname.engines import network
-from kaname.engines.forecast import forecast
+from kaname.engines.forecast import compare, forecast
 from kaname.engines.instance import Activity, Demand, Event, Hit, Instance, Link, Mode, Shape, Spread
 from kaname.engines.schedule import schedule
 
@@ -29,6 +29,7 @@ def warm() -> None:
     schedule(instance)
     for levelled in (False, True):
         forecast(instance, runs=100, levelled=levelled, keep=(1,))
+        compare(instance, (instance.events,), 1, runs=100, levelled=levelled)
 
 
 if __name__ == "__main__":

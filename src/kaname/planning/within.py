@@ -1,8 +1,8 @@
-"""A program within its portfolio: the teams it asks for, the risks it shares, and factors common with its sisters."""
+"""A program within its portfolio: the teams it asks for, and the risks it shares."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 from kaname.model.base import Entity, Key
@@ -22,15 +22,6 @@ def teams(program: Program) -> Mapping[Key, Team]:
             if key is not None and isinstance(team, Team):
                 found.setdefault(key, team)
     return found
-
-
-def factors(program: Program, asked: Iterable[Key]) -> Mapping[Key, int]:
-    """The common factor of each team; in a portfolio one numbering for all its teams, so that runs can be joined."""
-    known = sorted(key for key in program.outside if key.kind == Team.kind)
-    if not program.name or not known:
-        return {key: 1 + number for number, key in enumerate(asked)}
-    numbers = {key: 1 + number for number, key in enumerate(known)}
-    return {key: numbers[program.abroad(key)] for key in asked}
 
 
 def shared(program: Program, kind: type[E]) -> Iterator[E]:

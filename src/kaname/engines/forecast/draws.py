@@ -11,13 +11,25 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kaname.engines.arrays import FINISHED
-from kaname.engines.calendars import Integers
+from kaname.engines.arrays import FINISHED, Arrays
+from kaname.engines.calendars import Calendars, Integers
 from kaname.engines.compiled import kernel, leaf, piece
 from kaname.engines.forecast.quantiles import REACH, TABLE
-from kaname.engines.forecast.quantities import FIXED, TABLED, Events, Loadings, Quantities
+from kaname.engines.forecast.quantities import FIXED, TABLED, Events, Loadings, Quantities, durations, events, loadings
 from kaname.engines.instance import Floats, Instance
-from kaname.engines.streams import ACTIVITY, COST, FACTOR, HIT, OCCURRENCE, Streams, Table, normal, streams, uniform
+from kaname.engines.streams import (
+    ACTIVITY,
+    COST,
+    FACTOR,
+    HIT,
+    OCCURRENCE,
+    Streams,
+    Table,
+    normal,
+    normal_table,
+    streams,
+    uniform,
+)
 
 Rows = NDArray[np.float32]
 
@@ -40,7 +52,7 @@ def names(instance: Instance, seed: int, loadings: Loadings, events: Events) -> 
     counts = [len(event.hits) for event in instance.events]
     hit_keys = [key for key, count in zip(events.key.tolist(), counts, strict=True) for _ in range(count)]
     return Names(
-        factor=streams(seed, FACTOR, range(loadings.factors)),
+        factor=streams(seed, FACTOR, (instance.factor_keys or range(instance.factors))[: loadings.factors]),
         activity=streams(seed, ACTIVITY, loadings.key.tolist()),
         occurrence=streams(seed, OCCURRENCE, events.key.tolist()),
         hit=streams(seed, HIT, hit_keys, [part for count in counts for part in range(count)]),
@@ -73,23 +85,73 @@ def value(q: Quantities, i: int, z: np.float32) -> np.float32:
     return looked_up(q, q.row[i], z) if q.kind[i] == TABLED else sampled(q, i, z)
 
 
-@kernel
-def draw_work(
-    first: int, name: Names, q: Quantities, loadings: Loadings, table: Table, common: Rows, deviates: Rows, work: Rows
-) -> None:
-    """What each activity takes in the runs from `first` on, events aside. `common` is room for the factors."""
-    for f in range(len(common)):
-        start = name.factor[f]
-        for b in range(common.shape[1]):
-            common[f, b] = normal(start, first + b, table)
-    for i in range(len(work)):
-        if q.kind[i] == FIXED:
-            likely = np.float32(q.likely[i])
-            for b in range(work.shape[1]):
-                work[i, b] = likely
+class Drawing(NamedTuple):
+    """All that is drawn in a run: names of streams, durations that hang on factors, events and what they do to work.
+
+    `state` tells what is finished, which nothing hits any more.
+    """
+
+    name: Names
+    durations: Quantities
+    loadings: Loadings
+    events: Events
+    impacts: Quantities
+    state: Integers
+    table: Table
+
+
+class Desk(NamedTuple):
+    """Room for a block of runs: common factors, deviates of one activity, and what each takes (activities x runs)."""
+
+    common: Rows
+    deviates: Rows
+    work: Rows
+
+
+def drawing(instance: Instance, a: Arrays, seed: int, cal: Calendars, *, correlated: bool) -> Drawing:
+    """What is drawn of an Instance. Raises ValueError where a quantity or a loading is none."""
+    happenings, impacts = events(instance)
+    hang = loadings(instance, correlated)
+    return Drawing(
+        name=names(instance, seed, hang, happenings),
+        durations=durations(instance, cal, a),
+        loadings=hang,
+        events=happenings,
+        impacts=impacts,
+        state=np.ascontiguousarray(a.activity["state"]),
+        table=normal_table(),
+    )
+
+
+def desk_for(d: Drawing, block: int) -> Desk:
+    """Room for blocks of so many runs."""
+    sizes = ((d.loadings.factors, block), (block,), (len(d.state), block))
+    common, deviates, work = (np.empty(size, dtype=np.float32) for size in sizes)
+    return Desk(common, deviates, work)
+
+
+@leaf
+def draw(first: int, width: int, d: Drawing, desk: Desk, costs: Floats) -> None:
+    """What each activity takes and what events cost in the block of runs from `first` on; costs of `width` runs."""
+    draw_work(first, d, desk)
+    happen(first, width, d, d.name, d.events, d.impacts, desk.work, costs)
+
+
+@leaf
+def draw_work(first: int, d: Drawing, desk: Desk) -> None:
+    """What each activity takes, events aside."""
+    for f in range(len(desk.common)):
+        start = d.name.factor[f]
+        for b in range(desk.common.shape[1]):
+            desk.common[f, b] = normal(start, first + b, d.table)
+    for i in range(len(desk.work)):
+        if d.durations.kind[i] == FIXED:
+            likely = np.float32(d.durations.likely[i])
+            for b in range(desk.work.shape[1]):
+                desk.work[i, b] = likely
         else:
-            _draw_deviates(first, name.activity[i], loadings, i, table, common, deviates)
-            _draw_row(q, i, deviates, work)
+            _draw_deviates(first, d.name.activity[i], d.loadings, i, d.table, desk.common, desk.deviates)
+            _draw_row(d.durations, i, desk.deviates, desk.work)
 
 
 @leaf
@@ -117,34 +179,39 @@ def _draw_row(q: Quantities, i: int, deviates: Rows, work: Rows) -> None:
             work[i, b] = sampled(q, i, deviates[b])
 
 
-@kernel
-def draw_events(
-    first: int,
-    name: Names,
-    events: Events,
-    q: Quantities,
-    state: Integers,
-    table: Table,
-    work: Rows,
-    costs: Floats,
-    occurred: Integers,
+@leaf
+def happen(
+    first: int, width: int, d: Drawing, name: Names, events: Events, q: Quantities, work: Rows, costs: Floats
 ) -> None:
-    """Let events occur in as many runs from `first` on as there are costs: add days and costs, count occurrences.
+    """Let events occur in so many runs from `first` on: add their days to work, and note their costs of each run.
 
     Finished activities are hit no more; no activity takes less than nothing.
     """
+    for b in range(width):
+        costs[first + b] = 0.0
     for j in range(len(events.probability)):
-        for b in range(len(costs)):
-            if uniform(name.occurrence[j], first + b) >= events.probability[j]:
-                continue
-            occurred[j] += 1
-            for e in range(events.first[j], events.first[j + 1]):
-                if state[events.activity[e]] != FINISHED:
-                    z = normal(name.hit[e], first + b, table)
-                    work[events.activity[e], b] += value(q, events.quantity[e], z)
-            if events.cost[j] >= 0:
-                costs[b] += value(q, events.cost[j], normal(name.cost[j], first + b, table))
+        for b in range(width):
+            if uniform(name.occurrence[j], first + b) < events.probability[j]:
+                _occur(first + b, b, j, d, name, events, q, work)
+                if events.cost[j] >= 0:
+                    costs[first + b] += value(q, events.cost[j], normal(name.cost[j], first + b, d.table))
     for e in range(len(events.activity)):
         i: int = events.activity[e]
-        for b in range(work.shape[1]):
+        for b in range(width):
             work[i, b] = max(work[i, b], _NOTHING)
+
+
+@leaf
+def _occur(run: int, b: int, j: int, d: Drawing, name: Names, events: Events, q: Quantities, work: Rows) -> None:
+    for e in range(events.first[j], events.first[j + 1]):
+        if d.state[events.activity[e]] != FINISHED:
+            work[events.activity[e], b] += value(q, events.quantity[e], normal(name.hit[e], run, d.table))
+
+
+@kernel
+def count_occurrences(runs: int, name: Names, events: Events, occurred: Integers) -> None:
+    """In how many runs each event occurs."""
+    for j in range(len(events.probability)):
+        occurred[j] = 0
+        for run in range(runs):
+            occurred[j] += 1 if uniform(name.occurrence[j], run) < events.probability[j] else 0

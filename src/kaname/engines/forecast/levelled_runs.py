@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 from kaname.engines.arrays import FINISHED, OPEN, Arrays
 from kaname.engines.calendars import Calendars, Integers
 from kaname.engines.compiled import kernel, leaf
+from kaname.engines.forecast.draws import Desk, Drawing, draw
 from kaname.engines.forecast.network_runs import Found
-from kaname.engines.instance import Floats, Instance
+from kaname.engines.forecast.quantities import is_drawn
+from kaname.engines.instance import Floats
 from kaname.engines.passes import Times, binding
-from kaname.engines.schedule.levelling import Levelling, best_order, longer, no_schedule, prepare, room_for
+from kaname.engines.schedule.levelling import Levelling, longer, no_schedule, room_for
 from kaname.engines.schedule.profile import Capacity, Demands, Profile
 from kaname.engines.schedule.serial import Reasons, generate
 
@@ -29,74 +31,79 @@ class Fixed(NamedTuple):
     likely: Floats
 
 
+class Levelled(NamedTuple):
+    """What runs with capacity need: the problem, the order in which activities are placed, and room for a schedule."""
+
+    cal: Calendars
+    arrays: Arrays
+    capacity: Capacity
+    demands: Demands
+    order: Integers
+    fixed: Fixed
+    taken: Floats
+    times: Times
+    why: Reasons
+
+
+def laid_out(made: Levelling, order: Integers, d: Drawing) -> Levelled:
+    """What runs of a problem need, its activities placed in an order."""
+    drawn = np.array([is_drawn(d.durations, i) for i in range(len(d.state))], dtype=np.bool_)
+    fixed = Fixed(np.where(drawn, np.nan, d.durations.likely))
+    times, why = no_schedule(made)
+    return Levelled(made.cal, made.arrays, made.capacity, made.demands, order, fixed, np.empty(len(drawn)), times, why)
+
+
 class LevelledRuns:
     """Runs of an Instance in the order of its schedule."""
 
-    def __init__(self, instance: Instance, seed: int, fixed: Floats) -> None:
-        self.made: Levelling = prepare(instance)
-        self.order = best_order(self.made, seed)
-        self.times, self.why = no_schedule(self.made)
-        self.profile = room_for(self.made)
-        self.fixed = Fixed(fixed)
-        self.taken = np.empty(len(fixed))
+    def __init__(self, made: Levelling, order: Integers, d: Drawing) -> None:
+        self._made = made
+        self._levelled = laid_out(made, order, d)
+        self._profile = room_for(made)
 
-    def date(self, work: Rows, first: int, found: Found) -> None:
-        """Date a block of runs (activities x runs) and note them from run `first` on."""
-        width, done = min(work.shape[1], len(found.project) - first), 0
-        while done < width:
-            made = self.made
-            done = _date(
-                made.cal,
-                made.arrays,
-                made.capacity,
-                made.demands,
-                self.order,
-                self.profile,
-                self.fixed,
-                work,
-                self.taken,
-                self.times,
-                self.why,
-                done,
-                width,
-                first,
-                found,
-            )
-            if done < width:
-                self.profile = longer(made, self.profile)
+    def make(self, first: int, until: int, d: Drawing, desk: Desk, costs: Floats, found: Found) -> None:
+        """Draw, date and note some runs."""
+        while (first := levelled_runs(first, until, d, desk, self._levelled, self._profile, costs, found)) < until:
+            self._profile = longer(self._made, self._profile)
 
 
 @kernel
-def _date(
-    cal: Calendars,
-    a: Arrays,
-    capacity: Capacity,
-    demands: Demands,
-    order: Integers,
-    profile: Profile,
-    fixed: Fixed,
-    work: Rows,
-    taken: Floats,
-    times: Times,
-    why: Reasons,
-    done: int,
-    width: int,
-    first: int,
-    found: Found,
+def levelled_runs(
+    first: int, until: int, d: Drawing, desk: Desk, level: Levelled, profile: Profile, costs: Floats, found: Found
 ) -> int:
-    """Date the runs from `done` on; returns how many are done, fewer than `width` where the profile is too short."""
-    for b in range(done, width):
-        for i in range(len(taken)):
-            if np.isnan(fixed.likely[i]):
-                taken[i] = work[i, b]
-            else:
-                added = work[i, b] - np.float32(fixed.likely[i])
-                taken[i] = fixed.likely[i] + floor(added * _GRID + 0.5) / _GRID
-        if not generate(cal, a, capacity, demands, order, taken, profile, times, why):
-            return b
-        _note(times, first + b, found)
-        _count_drivers(cal, a, taken, times, why, found.critical)
-    return width
+    """Draw, date and note the runs from `first` until `until`; returns the first for which the profile is too short."""
+    while first < until:
+        width = min(desk.work.shape[1], until - first)
+        draw(first, width, d, desk, costs)
+        for b in range(width):
+            if not date_run(level, profile, desk.work, b):
+                return first + b
+            _note(level.times, first + b, found)
+            _count_drivers(level.cal, level.arrays, level.taken, level.times, level.why, found.critical)
+        first += width
+    return until
+
+
+@leaf
+def date_run(level: Levelled, profile: Profile, work: Rows, b: int) -> bool:
+    """Date run b of a block; False where the profile is too short."""
+    for i in range(len(level.taken)):
+        if np.isnan(level.fixed.likely[i]):
+            level.taken[i] = work[i, b]
+        else:
+            added = work[i, b] - np.float32(level.fixed.likely[i])
+            level.taken[i] = level.fixed.likely[i] + floor(added * _GRID + 0.5) / _GRID
+    return generate(
+        level.cal,
+        level.arrays,
+        level.capacity,
+        level.demands,
+        level.order,
+        level.taken,
+        profile,
+        level.times,
+        level.why,
+    )
 
 
 @leaf

@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from kaname.engines.calendars import Integers
 from kaname.engines.compiled import kernel, leaf
 from kaname.engines.forecast.clocks import NONE, SLACK, finishes_at, snapped, starts_at
+from kaname.engines.forecast.draws import Desk, Drawing, draw
 from kaname.engines.forecast.lanes import EITHER, POINT, VANISHED, WORK, Lanes
+from kaname.engines.instance import Floats
 
 Rows = NDArray[np.float32]
 Row = NDArray[np.float32]
@@ -56,17 +58,35 @@ class Found(NamedTuple):
 
 
 @kernel
-def date_runs(lanes: Lanes, work: Rows, room: Room, first: int, found: Found) -> None:
-    """Date a block of runs and note them from run `first` on, as many as there is room for.
+def network_runs(
+    first: int, until: int, d: Drawing, desk: Desk, lanes: Lanes, room: Room, costs: Floats, found: Found
+) -> None:
+    """Draw, date and note the runs from `first` until `until`, block by block. Finished activities are not noted."""
+    while first < until:
+        width = min(desk.work.shape[1], until - first)
+        draw(first, width, d, desk, costs)
+        date_block(lanes, desk.work, room, first, width, found)
+        first += width
 
-    Finished activities are not noted.
-    """
-    width = min(work.shape[1], len(found.project) - first)
+
+@leaf
+def date_block(lanes: Lanes, work: Rows, room: Room, first: int, width: int, found: Found) -> None:
+    """Date a block of runs, and note `width` of them from run `first` on."""
     _forward(lanes, work, room)
     _last(lanes, room)
     _note(lanes, room, first, width, found)
     _backward(lanes, work, room)
     _count(lanes, room, width, found.critical)
+
+
+@leaf
+def finish_early(lanes: Lanes, work: Rows, room: Room, activity: int, first: int, width: int, finishes: Row) -> None:
+    """Date a block of runs, and note `width` finishes of one activity on the axis."""
+    _forward(lanes, work, room)
+    if lanes.is_open[activity]:
+        _on_axis(lanes, room, activity, width)
+        for b in range(width):
+            finishes[first + b] = snapped(room.row[3, b], np.float32(lanes.origin))
 
 
 @leaf

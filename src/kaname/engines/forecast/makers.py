@@ -1,0 +1,124 @@
+"""Who makes runs: a problem laid out once, and for each thread a way to draw and date runs of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+
+from kaname.engines.arrays import FINISHED, Arrays, pack
+from kaname.engines.calendars import Calendars, Integers, lay_out
+from kaname.engines.forecast.draws import Drawing, desk_for, drawing
+from kaname.engines.forecast.lanes import Lanes, lay_lanes
+from kaname.engines.forecast.levelled_runs import LevelledRuns
+from kaname.engines.forecast.network_runs import Found, network_runs, room_for_runs
+from kaname.engines.forecast.quantities import extremes
+from kaname.engines.instance import Floats, Instance
+from kaname.engines.passes import keep_actuals_and_go, no_times
+from kaname.engines.schedule.levelling import Levelling, best_order, prepare
+
+BLOCK = 128
+"""Runs that are drawn and dated at a time, so that they stay in the processor's cache."""
+LEAST_SHARE = 500
+"""Runs that are worth a thread of their own."""
+
+Runs = Callable[[int, int, Floats, Found], None]
+"""Draws, dates and notes the runs from one until another, with what events cost in each."""
+
+
+@dataclass(frozen=True)
+class Maker:
+    """A problem, and how its runs are made. The runs are the same however many threads make them."""
+
+    instance: Instance
+    seed: int
+    levelled: bool
+    correlated: bool
+
+    @cached_property
+    def cal(self) -> Calendars:
+        """The calendars laid out."""
+        return lay_out(self.instance.calendars)
+
+    @cached_property
+    def arrays(self) -> Arrays:
+        """The network laid out."""
+        return pack(self.instance, self.cal)
+
+    @cached_property
+    def drawing(self) -> Drawing:
+        """What is drawn."""
+        return drawing(self.instance, self.arrays, self.seed, self.cal, correlated=self.correlated)
+
+    @cached_property
+    def lanes(self) -> Lanes:
+        """The network for runs by the critical path."""
+        d = self.drawing
+        least, most = extremes(d.durations, d.events, d.impacts)
+        last = keep_actuals_and_go(self.cal, self.arrays, most, no_times(len(most)))
+        return lay_lanes(self.instance, self.cal, self.arrays, least, most, last)
+
+    @cached_property
+    def levelling(self) -> tuple[Levelling, Integers]:
+        """The problem for runs with capacity, and the order of its activities."""
+        made = prepare(self.instance)
+        return made, best_order(made, self.seed)
+
+    def way(self) -> Runs:
+        """A way to make runs, with room of its own."""
+        d = self.drawing
+        desk = desk_for(d, BLOCK)
+        if self.levelled:
+            runs = LevelledRuns(*self.levelling, d)
+            return lambda first, until, costs, found: runs.make(first, until, d, desk, costs, found)
+        lanes, room = self.lanes, room_for_runs(self.lanes, BLOCK)
+        return lambda first, until, costs, found: network_runs(first, until, d, desk, lanes, room, costs, found)
+
+    def make(self, costs: Floats, found: Found, threads: int | None) -> None:
+        """Make all runs that there is room for, a share of them in each thread, and count who was critical."""
+        if not self.instance.activities:
+            return
+        shares = _shares(len(found.project), threads or _processors())
+        ways = [self.way() for _ in shares]
+        counts = np.zeros((len(shares), len(found.critical)), dtype=np.int64)
+        noted = [found._replace(critical=count) for count in counts]
+        with ThreadPoolExecutor(len(shares)) as pool:
+            made = [
+                pool.submit(way, first, until, costs, each)
+                for way, each, (first, until) in zip(ways, noted, shares, strict=True)
+            ]
+            for each in made:
+                each.result()
+        found.critical[:] = counts.sum(axis=0)
+
+    def room_for(self, runs: int, first_row: int, rows: int, keep: Integers) -> Found:
+        """Room for runs of so many activities from a row on, with what is finished noted already."""
+        found = Found(
+            samples=np.empty((rows, runs), dtype=np.float32),
+            first_row=first_row,
+            keep=keep,
+            kept=np.empty((len(keep), runs), dtype=np.float32),
+            project=np.full(runs, self.instance.now, dtype=np.float32),
+            critical=np.zeros(len(self.arrays.order), dtype=np.int64),
+        )
+        ended = np.where(self.drawing.state == FINISHED, self.arrays.activity["ended"], np.nan)
+        found.samples[:] = ended[first_row : first_row + rows, None]
+        found.kept[:] = ended[keep, None]
+        return found
+
+
+def _processors() -> int:
+    """How many there are for this process."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _shares(runs: int, threads: int) -> list[tuple[int, int]]:
+    """So many shares at the most of some runs, in whole blocks: first and last of each."""
+    count = max(1, min(threads, runs // LEAST_SHARE))
+    edges = [min(runs, BLOCK * round(runs * number / count / BLOCK)) for number in range(count)] + [runs]
+    return list(pairwise(edges))
