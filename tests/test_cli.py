@@ -99,6 +99,44 @@ def test_publishing_keeps_the_forecast_of_every_promise(run, small):
     assert '"commitment": "2026-03-20"' in line
 
 
+def test_publishing_tells_what_it_did_in_the_language_asked_for(run, small):
+    assert "nothing to publish" in run("publish", small).stdout
+    assert not (small / "history").exists()
+    (small / "milestones.yaml").write_text(
+        "milestones:\n  - {id: m, work: [work_package/a], commitment: 2026-03-20}\n", encoding="utf-8"
+    )
+    assert "Small: forecasts published as of 12 Mar 2026: 1 (open promises: 1)" in run("publish", small).stdout
+    assert "Nothing was added" in run("publish", small).stdout
+    assert "2026年3月16日" in run("publish", small, "--as-of", "2026-03-16", "--lang", "ja").stdout
+
+
+def test_nothing_is_published_while_records_are_kept_out(run, small):
+    (small / "risks.yaml").write_text("risks: [{id: r, probability: 2}]\n", encoding="utf-8")
+    one_clear_message(run("publish", small), "faults: 1", "Nothing was published", "kaname check")
+    assert not (small / "history").exists()
+
+
+def test_every_answer_says_that_it_is_without_records_that_could_not_be_read(run, small):
+    (small / "broken.yaml").write_text("risks: [\n", encoding="utf-8")
+    for words in (("status",), ("report", "--format", "markdown"), ("report", "--audience", "engineer")):
+        assert "without records that could not be read (faults: 1)" in run(words[0], small, *words[1:]).stdout.replace(
+            "\n     ", " "
+        )
+
+
+def test_a_day_on_which_there_is_nothing_to_look_at_is_refused(run, small):
+    charter = SMALL.replace("as_of: 2026-03-12", "as_of: 2026-03-12, starts: 2026-01-05")
+    (small / "program.yaml").write_text(charter, encoding="utf-8")
+    one_clear_message(run("status", small, "--as-of", "2026-01-04"), "4 Jan 2026", "starts on 5 Jan 2026")
+    one_clear_message(run("publish", small, "--as-of", "2201-01-01"), "1970", "2200")
+
+
+def test_who_looks_back_hears_that_the_plan_is_that_of_today(run, small):
+    told = "This is the plan of today looked at as of 2 Mar 2026"
+    assert told in run("status", small, "--as-of", "2026-03-02").stdout
+    assert "plan of today" not in run("status", small, "--as-of", "2026-03-12").stdout
+
+
 def test_publishing_a_portfolio_keeps_the_forecasts_of_each_program(run, tmp_path):
     (tmp_path / "portfolio.yaml").write_text("portfolio: {id: all}\n", encoding="utf-8")
     for name in ("one", "two"):

@@ -143,12 +143,18 @@ def test_history_tells_of_what_is_seen_only() -> None:
             Moved(AT, gone, "target", "2026-06-01"),
             Moved(AT, go, "target", "v2-secret", "2026-04-01"),
         ],
-        [PastForecast(AT, key, date(2026, 4, 1), None, None) for key in (go, deal, gone)],
+        [
+            PastForecast(AT, key, date(2026, 4, 1), None, None, audiences=audiences)
+            for key in (go, deal, gone)
+            for audiences in (("all",), ("executive",), ("engineer",))
+        ],
     )
     narrowed = narrow_history(history, plan, EXECUTIVE)
     assert narrowed.moves == (Moved(AT, go, "target", "2026-04-01", "2026-03-01"),)
-    assert [past.record for past in narrowed.forecasts] == [go]
-    assert narrow_history(history, plan, ALL) is history
+    assert [(past.record, past.audiences) for past in narrowed.forecasts] == [(go, ("executive",))]
+    whole = narrow_history(history, plan, ALL)
+    assert (whole.moves, {past.audiences for past in whole.forecasts}) == (history.moves, {("all",)})
+    assert narrow_history(whole, plan, ALL) is whole
 
 
 def test_problems_suggest_no_hidden_names() -> None:

@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from kaname.duties import compliance as compliance_duty
 from kaname.duties import coordination, debt, finance, nfr, progress, risk, roadmap
 from kaname.evidence.facts import Evidence
-from kaname.model.base import Entity, Key
+from kaname.model.base import Key
 from kaname.model.finding import Colour, Finding, Problem, Section, Severity
-from kaname.model.history import History
-from kaname.model.plan import Charter, WorkPackage
+from kaname.model.history import History, PastForecast
 from kaname.model.program import Program
 from kaname.planning.engine import Draws, Planner, plan
+from kaname.planning.remembering import digest
 from kaname.planning.timetable import Outlook, Timetable
 from kaname.status import promises
 from kaname.status.actions import Step, actions
 from kaname.status.asks import Ask, asks
 from kaname.status.changes import Movement, changes
 from kaname.status.health import Health, health
+from kaname.status.missing import Missing, missing
+from kaname.status.publishing import published
 
 _LOOKBACK = timedelta(days=30)
 
 
 class Assessment:
-    """What there is to say about a program on a day. Each part is computed when it is first read."""
+    """What there is to say about a program on a day. Each part is computed when it is first read.
+
+    `narrowed`: records were taken out for the viewer. `plan_day`: the day on which the plan stands as it is read, later
+    than `as_of` where one looks back. `without`: what faults keep out, also those that the viewer may not hear of.
+    """
 
     def __init__(
         self,
@@ -40,6 +47,9 @@ class Assessment:
         problems: tuple[Problem, ...] = (),
         since: date | None = None,
         viewer: str = "",
+        narrowed: bool = False,
+        plan_day: date | None = None,
+        without: Missing | None = None,
     ) -> None:
         self.program = program
         self.history = history
@@ -48,6 +58,9 @@ class Assessment:
         self.problems = problems
         self.since = since or as_of - _LOOKBACK
         self.viewer = viewer
+        self.narrowed = narrowed
+        self.plan_day = plan_day or as_of
+        self.missing = missing(problems) if without is None else without
         self._draws = draws or Draws()
         self._planner = planner
 
@@ -119,7 +132,11 @@ class Assessment:
     @cached_property
     def health(self) -> Mapping[Key, Health]:
         """The colour of every record of the breakdown; the program's own under its charter's key."""
-        return health(self.program, self.timetable, self.findings)
+        found = health(self.program, self.timetable, self.findings)
+        root = found[self.program.charter.key]
+        if self.missing.count and root.derived is Colour.GREEN:
+            return {**found, root.key: replace(root, derived=Colour.UNKNOWN)}
+        return found
 
     @property
     def overall(self) -> Health:
@@ -137,17 +154,12 @@ class Assessment:
         return promises.main_promise(self.program, self.timetable)
 
     def section_colour(self, section: Section) -> Colour:
-        """The colour of a duty: its worst finding; unknown where the plan holds no record it could judge by."""
+        """The colour of a duty: its worst finding; else green if it could judge something and no record is missing."""
         worst = max((finding.severity for finding in section.findings), default=Severity.NOTE)
         if worst is not Severity.NOTE:
             return Colour.RED if worst is Severity.ACT else Colour.AMBER
-        return Colour.GREEN if any(self._speaks_of(one, section.duty) for one in self.program) else Colour.UNKNOWN
-
-    def _speaks_of(self, record: Entity, duty: str) -> bool:
-        """Whether a record says something about a duty: one of its kinds or, for progress, work."""
-        if isinstance(record, WorkPackage) and duty == "progress":
-            return True
-        return record.duty == duty and not isinstance(record, Charter)
+        known = section.judged and not self.missing.hides(section.duty)
+        return Colour.GREEN if known else Colour.UNKNOWN
 
     @cached_property
     def actions(self) -> tuple[Step, ...]:
@@ -163,3 +175,8 @@ class Assessment:
     def changes(self) -> tuple[Movement, ...]:
         """What changed since."""
         return changes(self.program, self.history, self.timetable, self.since)
+
+    def published(self, at: datetime, audiences: tuple[str, ...]) -> tuple[PastForecast, ...]:
+        """The forecasts of all open promises, to be kept as made at a moment for audiences who have this view."""
+        made = digest(self.program, History.of(self.history.moves), self.as_of, self._draws)
+        return tuple(published(self.timetable, at, made, audiences))

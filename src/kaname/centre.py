@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kaname import files
-from kaname.errors import NotFoundError, PlanError
+from kaname.errors import NotFoundError, PlanError, UsageError
 from kaname.model.changes import ChangeSet
 from kaname.model.finding import Problem
-from kaname.model.history import History, PastForecast
+from kaname.model.history import WHOLE, History
 from kaname.model.plan import Charter
 from kaname.model.program import Program
-from kaname.model.visibility import Viewer, narrow_history, narrow_portfolio, narrow_problems, narrow_program
+from kaname.model.visibility import VIEWERS, Viewer, narrow_history, narrow_portfolio, narrow_problems, narrow_program
 from kaname.settings import Settings, settings
 from kaname.store.memory import FileMemory
 
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from kaname.portfolio import PortfolioAssessment
 
 Progress = Callable[[int, int], None]
+EVERYTHING = "all"
+REPORTED_TO = ("executive", "engineer")
+"""The audiences that reports are written for."""
+FIRST_YEAR, LAST_YEAR = 1970, 2200
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,17 @@ class Assessed:
         """The one program there is. Raises ValueError for a portfolio."""
         (assessment,) = self.assessments.values()
         return assessment
+
+
+@dataclass(frozen=True)
+class Published:
+    """What was published of a program: how many open promises have a forecast, and how many forecasts were added."""
+
+    program: str
+    as_of: date
+    promises: int
+    added: int
+    path: Path
 
 
 def problems(folder: Path, progress: Progress | None = None) -> tuple[Problem, ...]:
@@ -65,16 +80,17 @@ def assess(
     config: Settings | None = None,
 ) -> Assessed:
     """Assess the program or portfolio in a folder, as a viewer may see it. Raises NotFoundError, PlanError."""
+    return _How(viewer, as_of, since, config or settings()).assessed(_load(folder, progress))
+
+
+def _load(folder: Path, progress: Progress | None) -> files.Loaded | files.LoadedPortfolio:
     _exists(folder)
-    how = _How(viewer, as_of, since, config or settings())
     if files.is_portfolio(folder):
-        loaded = files.load_portfolio(folder, cache=cache_folder(), progress=progress)
-        portfolio = how.assess_all(loaded)
-        return Assessed(portfolio.programs.portfolio.name, dict(portfolio.assessments), portfolio)
+        return files.load_portfolio(folder, cache=cache_folder(), progress=progress)
     plan = files.load(folder, cache=cache_folder(), progress=progress)
     if not len(plan.program):
         raise PlanError("plan_empty", plan.problems)
-    return Assessed(plan.program.charter.name, {"": how.assess(plan)})
+    return plan
 
 
 @dataclass(frozen=True)
@@ -84,13 +100,23 @@ class _How:
     since: date | None
     config: Settings
 
+    def assessed(self, loaded: files.Loaded | files.LoadedPortfolio) -> Assessed:
+        if isinstance(loaded, files.Loaded):
+            check_day(self.as_of, (loaded.program,))
+            return Assessed(loaded.program.charter.name, {"": self.assess(loaded)})
+        check_day(self.as_of, loaded.programs)
+        portfolio = self.assess_all(loaded)
+        return Assessed(portfolio.programs.portfolio.name, dict(portfolio.assessments), portfolio)
+
     def assess(self, plan: files.Loaded) -> Assessment:
-        program, history, faults = plan.program, plan.history, plan.problems
-        if self.viewer is not None:
-            history = narrow_history(history, program, self.viewer)
-            faults = narrow_problems(faults, program, self.viewer)
-            program = narrow_program(program, self.viewer)
-        return self._assessment(program, history, faults)
+        viewer = self.viewer or VIEWERS[EVERYTHING]
+        program = narrow_program(plan.program, viewer)
+        return self._assessment(
+            program,
+            narrow_history(plan.history, plan.program, viewer),
+            narrow_problems(plan.problems, plan.program, viewer),
+            plan,
+        )
 
     def assess_all(self, loaded: files.LoadedPortfolio) -> PortfolioAssessment:
         """A portfolio; a program whose charter the viewer may not see is left out of it."""
@@ -109,7 +135,8 @@ class _How:
         own = tuple(faults[""])
         if self.viewer is not None:
             own = narrow_problems(own, whole.whole, self.viewer)
-        return PortfolioAssessment(seen, found, on._assessment(seen.whole, History(), own))
+        every = files.Loaded(whole.whole, History(), tuple(faults[""]))
+        return PortfolioAssessment(seen, found, on._assessment(seen.whole, History(), own, every))
 
     def _day(self, programs: Iterable[Program]) -> date:
         """The day of a portfolio: the latest of its programs, as far as these have a charter."""
@@ -117,24 +144,40 @@ class _How:
         days = (one.as_of(today) for one in programs if one.all(Charter))
         return self.as_of or max(days, default=today)
 
-    def _assessment(self, program: Program, history: History, faults: tuple[Problem, ...]) -> Assessment:
+    def _assessment(
+        self, program: Program, history: History, faults: tuple[Problem, ...], plan: files.Loaded
+    ) -> Assessment:
+        """What is seen of a plan, assessed."""
         # All duties and what they count with: who only checks a plan, or writes to it, waits for none of them.
         from kaname.assessment import Assessment
         from kaname.evidence.facts import Evidence
         from kaname.planning.engine import Draws
         from kaname.planning.remembering import remembering
+        from kaname.status.missing import missing
 
+        stands = program.as_of(datetime.now().astimezone().date())
         return Assessment(
             program,
             history,
             Evidence(),
-            self.as_of or program.as_of(datetime.now().astimezone().date()),
+            self.as_of or stands,
             draws=Draws(self.config.runs, self.config.seed, self.config.levelled),
             planner=remembering(FileMemory(cache_folder(self.config) / "results"), made_by=_sources()),
             problems=faults,
             since=self.since,
             viewer=self.viewer.name if self.viewer else "",
+            narrowed=self.viewer is not None and _is_narrowed(program, plan.program),
+            plan_day=stands if program.all(Charter) else None,
+            without=missing(plan.problems),
         )
+
+
+def _is_narrowed(seen: Program, whole: Program) -> bool:
+    """Whether a program lacks records of the whole one, or shows less of them."""
+    if seen is whole:
+        return False
+    shown = ((seen.find(key), record) for key, record in whole.records.items())
+    return any(found is not record and found != record for found, record in shown)
 
 
 def _by_program(loaded: files.LoadedPortfolio) -> Mapping[str, list[Problem]]:
@@ -152,26 +195,59 @@ def commit(folder: Path, changes: ChangeSet) -> tuple[Path, ...]:
     return files.save(folder, changes)
 
 
-def publish(folder: Path, assessment: Assessment) -> Path:
-    """Keep the forecast of every commitment as it stands, to be scored when the truth arrives."""
-    return files.publish(folder, _published(assessment))
+def publish(
+    folder: Path, *, as_of: date | None = None, progress: Progress | None = None, config: Settings | None = None
+) -> tuple[Published, ...]:
+    """Keep the forecast of every open promise of each program, to be scored when the truth arrives.
+
+    It is kept as the whole plan gives it and, where that differs, as each audience of reports may see it. What was
+    published from the same input for the same day is not published again. Raises PlanError while records are kept out.
+    """
+    from kaname.status.publishing import unpublished
+
+    loaded = _load(folder, progress)
+    kept_out = sum(problem.fatal for problem in loaded.problems)
+    if kept_out:
+        raise PlanError("publish_incomplete", loaded.problems, count=kept_out)
+    how, at = _How(None, as_of, None, config or settings()), datetime.now(UTC)
+    done: list[Published] = []
+    for name, views in _views(how, loaded).items():
+        history = loaded.history if isinstance(loaded, files.Loaded) else loaded.histories[name]
+        made = [one.published(at, audiences) for one, audiences in views]
+        new = unpublished((past for forecasts in made for past in forecasts), history)
+        path = files.publish(folder / name, new)
+        first = views[0][0]
+        done.append(Published(first.program.charter.name, first.as_of, len(made[0]), len(new), path))
+    return tuple(done)
 
 
-def _published(assessment: Assessment) -> Iterable[PastForecast]:
-    table, at = assessment.timetable, datetime.now(UTC)
-    for outlook in table.outlooks.values():
-        if outlook.commitment is not None and outlook.method != "actual":
-            yield PastForecast(
-                at,
-                outlook.key,
-                outlook.p50,
-                outlook.p80,
-                outlook.p95,
-                outlook.commitment,
-                outlook.method,
-                table.seed,
-                table.runs,
-            )
+def _views(
+    how: _How, loaded: files.Loaded | files.LoadedPortfolio
+) -> Mapping[str, list[tuple[Assessment, tuple[str, ...]]]]:
+    """Each program as a whole, for all from whom nothing is hidden, and as every other audience of reports sees it."""
+    found: dict[str, list[tuple[Assessment, tuple[str, ...]]]] = {}
+    for name, whole in how.assessed(loaded).assessments.items():
+        found[name] = [(whole, WHOLE)]
+    for audience in REPORTED_TO:
+        for name, one in replace(how, viewer=VIEWERS[audience]).assessed(loaded).assessments.items():
+            views = found[name]
+            if one.narrowed:
+                views.append((one, (audience,)))
+            else:
+                views[0] = (views[0][0], (*views[0][1], audience))
+    return found
+
+
+def check_day(as_of: date | None, programs: Iterable[Program]) -> None:
+    """Raise UsageError where a plan says nothing about a day: before it starts, or beyond what calendars know."""
+    if as_of is None:
+        return
+    if not FIRST_YEAR <= as_of.year <= LAST_YEAR:
+        raise UsageError("day_beyond_calendars", day=as_of, first=str(FIRST_YEAR), last=str(LAST_YEAR))
+    starts = [one.charter.starts for one in programs]
+    known = [day for day in starts if day is not None]
+    if known and len(known) == len(starts) and as_of < min(known):
+        raise UsageError("day_before_start", day=as_of, starts=min(known))
 
 
 def schemas(folder: Path) -> None:

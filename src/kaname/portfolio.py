@@ -118,7 +118,24 @@ class PortfolioAssessment:
     @cached_property
     def overall(self) -> Rolled:
         """The health of the portfolio."""
-        return overall(self.lines, self.findings, self.programs.portfolio.health)
+        found = overall(self.lines, self.findings, self.programs.portfolio.health)
+        incomplete = self.missing and found.derived is Colour.GREEN
+        return replace(found, derived=Colour.UNKNOWN) if incomplete else found
+
+    @cached_property
+    def missing(self) -> int:
+        """How many faults keep records out, of a program or of what all share."""
+        return sum(one.missing.count for one in self._all.values())
+
+    @cached_property
+    def narrowed(self) -> bool:
+        """Whether records were taken out for the viewer."""
+        return any(one.narrowed for one in self._all.values())
+
+    @cached_property
+    def looked_back(self) -> bool:
+        """Whether a plan is looked at as of a day before the one on which it stands."""
+        return any(one.as_of < one.plan_day for one in self.assessments.values())
 
     def count(self, colour: Colour) -> int:
         """How many programs have this derived colour."""

@@ -94,12 +94,11 @@ def report(
 @app.command(
     help=_say(_("Keep the forecast of every commitment as it stands today, to be scored when the truth arrives."))
 )
-def publish(folder: Folder) -> None:
+def publish(folder: Folder, lang: LangOption = LANGUAGE, as_of: AsOf = "") -> None:
     """Keep the forecast of every commitment as it stands today, to be scored when the truth arrives."""
     from kaname.cli import commands
 
-    for written in commands.publish(folder):
-        typer.echo(written)
+    commands.publish(folder, lang.value, as_of)
 
 
 @app.command(help=_say(_("Read the documentation of a topic in the terminal; without one, list the pages.")))

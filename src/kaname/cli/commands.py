@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 SUMMARY = _("Faults that keep a record out: {errors}. Warnings: {warnings}.")
 CLEAN = _("No faults: every record could be read and the checks hold.")
+PUBLISHED = _("{program}: forecasts published as of {as_of}: {count} (open promises: {promises}). They are in {file}")
+PUBLISHED_BEFORE = _("{program}: published before, from the same plan as of {as_of}. Nothing was added to {file}")
+NOTHING_TO_PUBLISH = _("{program}: no open promise has a forecast as of {as_of}, so there is nothing to publish.")
 
 _VIEWERS = {"exec": "executive", "engineer": "engineer"}
 _err = Console(stderr=True)
@@ -70,10 +73,15 @@ def report(
     _write(_written(_composed(found, audience, language), written), output)
 
 
-def publish(folder: Path) -> Generator[Path]:
-    """Keep the forecasts of each program; the files they are in."""
-    for name, assessment in centre.assess(folder).assessments.items():
-        yield centre.publish(folder / name, assessment)
+def publish(folder: Path, language: str, as_of: str) -> None:
+    """Keep the forecasts of each program, and tell how many were added where."""
+    with _progress("publish") as progress:
+        found = centre.publish(folder, as_of=_day(as_of, "--as-of"), progress=progress)
+    speech = Speech(language)
+    for one in found:
+        said = PUBLISHED if one.added else PUBLISHED_BEFORE if one.promises else NOTHING_TO_PUBLISH
+        values = {"program": one.program, "as_of": one.as_of, "count": one.added, "promises": one.promises}
+        _out.print(str(speech.say(said, {**values, "file": str(one.path)})), highlight=False, soft_wrap=True)
 
 
 def docs(topic: str, language: str) -> None:

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, ValidationError, WithJsonSchema, model_val
 from kaname.files.faults import Fault, faults, shown
 from kaname.model.base import Count, Day, Instant, Key, Text, Value
 from kaname.model.finding import Cell, Problem, Term, Where
-from kaname.model.history import Field, Moved, PastForecast
+from kaname.model.history import WHOLE, Field, Moved, PastForecast
 
 _COLOURS = ("green", "amber", "red")
 _EXPECTED: Mapping[str, Cell] = {
@@ -21,6 +21,7 @@ _EXPECTED: Mapping[str, Cell] = {
     "value.address-expected": "kind/id",
     "value.colour-expected": ", ".join(_COLOURS),
 }
+_CODES = {"field.missing": "missing", "field.unknown": "unknown"}
 
 
 def address(value: Any) -> Any:
@@ -73,6 +74,8 @@ class ForecastBody(Value):
     seed: Count = 0
     runs: Count = 0
     digest: Text = ""
+    as_of: Day | None = None
+    audiences: tuple[Text, ...] = WHOLE
 
 
 class ForecastLine(Value):
@@ -86,7 +89,8 @@ class ForecastLine(Value):
         """The forecast it tells."""
         body = self.forecast
         days = (body.p50, body.p80, body.p95, body.commitment)
-        return PastForecast(self.at, self.record, *days, body.method, body.seed, body.runs, body.digest)
+        how = (body.method, body.seed, body.runs, body.digest)
+        return PastForecast(self.at, self.record, *days, *how, body.as_of, body.audiences)
 
 
 def _is_day(text: str) -> bool:
@@ -114,13 +118,15 @@ def _facts(line: str, where: Where) -> Iterator[Moved | PastForecast | Problem]:
     try:
         yield cls.model_validate(body).fact()
     except ValidationError as error:
-        yield from (Problem("history.field", where, values=what_is_wrong(fault)) for fault in faults(cls, body, error))
+        yield from (problem_of("history", fault, where) for fault in faults(cls, body, error))
 
 
-def what_is_wrong(fault: Fault) -> dict[str, Cell]:
+def problem_of(home: str, fault: Fault, where: Where) -> Problem:
     """A fault outside the plan's records in one sentence: the field, what stood there, what was expected."""
+    code = _CODES.get(fault.code) or ("field" if fault.path else "whole")
     values: dict[str, Cell] = {name: fault.values.get(name) for name in ("field", "got", "expected", "nearest")}
-    return values | ({"expected": _EXPECTED[fault.code]} if fault.code in _EXPECTED else {})
+    values |= {"expected": _EXPECTED[fault.code]} if fault.code in _EXPECTED else {}
+    return Problem(f"{home}.{code}", where, values=values)
 
 
 def written(fact: Moved | PastForecast) -> str:
@@ -137,4 +143,7 @@ def _move(move: Moved) -> dict[str, Any]:
 def _forecast(past: PastForecast) -> dict[str, Any]:
     days = {name: getattr(past, name) for name in ("p50", "p80", "p95", "commitment")}
     body = {name: day.isoformat() if day is not None else None for name, day in days.items()}
-    return {"forecast": body | {name: getattr(past, name) for name in ("method", "seed", "runs", "digest")}}
+    body |= {name: getattr(past, name) for name in ("method", "seed", "runs", "digest")}
+    told = {"as_of": past.as_of.isoformat()} if past.as_of is not None else {}
+    whose = {"audiences": list(past.audiences)} if past.audiences != WHOLE else {}
+    return {"forecast": body | told | whose}

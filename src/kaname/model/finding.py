@@ -115,11 +115,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What one duty has to say."""
+    """What one duty has to say; `judged`: whether at least one thing had the data that a rule about it needs."""
 
     duty: str
     findings: tuple[Finding, ...]
     figures: tuple[Figure, ...] = ()
+    judged: bool = False
 
     def figure(self, code: str) -> Figure:
         """The figure of that code. Raises KeyError."""

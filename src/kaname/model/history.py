@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Literal
 
 from kaname.model.base import Key
 
+WHOLE = ("all",)
+"""The audiences of what was made from the whole plan."""
 Field = Literal["target", "health", "baseline", "state", "reached"]
 
 
@@ -33,7 +35,11 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class PastForecast:
-    """A forecast as it was published: kept, because it will be scored when the truth arrives."""
+    """A forecast as it was published: kept, because it will be scored when the truth arrives.
+
+    It was made from the plan as its audiences may see it, so it compares only with forecasts of the same view. `digest`
+    is that of all it follows from, `as_of` the day it looks from (of older ones that on which they were published).
+    """
 
     at: datetime
     record: Key
@@ -45,6 +51,13 @@ class PastForecast:
     seed: int = 0
     runs: int = 0
     digest: str = ""
+    as_of: date | None = None
+    audiences: tuple[str, ...] = WHOLE
+
+    @property
+    def day(self) -> date:
+        """The day it looks from."""
+        return self.as_of or self.at.date()
 
 
 @dataclass(frozen=True)
@@ -84,6 +97,11 @@ class History:
     def after(self, at: datetime) -> tuple[Moved, ...]:
         """What changed later than a moment."""
         return tuple(move for move in self.moves if move.at > at)
+
+    def made_for(self, audience: str) -> History:
+        """This history with those forecasts alone that were made from the plan as an audience may see it."""
+        kept = tuple(past for past in self.forecasts if audience in past.audiences)
+        return self if len(kept) == len(self.forecasts) else replace(self, forecasts=kept)
 
     def baseline(self, key: Key, name: str = "") -> date | None:
         """The baselined day of a record: of that baseline or, unnamed, of the latest."""

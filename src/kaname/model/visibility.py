@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from kaname.model.base import Confidentiality, Entity, Key, Ref, Value
 from kaname.model.finding import Cell, Problem
-from kaname.model.history import History, Moved
+from kaname.model.history import WHOLE, History, Moved
 from kaname.model.kinds import holders, references
 from kaname.model.plan import Portfolio
 from kaname.model.program import Program, Programs
@@ -93,15 +93,17 @@ def narrow_portfolio(programs: Programs, viewer: Viewer) -> Programs:
 def narrow_history(history: History, program: Program, viewer: Viewer) -> History:
     """The history of what a viewer may see of the (whole) program.
 
-    A record that is no longer in the plan might have been confidential: only who sees everything sees its past.
+    A record that is no longer in the plan might have been confidential: only who sees everything sees its past. Of
+    published forecasts there are those made from the same view of the plan: one that counted with what is hidden would
+    tell of it, and compared with one that didn't it would move without anything having changed.
     """
     if viewer.sees_all:
-        return history
+        return history.made_for(*WHOLE)
     view = _View(program, viewer)
     moves = (view.move(move) for move in history.moves if view.shows(move.record))
     return History(
         tuple(move for move in moves if move is not None),
-        tuple(past for past in history.forecasts if view.shows(past.record)),
+        tuple(past for past in history.made_for(viewer.name).forecasts if view.shows(past.record)),
         history.since,
     )
 

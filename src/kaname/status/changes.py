@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from kaname.model.base import Key
-from kaname.model.history import Field, History, Moved
+from kaname.model.history import Field, History, Moved, PastForecast
 from kaname.model.program import Program
 from kaname.planning.timetable import Timetable
 
@@ -44,13 +44,17 @@ def _net(moves: list[Moved]) -> Movement:
 
 
 def _forecasts(history: History, timetable: Timetable, since: date) -> Iterator[Movement]:
-    """P80 now beside the last one published on or before the day."""
-    last = {past.record: past for past in history.forecasts if past.at.date() <= since}
+    """P80 now beside the last one published from the day or before it."""
+    last = {past.record: past for past in sorted(history.forecasts, key=_made) if past.day <= since}
     for key, past in last.items():
         outlook = timetable.outlooks.get(key)
         if outlook is not None and outlook.p80 and past.p80 and outlook.p80 != past.p80:
             moved = (outlook.p80 - past.p80).days
             yield Movement(key, "p80", past.p80.isoformat(), outlook.p80.isoformat(), moved, timetable.as_of)
+
+
+def _made(past: PastForecast) -> tuple[date, datetime]:
+    return past.day, past.at
 
 
 def _days(was: str | None, now: str | None) -> int | None:

@@ -23,6 +23,21 @@ ERRORS: Mapping[str, ProblemWords] = {
         _("{text}, given for {option}, is not a day."),
         _("Write it as year-month-day, for instance 2026-03-12."),
     ),
+    "day_before_start": ProblemWords(
+        _("On {day} there is nothing to look at yet: the plan starts on {starts}."),
+        _("Choose a day from the start on, or mend `starts` of the charter."),
+    ),
+    "day_beyond_calendars": ProblemWords(
+        _("{day} lies outside the years that calendars are known for, {first} to {last}."),
+        _("Choose a day in between."),
+    ),
+    "publish_incomplete": ProblemWords(
+        _(
+            "Faults keep records out of the plan (faults: {count}), so its forecasts would be without them. "
+            "Nothing was published."
+        ),
+        _("Mend what `kaname check` lists, then publish."),
+    ),
     "setting_invalid": ProblemWords(
         _("The setting {name} can't be {value}: {why}."),
         _("Mend the environment variable; `kaname docs settings` lists what each takes."),

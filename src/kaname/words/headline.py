@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kaname.assessment import Assessment
 from kaname.model.finding import Cell, Colour, Percent, Severity
 from kaname.planning.timetable import Outlook
-from kaname.words import formats
+from kaname.words import formats, notices
 from kaname.words.markers import _
 from kaname.words.speech import Sentence, Speech
 
@@ -27,6 +27,7 @@ def headline(assessment: Assessment, speech: Speech) -> tuple[Sentence, ...]:
 def _sentences(assessment: Assessment, speech: Speech) -> Iterator[Sentence]:
     program = assessment.program.charter.key
     yield speech.say(_COLOURS[assessment.overall.derived], {"program": program})
+    yield from notices.kept_out(assessment.missing.count, speech)
     main = assessment.main_promise
     if main is not None:
         yield promise_sentence(main, speech)
@@ -36,6 +37,8 @@ def _sentences(assessment: Assessment, speech: Speech) -> Iterator[Sentence]:
         yield Sentence(
             speech.say(_("There is no levelled schedule: {reason}"), {"reason": _reason(assessment, speech)}).parts
         )
+    looked_back = assessment.as_of < assessment.plan_day
+    yield from notices.view(assessment.as_of, speech, narrowed=assessment.narrowed, looked_back=looked_back)
 
 
 def _reason(assessment: Assessment, speech: Speech) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kaname.model.finding import Cell, Colour, Percent
 from kaname.portfolio import PortfolioAssessment
-from kaname.words import formats
+from kaname.words import formats, notices
 from kaname.words.markers import _
 from kaname.words.speech import Sentence, Speech
 
@@ -53,6 +53,7 @@ def _sentences(portfolio: PortfolioAssessment, speech: Speech) -> Iterator[Sente
     told = _DATELESS if joint.p80 is None else _LOWER_BOUND if portfolio.at_least else _DATED
     values: dict[str, Cell] = {"portfolio": portfolio.key, "p50": joint.p50, "p80": joint.p80}
     yield speech.say(told[portfolio.overall.derived], values)
+    yield from notices.kept_out(portfolio.missing, speech)
     yield from _last(portfolio, speech)
     yield _counted(portfolio, speech)
     if joint.kept is not None:
@@ -60,6 +61,7 @@ def _sentences(portfolio: PortfolioAssessment, speech: Speech) -> Iterator[Sente
     melons = tuple(line.key for line in portfolio.lines if line.health.watermelon)
     if melons:
         yield speech.say(_("Declared healthier than the facts say: {records}."), {"records": melons[:5]})
+    yield from notices.view(portfolio.as_of, speech, narrowed=portfolio.narrowed, looked_back=portfolio.looked_back)
 
 
 def _counted(portfolio: PortfolioAssessment, speech: Speech) -> Sentence:
@@ -109,8 +111,3 @@ def limits(portfolio: PortfolioAssessment, speech: Speech) -> Iterator[Sentence]
     if portfolio.waiting:
         said = _("{programs}: the forecast leaves out that work waits for another program, so it can only be later.")
         yield speech.say(said, {"programs": portfolio.waiting})
-    fatal = sum(1 for _name, fault in portfolio.all_problems if fault.fatal)
-    if fatal:
-        yield speech.say(
-            _("Faults of the plans that keep a record out: {count}. `kaname check` lists them."), {"count": fatal}
-        )

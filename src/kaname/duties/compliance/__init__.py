@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaname.duties.compliance import calendar, controls, exceptions, obligations, privacy, proof
+from kaname.duties.compliance import calendar, controls, exceptions, judged, obligations, privacy, proof
 from kaname.duties.compliance.assurance import Assurance
 from kaname.evidence.facts import Evidence
 from kaname.model.finding import Code, Section
@@ -38,7 +38,7 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
         proof.figure(standing),
         exceptions.figure(standing),
     )
-    return Section("compliance", in_order(found), figures)
+    return Section("compliance", in_order(found), figures, judged=judged.judged(standing))
 
 
 __all__ = ["CODES", "look"]

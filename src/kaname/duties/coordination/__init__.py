@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kaname.duties.coordination import across, board, communication, decisions, dependencies, meetings, overlap, sharing
+from kaname.duties.coordination import (
+    across,
+    board,
+    communication,
+    decisions,
+    dependencies,
+    judged,
+    meetings,
+    overlap,
+    sharing,
+)
 from kaname.duties.coordination.across import Crossing, crossings
 from kaname.evidence.facts import Evidence
 from kaname.model.finding import Code, Section
@@ -45,7 +55,7 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
         board.figure(standing),
         communication.figure(standing),
     )
-    return Section("coordination", in_order(found), figures)
+    return Section("coordination", in_order(found), figures, judged=judged.judged(standing))
 
 
 def look_between(whole: Program, standings: Mapping[str, Standing], crossings: tuple[Crossing, ...]) -> Section:

@@ -50,6 +50,11 @@ class Contract:
         return self.link.state not in ("declined", "delivered")
 
     @property
+    def is_dated(self) -> bool:
+        """Whether it is known when what is owed comes: it was delivered, promised, or is forecast."""
+        return any(day is not None for day in (self.link.delivered, self.link.promised, self.p80))
+
+    @property
     def late(self) -> bool:
         """Whether it was delivered after it was needed."""
         link = self.link

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaname.duties.debt import benefit, components, ledger, payback, repayment
+from kaname.duties.debt import benefit, components, judged, ledger, payback, repayment
 from kaname.evidence.facts import Evidence
 from kaname.model.finding import Code, Section
 from kaname.model.history import History
@@ -28,7 +28,7 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
         payback.figure(standing),
         benefit.figure(standing),
     )
-    return Section("debt", in_order(found), figures)
+    return Section("debt", in_order(found), figures, judged=judged.judged(standing))
 
 
 __all__ = ["CODES", "look"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaname.duties.finance import budgets, carbon, charges, costs, months, rfps, vendors
+from kaname.duties.finance import budgets, carbon, charges, costs, judged, months, rfps, vendors
 from kaname.evidence.facts import Evidence
 from kaname.model.finding import Code, Section
 from kaname.model.history import History
@@ -45,7 +45,7 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
         rfps.bids(standing),
         carbon.figure(standing),
     )
-    return Section("finance", in_order(found), figures)
+    return Section("finance", in_order(found), figures, judged=judged.judged(standing))
 
 
 __all__ = ["CODES", "look"]

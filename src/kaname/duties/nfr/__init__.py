@@ -7,6 +7,7 @@ from kaname.duties.nfr import (
     components,
     continuity,
     gates,
+    judged,
     maturity,
     models,
     policies,
@@ -30,7 +31,9 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
     """Service levels, requirements, capacity, continuity, gates, policies, reviews, models, maturity and components."""
     standing = Quality(program, history, timetable)
     found = (finding for subject in SUBJECTS for finding in subject.find(standing))
-    return Section("nfr", in_order(found), tuple(subject.figure(standing) for subject in SUBJECTS))
+    return Section(
+        "nfr", in_order(found), tuple(subject.figure(standing) for subject in SUBJECTS), judged=judged.judged(standing)
+    )
 
 
 __all__ = ["CODES", "look"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaname.duties.progress import declared, earned, kpis, velocity, work
+from kaname.duties.progress import declared, earned, judged, kpis, velocity, work
 from kaname.evidence.facts import Evidence
 from kaname.model.finding import Code, Section
 from kaname.model.history import History
@@ -30,7 +30,9 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
         velocity.figure(standing, evidence),
         declared.figure(standing, facts),
     )
-    return Section("progress", in_order((*facts, *declared.findings(standing))), figures)
+    return Section(
+        "progress", in_order((*facts, *declared.findings(standing))), figures, judged=judged.judged(standing)
+    )
 
 
 __all__ = ["CODES", "look"]

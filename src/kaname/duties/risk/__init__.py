@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaname.duties.risk import alternatives, escalations, exposure, issues, register
+from kaname.duties.risk import alternatives, escalations, exposure, issues, judged, register
 from kaname.evidence.facts import Evidence
 from kaname.model.finding import Cell, Code, Days, Figure, Percent, Section, Term, Undefined
 from kaname.model.history import History
@@ -38,7 +38,7 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
         escalations.figure(standing),
         alternatives.figure(standing),
     )
-    return Section("risk", in_order(found), figures)
+    return Section("risk", in_order(found), figures, judged=judged.judged(standing))
 
 
 def _register(standing: Standing) -> Figure:

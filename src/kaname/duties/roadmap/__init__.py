@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaname.duties.roadmap import load, milestones, moves, objectives, priorities, releases, timeline
+from kaname.duties.roadmap import judged, load, milestones, moves, objectives, priorities, releases, timeline
 from kaname.evidence.facts import Evidence
 from kaname.model.finding import Code, Section
 from kaname.model.history import History
@@ -42,7 +42,7 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
         releases.figure(standing),
         *moves.figures(standing),
     )
-    return Section("roadmap", in_order(found), figures)
+    return Section("roadmap", in_order(found), figures, judged=judged.judged(standing))
 
 
 __all__ = ["CODES", "look"]
