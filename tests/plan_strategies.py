@@ -19,7 +19,6 @@ from kaname.model.base import Entity, Money, MoneyRange, Ref, ThreePoint, Value,
 from kaname.model.kinds import KINDS
 from kaname.model.people import DayRange
 from kaname.model.plan import Dependency, TrackerRef
-from kaname.model.quality import Indicator, SloReading
 
 IDS = st.from_regex(r"[a-z0-9][a-z0-9_.\-]{0,8}", fullmatch=True)
 TEXTS = st.one_of(
@@ -52,7 +51,7 @@ PATTERNS = {
 @cache
 def bodies(cls: type[Value], full: bool = False) -> st.SearchStrategy[dict[str, Any]]:
     """Values for the fields of a class; only some of the optional ones unless it shall be `full`."""
-    if cls is ThreePoint:
+    if issubclass(cls, ThreePoint):
         return _ordered(st.floats(0.5, 100), {"points": ["min-max", "p10-p90"], "shape": ["triangular", "lognormal"]})
     if cls is MoneyRange:
         return _ordered(DECIMALS, {"currency": ["EUR"]})
@@ -117,7 +116,7 @@ def _of_class(cls: Any, metadata: tuple[Any, ...]) -> st.SearchStrategy[Any]:
         name: getattr(mark, name)
         for mark in _flat(metadata)
         for name in ("ge", "gt", "le", "lt", "pattern")
-        if hasattr(mark, name)
+        if hasattr(mark, name) and (name == "pattern" or abs(getattr(mark, name)) < LARGEST)
     }
     if issubclass(cls, Value):
         return values(cls)

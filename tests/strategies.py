@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from math import ceil
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
@@ -60,8 +61,10 @@ ids = st.sampled_from(("no", "010", "1e5", "2026-03-12", "施策-1", "a.b", "A")
 )
 amounts = st.integers(-10_000_000, 10_000_000).map(lambda cents: Decimal(cents) / 100)
 _PATTERNS: Mapping[str, st.SearchStrategy[Any]] = {
-    r"^\d{4}-Q[1-4]$": st.builds("{}-Q{}".format, st.integers(2024, 2028), st.integers(1, 4)),
-    r"^\d{4}-(0[1-9]|1[0-2])$": st.builds("{}-{:02}".format, st.integers(2024, 2028), st.integers(1, 12)),
+    rf"^{base.YEAR_PATTERN}-Q[1-4]$": st.builds("{}-Q{}".format, st.integers(2024, 2028), st.integers(1, 4)),
+    rf"^{base.YEAR_PATTERN}-(0[1-9]|1[0-2])$": st.builds(
+        "{}-{:02}".format, st.integers(2024, 2028), st.integers(1, 12)
+    ),
     r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$": st.sampled_from(("JP", "DE", "DE-BY", "PT")),
     r"^[A-Z]{3}$": st.sampled_from(CURRENCIES),
     r"^[a-z]{2}$": st.sampled_from(("en", "ja")),
@@ -197,11 +200,12 @@ def _numbers(cls: type[float | int], rules: tuple[Any, ...]) -> st.SearchStrateg
         name: bound
         for rule in rules
         for name in ("ge", "gt", "le", "lt")
-        if (bound := getattr(rule, name, None)) is not None
+        if (bound := getattr(rule, name, None)) is not None and abs(bound) < base.LARGEST
     }
-    least, most = limits.get("ge", limits.get("gt", -1_000)), limits.get("le", limits.get("lt", 1_000))
+    least, most = limits.get("ge", limits.get("gt", -1_000)), min(limits.get("le", limits.get("lt", 1_000)), 1_000)
     if issubclass(cls, int):
         return st.integers(int(least), int(most))
+    least = max(-1_000, ceil(least * 128) / 128)  # short in binary
     floats = st.floats(least, most, exclude_min="gt" in limits, exclude_max="lt" in limits, allow_nan=False, width=32)
     return floats.map(lambda number: number + 0.0)  # no minus zero
 
@@ -275,7 +279,9 @@ def _budget(body: Body) -> Body:
 
 
 _REPAIRS: Mapping[type[Value], Callable[[Body], Body]] = {
-    base.ThreePoint: _three_points,
+    quantities.Span: _three_points,
+    quantities.Effort: _three_points,
+    quantities.Shift: _three_points,
     base.MoneyRange: _sorted("low", "likely", "high"),
     people.DayRange: _sorted("first", "last"),
     plan.TrackerRef: _one_of("key", "query", "epic", "label", otherwise={"key": "A-1"}),

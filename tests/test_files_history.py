@@ -109,12 +109,12 @@ def test_every_bad_line_is_told_and_the_good_ones_are_kept(folder: Path) -> None
         ("history.field", "history/moves.jsonl:2:1", "at"),
         ("history.field", "history/moves.jsonl:4:1", "record"),
         ("history.field", "history/moves.jsonl:5:1", "field"),
-        ("history.field", "history/moves.jsonl:6:1", ""),
-        ("history.field", "history/moves.jsonl:7:1", "wsa"),
-        ("history.field", "history/moves.jsonl:8:1", ""),
+        ("history.whole", "history/moves.jsonl:6:1", ""),
+        ("history.unknown", "history/moves.jsonl:7:1", "wsa"),
+        ("history.whole", "history/moves.jsonl:8:1", ""),
         ("history.field", "history/moves.jsonl:9:1", "forecast.p50"),
-        ("history.field", "history/moves.jsonl:10:1", ""),
-        ("history.field", "history/moves.jsonl:11:1", ""),
+        ("history.whole", "history/moves.jsonl:10:1", ""),
+        ("history.whole", "history/moves.jsonl:11:1", ""),
         ("history.line", "history/moves.jsonl:12:1", None),
         ("history.line", "history/moves.jsonl:13:1", None),
     ]
@@ -186,10 +186,10 @@ def test_faults_of_a_baseline_have_their_places(folder: Path) -> None:
     assert moves == ()
     assert problems == [
         ("baseline.field", "baselines/a.yaml:3:7", "baseline.on"),
-        ("baseline.field", "baselines/a.yaml:4:3", "baseline.who"),
+        ("baseline.unknown", "baselines/a.yaml:4:3", "baseline.who"),
         ("baseline.field", "baselines/a.yaml:6:7", "commitments.m1"),
         ("baseline.field", "baselines/a.yaml:7:17", "commitments.milestone/m2"),
-        ("baseline.field", "baselines/b.yaml:1:11", "baseline.name"),
+        ("baseline.missing", "baselines/b.yaml:1:11", "baseline.name"),
         ("yaml.open-bracket", "baselines/c.yaml:1:12", None),
         ("baseline.field", "baselines/d.yaml:2:15", "commitments.0"),
     ]

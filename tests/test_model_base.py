@@ -144,7 +144,7 @@ class TestNumbers:
             with pytest.raises(ValidationError):
                 read(annotation, value)
 
-    @given(st.decimals(allow_nan=False, allow_infinity=False, places=4))
+    @given(st.decimals(-base.LARGEST_EXACT, base.LARGEST_EXACT, allow_nan=False, allow_infinity=False, places=4))
     def test_exact_ones_stay_as_written(self, value: Decimal) -> None:
         assert read(base.Exact, str(value)) == value
 
@@ -189,7 +189,7 @@ class TestMoney:
         with pytest.raises(ValueError, match="EUR and JPY do not add without a stated rate"):
             read(Money, "1 EUR") + read(Money, "1 JPY")
 
-    @given(st.decimals(allow_nan=False, allow_infinity=False, places=2))
+    @given(st.decimals(-base.LARGEST_EXACT, base.LARGEST_EXACT, allow_nan=False, allow_infinity=False, places=2))
     def test_is_read_as_it_is_shown(self, amount: Decimal) -> None:
         money = Money(amount=amount, currency="JPY")
         assert read(Money, str(money)) == money

@@ -7,13 +7,17 @@ import pytest
 
 from check_cases import CASES, Case, plan
 from kaname.files.codes import CODES as READING
+from kaname.files.editor_schemas import _classes
+from kaname.files.faults import _FORMS, _marks
 from kaname.model.checks import CODES as CHECKS
 from kaname.model.checks import check
 from kaname.model.finding import Problem
+from kaname.model.kinds import KINDS
 from kaname.words.catalogue import LANGUAGES, translate
-from kaname.words.problems import PROBLEMS
+from kaname.words.problems import PROBLEMS, TYPES
 from kaname.words.speech import Speech
 
+PARTS = tuple(_classes(KINDS.values()))
 PLACE = re.compile(r"\{(\w+)\}")
 MODEL = Path(__file__).parents[1] / "src" / "kaname" / "model"
 
@@ -57,8 +61,31 @@ def test_sentences_name_their_records() -> None:
     assert str(mend) == "Enter the day in “closed”, or correct the state."
 
 
-def test_a_name_that_nothing_is_like_leaves_a_dash() -> None:
-    broken = plan({"actions": [{"id": "a", "owner": "zzz"}]})
-    (problem,) = check(broken)
-    assert isinstance(problem, Problem)
-    assert str(Speech("en", broken).problem(problem)[1]) == "Correct the id or add the record. Names like it: –"
+def test_names_are_suggested_only_where_there_are_any() -> None:
+    for owner, mend in (
+        ("zzz", "Correct the id or add the record."),
+        ("kym", "Correct the id or add the record. Names like it: kim"),
+    ):
+        broken = plan({"actions": [{"id": "a", "owner": owner}]})
+        (problem,) = check(broken)
+        assert isinstance(problem, Problem)
+        assert str(Speech("en", broken).problem(problem)[1]) == mend
+
+
+@pytest.mark.parametrize("code", [code for code, words in PROBLEMS.items() if words.likely])
+def test_a_fault_that_suggests_names_says_so_in_no_other_words(code: str) -> None:
+    assert "{nearest}" not in PROBLEMS[code].sentence + PROBLEMS[code].mend
+
+
+def test_no_reader_is_shown_a_pattern() -> None:
+    """Every pattern a text of the model must match has words."""
+    patterns = {
+        pattern
+        for cls in PARTS
+        for field in cls.model_fields.values()
+        for mark in _marks(field.annotation, field.metadata)
+        if isinstance(pattern := getattr(mark, "pattern", None), str)
+    }
+    assert patterns <= set(_FORMS)
+    assert len(patterns) > 6
+    assert {("form", form) for form in (*_FORMS.values(), "other")} <= set(TYPES)

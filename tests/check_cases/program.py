@@ -21,6 +21,8 @@ CASES = (
         {"sponsor": "person/kim"},
         stakeholders=[{"id": "kim"}],
     ),
+    one("calendar.part-unknown", "teams", ("country",), {"country": "DE-BX"}, {"country": "DE-BY"}),
+    one("calendar.part-unknown", "charters", ("country",), {"country": "JP-13"}, {"country": "JP"}),
     Case("charter.missing", "", (), {"charters": []}, {}),
     Case("charter.several", "charter/d", (), {"charters": [{"id": "c"}, {"id": "d"}]}, {}),
     one(

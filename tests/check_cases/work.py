@@ -20,13 +20,6 @@ CASES = (
         {"effort": POINTS, "assignee": "lee"},
     ),
     one(
-        "work.estimate-negative",
-        "work_packages",
-        ("duration", "low"),
-        {"duration": {**POINTS, "low": -1}},
-        {"duration": {**POINTS, "low": 0}},
-    ),
-    one(
         "work.estimate-on-parent",
         "work_packages",
         ("effort",),

@@ -15,7 +15,7 @@ from kaname.files.bodies import body
 from kaname.files.documents import Document
 from kaname.files.faults import Fault, faults
 from kaname.files.folders import PlanFile, content, files_in, is_program
-from kaname.files.lines import address, what_is_wrong
+from kaname.files.lines import address, problem_of
 from kaname.files.locking import locked
 from kaname.files.reading import read
 from kaname.files.rendering import entry_lines
@@ -97,7 +97,7 @@ def _read(file: PlanFile) -> Iterator[Moved | Problem]:
 def _problem(fault: Fault, document: Document) -> Problem:
     name, *path = fault.path
     where = document.place(str(name), -1, path, name=fault.at_name)
-    return Problem("baseline.field", where, values=what_is_wrong(fault))
+    return problem_of("baseline", fault, where)
 
 
 def baseline(

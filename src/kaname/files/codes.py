@@ -13,6 +13,7 @@ FILE = (
     "file.empty",
     "file.too-large",  # got, limit: bytes
     "folder.loop",
+    "plan.empty",
 )
 """Faults of a file before it is text."""
 
@@ -54,13 +55,15 @@ FIELD = (
     "field.type",  # kind, field, got, expected: a Term of scope "type"
     "field.choice",  # kind, field, got, expected, nearest
     "field.range",  # kind, field, got, expected
-    "field.pattern",  # kind, field, got, expected
+    "field.pattern",  # kind, field, got, expected: a Term of scope "form"
     "field.length",  # kind, field, got, expected
     "field.value",  # kind, field, got, expected
 )
 """Faults of a field."""
 
 VALUE = (
+    "value.country-unknown",  # expected: countries that may be meant
+    "value.day-beyond",  # expected: the days that a plan can speak of
     "value.day-expected",
     "value.dependency-empty",
     "value.estimate-both",
@@ -74,6 +77,7 @@ VALUE = (
     "value.money-expected",
     "value.number-expected",
     "value.one-currency",
+    "value.number-beyond",  # expected: the largest
     "value.op-only-with-threshold",
     "value.range-order",
     "value.reached-state",
@@ -93,10 +97,16 @@ VALUE = (
 
 HISTORY = (
     "history.line",  # got, said
-    "history.field",  # field, got, expected, nearest
+    "history.field",  # field, got, expected
+    "history.missing",  # field
+    "history.unknown",  # field, nearest
+    "history.whole",  # got, expected
     "history.commits-bounded",  # limit
     "history.git-failed",  # said
-    "baseline.field",  # field, got, expected, nearest
+    "baseline.field",  # field, got, expected
+    "baseline.missing",  # field
+    "baseline.unknown",  # field, nearest
+    "baseline.whole",  # got, expected
 )
 """Faults of history and baselines."""
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from types import UnionType
-from typing import Any, NamedTuple, Union, cast, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, Union, cast, get_args, get_origin
 
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from kaname.model.base import Entity, Value
+from kaname.model.base import ID_PATTERN, YEAR_PATTERN, Entity, Value
 from kaname.model.finding import Cell, Term
 
 Path = tuple[str | int, ...]
@@ -32,12 +33,19 @@ _TYPES = {
     "datetime": "instant",
     "time": "time",
 }
-_RANGES = {
-    "greater_than_equal": "≥ {ge:g}",
-    "greater_than": "> {gt:g}",
-    "less_than_equal": "≤ {le:g}",
-    "less_than": "< {lt:g}",
+_RANGES = {"greater_than_equal": "ge", "greater_than": "gt", "less_than_equal": "le", "less_than": "lt"}
+_SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
+_FORMS = {
+    ID_PATTERN: "id",
+    f"^{YEAR_PATTERN}-Q[1-4]$": "quarter",
+    f"^{YEAR_PATTERN}-(0[1-9]|1[0-2])$": "month",
+    "^[A-Z]{2}(-[A-Z0-9]{1,3})?$": "country",
+    "^[A-Z]{3}$": "currency",
+    "^[a-z]{2}$": "language",
+    r"^[1-9]\d*[mhdwMQY]$": "span",
+    "^(https?|mailto|file):": "address",
 }
+"""How a text is to be written, by its pattern: terms of the scope `form`."""
 _NAMED = re.compile(r"(?:Value error, )?([a-z]+(?:_[a-z]+)+)(?:: (.*))?")
 _LONGEST = 80
 
@@ -96,12 +104,36 @@ def _meaning(detail: ErrorDetails, parent: type[Value]) -> tuple[str, dict[str, 
     if said in ("literal_error", "enum"):
         return _choice(str(context.get("expected", "")), detail["input"])
     if said in _RANGES:
-        return "field.range", {"expected": _RANGES[said].format(**context)}
+        return "field.range", {"expected": _bounds(parent, detail["loc"][-1]) or _bound(_RANGES[said], context)}
     if said == "string_pattern_mismatch":
-        return "field.pattern", {"expected": str(context.get("pattern", ""))}
+        return "field.pattern", {"expected": Term("form", _FORMS.get(context.get("pattern", ""), "other"))}
     if said in ("string_too_long", "string_too_short"):
         return "field.length", {"expected": str(context.get("max_length", context.get("min_length", "")))}
     return _value_or_type(said, detail["msg"])
+
+
+def _bounds(parent: type[Value], name: str | int) -> str:
+    """What a field's number must be, by all its bounds; '' where it is no field of its own."""
+    field = parent.model_fields.get(str(name))
+    marks = list(_marks(field.annotation, field.metadata)) if field is not None else []
+    found = {sign: bound for mark in marks for sign in _SIGNS if (bound := getattr(mark, sign, None)) is not None}
+    return ", ".join(_bound(sign, found) for sign in _SIGNS if sign in found)
+
+
+def _bound(sign: str, bounds: Mapping[str, Any]) -> str:
+    return f"{_SIGNS[sign]} {bounds[sign]:,.12g}"
+
+
+def _marks(annotation: Any, marks: Iterable[Any]) -> Iterator[Any]:
+    """The marks of an annotation, those within an option included."""
+    for mark in marks:
+        yield from mark.metadata if isinstance(mark, FieldInfo) else (mark,)
+    if get_origin(annotation) is Annotated:
+        inner, *more = get_args(annotation)
+        yield from _marks(inner, more)
+    elif get_origin(annotation) in (Union, UnionType):
+        for part in get_args(annotation):
+            yield from _marks(part, ())
 
 
 def _value_or_type(said: str, message: str) -> tuple[str, dict[str, Cell]]:

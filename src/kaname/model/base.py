@@ -24,6 +24,7 @@ from typing import (
 )
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -36,6 +37,8 @@ from pydantic import (
 from pydantic.annotated_handlers import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
+
+from kaname.model.countries import COUNTRIES, nearest
 
 E = TypeVar("E", covariant=True)
 
@@ -147,15 +150,30 @@ class Confidentiality(StrEnum):
     PERSONNEL = "personnel"
 
 
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2200, 12, 31)
+"""The days a plan can speak of: what lies outside is a slip of the pen, or a mark for "never"."""
+LARGEST = 1e18
+"""No number of a plan is larger."""
+LARGEST_EXACT = Decimal(10) ** 15
+"""No amount of money and no exact number of a plan is larger."""
+
+
 def _iso_day(value: Any) -> Any:
     if isinstance(value, date) and not isinstance(value, datetime):
-        return value
+        return _within_time(value)
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
         raise ValueError("day_expected")
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError:
         raise ValueError("day_expected") from None
+    return _within_time(day)
+
+
+def _within_time(day: date) -> date:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(f"day_beyond: {FIRST_DAY} … {LAST_DAY}")
+    return day
 
 
 def _aware(value: Any) -> Any:
@@ -165,6 +183,7 @@ def _aware(value: Any) -> Any:
         raise ValueError("instant_expected") from None
     if not isinstance(parsed, datetime) or parsed.tzinfo is None:
         raise ValueError("instant_expected")
+    _within_time(parsed.date())
     return parsed
 
 
@@ -176,6 +195,12 @@ def _clock(value: Any) -> Any:
     return time.fromisoformat(value.rjust(5, "0") if value.count(":") == 1 else value.rjust(8, "0"))
 
 
+def _known_country(text: str) -> str:
+    if text.partition("-")[0] not in COUNTRIES:
+        raise ValueError(f"country_unknown: {nearest(text)}")
+    return text
+
+
 def _exact(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         raise ValueError("number_expected")
@@ -185,29 +210,33 @@ def _exact(value: Any) -> Any:
         raise ValueError("number_expected") from None
     if not number.is_finite():
         raise ValueError("number_expected")
+    if abs(number) > LARGEST_EXACT:
+        raise ValueError(f"number_beyond: ±{LARGEST_EXACT:,f}")
     return number
 
 
+YEAR_PATTERN = r"(?:19[7-9]\d|2[01]\d\d|2200)"
+"""The years of `FIRST_DAY` to `LAST_DAY`."""
 Day = Annotated[date, BeforeValidator(_iso_day)]
 """A calendar day, written 2026-03-12."""
 Instant = Annotated[datetime, BeforeValidator(_aware)]
 """A moment with its offset, written 2026-03-12T09:00:00+09:00."""
 Clock = Annotated[time, BeforeValidator(_clock)]
 """A time of day where it is meant, written 09:00."""
-Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
-Count = Annotated[int, Strict(), Field(ge=0)]
+Number = Annotated[float, Strict(), Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False)]
+Count = Annotated[int, Strict(), Field(ge=0, le=int(LARGEST))]
 Flag = Annotated[bool, Strict()]
-NonNegative = Annotated[float, Strict(), Field(ge=0, allow_inf_nan=False)]
-Positive = Annotated[float, Strict(), Field(gt=0, allow_inf_nan=False)]
+NonNegative = Annotated[float, Strict(), Field(ge=0, le=LARGEST, allow_inf_nan=False)]
+Positive = Annotated[float, Strict(), Field(gt=0, le=LARGEST, allow_inf_nan=False)]
 Share = Annotated[float, Strict(), Field(ge=0, le=1)]
 """A share or a probability, 0 to 1."""
 Exact = Annotated[Decimal, BeforeValidator(_exact)]
 """A decimal number kept exactly as written."""
 Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=100)]
 Text = str
-Quarter = Annotated[str, Field(pattern=r"^\d{4}-Q[1-4]$")]
+Quarter = Annotated[str, Field(pattern=rf"^{YEAR_PATTERN}-Q[1-4]$")]
 """A calendar quarter, written 2026-Q3."""
-Country = Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$"), AfterValidator(_known_country)]
 """ISO 3166 country, with its subdivision where holidays differ: DE-BY."""
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]

@@ -6,11 +6,12 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from kaname.model.base import Country, Day, Entity, Flag, Link, Positive, Ref, Share, Text, Value
+from kaname.model.base import Country, Day, Entity, Flag, Link, Ref, Share, Text, Value
 from kaname.model.decisions import Decision, Standard, Vendor
 from kaname.model.people import Person, Stakeholder, Team
 from kaname.model.plan import Initiative, Milestone, Release, WorkPackage
 from kaname.model.quality import Component, Gate, Policy, Requirement, Review
+from kaname.model.quantities import Period
 from kaname.model.risks import Risk
 
 
@@ -39,7 +40,7 @@ class Obligation(Entity, duty="compliance"):
     demand: Text = ""
     owner: Ref[Person | Team] | None = None
     due: Day | None = None
-    every_days: Positive | None = None
+    every_days: Period | None = None
     last_done: Day | None = None
     holds: tuple[Ref[Milestone | Release | Initiative], ...] = ()
     controls: tuple[Ref[Control], ...] = ()
@@ -88,7 +89,7 @@ class ProcessingActivity(Entity, plural="processing_activities", duty="complianc
     special_categories: tuple[Text, ...] = ()
     residency: tuple[Country, ...] = ()
     transfers: tuple[Transfer, ...] = ()
-    retention_days: Positive | None = None
+    retention_days: Period | None = None
     starts: Day | None = None
     criteria: tuple[
         Literal[

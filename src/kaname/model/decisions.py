@@ -23,6 +23,7 @@ from kaname.model.base import (
 from kaname.model.people import Meeting, Person, Stakeholder, Team
 from kaname.model.plan import Initiative, Milestone, WorkPackage
 from kaname.model.quality import Component
+from kaname.model.quantities import Notice, PersonDays
 
 if TYPE_CHECKING:
     from kaname.model.controls import Control, Exception_
@@ -115,7 +116,7 @@ class Debt(Entity, duty="debt"):
     owner: Ref[Person | Team] | None = None
     type: Literal["code", "architecture", "test", "infrastructure", "documentation", "security", "process"] = "code"
     raised_on: Day | None = None
-    principal_days: NonNegative | None = None  # person-days to remove
+    principal_days: PersonDays | None = None  # person-days to remove
     remediation: Ref[WorkPackage | Initiative] | None = None
     interest_hours_low: NonNegative | None = None  # extra hours per month
     interest_hours_high: NonNegative | None = None
@@ -137,7 +138,7 @@ class Vendor(Entity, duty="finance"):
     owner: Ref[Person] | None = None
     contract_from: Day | None = None
     contract_until: Day | None = None
-    notice_days: NonNegative | None = None
+    notice_days: Notice | None = None
     spend_per_year: Money | None = None
     critical: Flag = False
     assessed_on: Day | None = None

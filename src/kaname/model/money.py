@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from kaname.model.base import Day, Entity, Flag, Money, NonNegative, Positive, Ref, Share, Text, Value, Words
+from kaname.model.base import (
+    YEAR_PATTERN,
+    Day,
+    Entity,
+    Flag,
+    Money,
+    NonNegative,
+    Positive,
+    Ref,
+    Share,
+    Text,
+    Value,
+    Words,
+)
 from kaname.model.people import Person, Team
 from kaname.model.plan import Initiative, WorkPackage
 from kaname.model.quality import Component
@@ -14,7 +27,7 @@ from kaname.model.quality import Component
 if TYPE_CHECKING:
     from kaname.model.decisions import Vendor
 
-Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+Month = Annotated[str, Field(pattern=rf"^{YEAR_PATTERN}-(0[1-9]|1[0-2])$")]
 """A calendar month, written 2026-04."""
 
 

@@ -16,13 +16,12 @@ from kaname.model.base import (
     Instant,
     Language,
     Money,
-    NonNegative,
-    Positive,
     Ref,
     Share,
     Text,
     Value,
 )
+from kaname.model.quantities import HoursOfDay, Minutes, People
 
 if TYPE_CHECKING:
     from kaname.model.decisions import Decision
@@ -87,7 +86,7 @@ class Headcount(Value):
     """How many people a team has from a day on, where they are not named one by one."""
 
     since: Day
-    people: NonNegative
+    people: People
 
 
 class Team(Entity, duty="coordination"):
@@ -100,7 +99,7 @@ class Team(Entity, duty="coordination"):
     work_week: tuple[Weekday, ...] | None = None  # this and its hours: the program's where it names none
     opens: Clock | None = None
     closes: Clock | None = None
-    hours_per_day: Positive | None = None
+    hours_per_day: HoursOfDay | None = None
     company_holidays: tuple[DayRange, ...] = ()
     members: tuple[Membership, ...] = ()
     headcount: tuple[Headcount, ...] = ()
@@ -126,7 +125,7 @@ class AgendaItem(Value):
     """One point of a meeting."""
 
     topic: Text
-    minutes: Positive = 10.0
+    minutes: Minutes = 10.0
     subject: Ref[Risk | Issue | Decision | Milestone | Initiative | WorkPackage | Escalation] | None = None
 
 
@@ -137,7 +136,7 @@ class Meeting(Entity, duty="coordination"):
     series: Text = ""
     cadence: Literal["once", "daily", "weekly", "fortnightly", "monthly", "quarterly"] = "once"
     starts: Instant | None = None
-    minutes: Positive = 60.0
+    minutes: Minutes = 60.0
     chair: Ref[Person] | None = None
     attendees: tuple[Ref[Person | Team | Stakeholder], ...] = ()
     agenda: tuple[AgendaItem, ...] = ()
@@ -174,4 +173,4 @@ class CommunicationPlan(Entity, duty="coordination"):
     emergency_trigger: Text = ""
     emergency_channel: Text = ""
     emergency_contacts: tuple[Ref[Person], ...] = ()
-    first_word_within_minutes: Positive | None = None
+    first_word_within_minutes: Minutes | None = None

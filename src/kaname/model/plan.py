@@ -25,10 +25,10 @@ from kaname.model.base import (
     Ref,
     Share,
     Text,
-    ThreePoint,
     Value,
 )
 from kaname.model.people import WORK_WEEK, DayRange, Person, Stakeholder, Team, Weekday, Zone
+from kaname.model.quantities import DaysMoved, Effort, Hours, HoursOfDay, PeopleAtWork, Period, PersonDays, Span
 
 if TYPE_CHECKING:
     from kaname.model.decisions import Decision
@@ -53,7 +53,7 @@ class HealthThresholds(Value):
     amber_below_probability: Share = 0.8
     red_below_probability: Share = 0.5
     red_share_of_children: Share = 0.34
-    silent_after_days: Positive = 21.0
+    silent_after_days: Period = 21.0
 
 
 class EscalationLevel(Value):
@@ -62,8 +62,8 @@ class EscalationLevel(Value):
     level: Count
     who: Ref[Person | Stakeholder]
     channel: Text = ""
-    acknowledge_within_hours: Positive
-    resolve_within_hours: Positive | None = None
+    acknowledge_within_hours: Hours
+    resolve_within_hours: Hours | None = None
     clock: Literal["24x7", "business"] = "business"
 
 
@@ -91,7 +91,7 @@ class Charter(Entity, plural="charters", duty="roadmap"):
     zone: Zone | None = None
     opens: Clock = time(9, 0)
     closes: Clock = time(18, 0)
-    hours_per_day: Positive = 8.0
+    hours_per_day: HoursOfDay = 8.0
     company_holidays: tuple[DayRange, ...] = ()
     appetite: RiskAppetite = RiskAppetite.model_construct()
     health: HealthThresholds = HealthThresholds.model_construct()
@@ -152,7 +152,7 @@ class Kpi(Entity, duty="progress"):
     target: Number | None = None
     better: Literal["higher", "lower"] = "higher"
     warn_at: Number | None = None
-    review_every_days: Positive | None = None
+    review_every_days: Period | None = None
     readings: tuple[Reading, ...] = ()
 
 
@@ -240,7 +240,7 @@ class Allocation(Value):
     """How many people of a team work on it at a time."""
 
     team: Ref[Team]
-    people: Positive = 1.0
+    people: PeopleAtWork = 1.0
 
 
 class WorkPackage(Entity, duty="roadmap"):
@@ -252,8 +252,8 @@ class WorkPackage(Entity, duty="roadmap"):
     components: tuple[Ref[Component], ...] = ()
     allocations: tuple[Allocation, ...] = ()
     skills: tuple[str, ...] = ()
-    duration: ThreePoint | None = None  # working days
-    effort: ThreePoint | None = None  # person-days
+    duration: Span | None = None  # working days
+    effort: Effort | None = None  # person-days
     not_before: Day | None = None
     start_on: Day | None = None  # pinned
     finish_on: Day | None = None  # pinned
@@ -261,7 +261,7 @@ class WorkPackage(Entity, duty="roadmap"):
     iteration: Ref[Iteration] | None = None
     started: Day | None = None
     finished: Day | None = None
-    remaining: NonNegative | None = None  # in the unit of its estimate
+    remaining: PersonDays | None = None  # in the unit of its estimate
     percent_complete: Share | None = None
     earned_by: Literal["0/100", "50/50", "weighted", "percent", "effort"] = "percent"
     budget: Money | None = None
@@ -364,7 +364,7 @@ class Dependency(Entity, plural="dependencies", duty="coordination"):
     predecessor: Ref[WorkPackage | Milestone] | None = None
     successor: Ref[WorkPackage | Milestone] | None = None
     type: Literal["FS", "SS", "FF", "SF"] = "FS"
-    lag: Number = 0.0  # working days; negative is a lead
+    lag: DaysMoved = 0.0  # working days; negative is a lead
     what: Text = ""
     giver: Ref[Team | Stakeholder] | None = None
     receiver: Ref[Team | Initiative] | None = None
@@ -395,7 +395,7 @@ class ChangeRequest(Entity, duty="roadmap"):
     raised_by: Ref[Person | Stakeholder] | None = None
     subject: Ref[Milestone | WorkPackage | Initiative | Release] | None = None
     reason: Text = ""
-    effect_days: Number | None = None
+    effect_days: DaysMoved | None = None
     effect_cost: Money | None = None
     state: Literal["raised", "analysed", "approved", "rejected", "withdrawn", "done"] = "raised"
     answer_due: Day | None = None

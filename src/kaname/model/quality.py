@@ -12,7 +12,6 @@ from kaname.model.base import (
     Entity,
     Flag,
     Instant,
-    NonNegative,
     Number,
     Positive,
     Ref,
@@ -27,9 +26,6 @@ from kaname.model.quantities import Hours, HoursOrNone, Notice, Period
 if TYPE_CHECKING:
     from kaname.model.controls import Control, EvidenceItem
     from kaname.model.money import Vendor
-
-SloDuration = Annotated[str, Field(pattern=r"^[1-9]\d*[mhdwMQY]$")]
-"""OpenSLO's shorthand: m minute, h, d, w, M month, Q, Y; case matters."""
 
 
 class ComponentNeed(Value):
@@ -136,7 +132,8 @@ class Slo(Entity, duty="nfr"):
     budgeting: Literal["Occurrences", "Timeslices", "RatioTimeslices"] = "Occurrences"
     objectives: tuple[SloTarget, ...] = ()
     policies: tuple[Ref[Policy], ...] = ()
-    alert: Text = ""
+    alert: Text = ""  # in words; `alerts` says it in numbers
+    alerts: tuple[AlertPolicy, ...] = ()
     readings: tuple[SloReading, ...] = ()
 
     @model_validator(mode="after")

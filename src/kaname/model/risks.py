@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import model_validator
 
-from kaname.model.base import Count, Day, Entity, Flag, Instant, Money, MoneyRange, Ref, Share, Text, ThreePoint, Value
+from kaname.model.base import Count, Day, Entity, Flag, Instant, Money, MoneyRange, Ref, Share, Text, Value
 from kaname.model.people import Person, Stakeholder, Team
+from kaname.model.quantities import Shift
 
 if TYPE_CHECKING:
     from kaname.model.decisions import Decision
@@ -21,7 +22,7 @@ class DaysImpact(Value):
     """Working days added to (or, for an opportunity, taken from) named work if the risk occurs."""
 
     work: Ref[WorkPackage | Initiative | Milestone]
-    days: ThreePoint
+    days: Shift
 
 
 class Residual(Value):

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaname.engines.instance import Flags, Floats
+from kaname.model import countries
 from kaname.model.hours import work_week
 from kaname.model.people import DayRange, Person, Team, Weekday
 from kaname.model.plan import Charter
@@ -55,7 +56,7 @@ class Axis:
 
 @cache
 def _holidays(country: str, year: int) -> tuple[date, ...]:
-    nation, _, part = country.partition("-")
+    nation, _, part = countries.calendar(country).partition("-")
     return tuple(holidays.country_holidays(nation, subdiv=part or None, years=year))
 
 

@@ -66,6 +66,8 @@ KINDS_ABOUT: Mapping[str, str] = {
 
 PARTS_ABOUT: Mapping[str, str] = {
     "AgendaItem": _("One point of a meeting."),
+    "AlertCondition": _("When an alert fires: the error budget burns faster than the threshold over the lookback."),
+    "AlertPolicy": _("Who is told when an error budget burns too fast, and on what condition."),
     "Allocation": _("How many people of a team work on it at a time."),
     "Approval": _("One answer on the route to a decision."),
     "Benefit": _("Money that comes in and goes out by quarter, and the rate it is discounted at."),
@@ -101,7 +103,7 @@ PARTS_ABOUT: Mapping[str, str] = {
     "Message": _("One line of a communication plan: who hears what, how often, through what."),
     "MoneyRange": _("An uncertain amount of money by three points, in one currency."),
     "Option": _("One way to go, scored by criterion; higher is better for every criterion."),
-    "RatioMetric": _("Good (or bad) events over all events, as queries of a data source."),
+    "RatioMetric": _("Good (or bad) events over all events, as queries of a data source; or the ratio itself."),
     "Reading": _("A value seen on a day."),
     "Residual": _("The probability and the share of the impact that are left once the response is in place."),
     "Response": _("What is done about a risk, what it costs, by when, and what it leaves."),

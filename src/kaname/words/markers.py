@@ -25,10 +25,14 @@ class FindingWords:
 
 @dataclass(frozen=True, slots=True)
 class ProblemWords:
-    """How a fault of the data is told: what is wrong, and how to mend it."""
+    """How a fault of the data is told: what is wrong, and how to mend it.
+
+    With `likely` the existing names that may be meant are added, where there are any.
+    """
 
     sentence: str
     mend: str
+    likely: bool = False
 
 
 @dataclass(frozen=True, slots=True)

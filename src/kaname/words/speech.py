@@ -16,7 +16,7 @@ from kaname.words.catalogue import translate
 from kaname.words.fields import FIELDS, KIND_WORDS
 from kaname.words.figures import COLUMNS, FIGURES
 from kaname.words.findings import FINDINGS
-from kaname.words.problems import PROBLEMS
+from kaname.words.problems import LIKELY, PROBLEMS
 from kaname.words.terms import REASONS, TERMS
 
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -96,10 +96,10 @@ class Speech:
     def problem(self, problem: Problem) -> tuple[Sentence, Sentence]:
         """What is wrong with the data, and how to mend it."""
         words = PROBLEMS[problem.code]
-        return (
-            self.say(words.sentence, problem.values, problem.subjects),
-            self.say(words.mend, problem.values, problem.subjects),
-        )
+        mend = self.say(words.mend, problem.values, problem.subjects)
+        if words.likely and problem.values.get("nearest"):
+            mend = Sentence((*mend.parts, Part(self.space), *self.say(LIKELY, problem.values).parts))
+        return self.say(words.sentence, problem.values, problem.subjects), mend
 
     def name(self, key: Key) -> str:
         """What a record is called; its id where the program does not know it."""
@@ -151,6 +151,11 @@ class Speech:
         return "、" if self.language == "ja" else ", "
 
     def _plain(self, value: object) -> str:  # noqa: C901 - one case per type
+    @property
+    def space(self) -> str:
+        """What stands between two sentences."""
+        return "" if self.language == "ja" else " "
+
         match value:
             case bool():
                 return self.term("flag", "yes" if value else "no")

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from kaname.model import countries
 from kaname.model.base import Key
 from kaname.model.checks.fault import Check, Fault
+from kaname.model.checks.nearest import Nearest
 from kaname.model.finding import Percent, Problem
 from kaname.model.people import Team
 from kaname.model.plan import Charter, Initiative, Milestone, Objective
@@ -20,11 +22,12 @@ THRESHOLDS = Fault("charter.thresholds")
 LADDER_REPEATED = Fault("charter.ladder-repeated")
 LADDER_CLOCKS = Fault("charter.ladder-clocks")
 NO_WORKDAY = Fault("calendar.no-workday", fatal=True)
+PART_UNKNOWN = Fault("calendar.part-unknown")
 QUARTER_OUTSIDE = Fault("quarter.outside-program")
 MILESTONE_OUTSIDE = Fault("milestone.outside-program")
 FAULTS = (
     *(MISSING, SEVERAL, WINDOW, THRESHOLDS, LADDER_REPEATED, LADDER_CLOCKS),
-    *(NO_WORKDAY, QUARTER_OUTSIDE, MILESTONE_OUTSIDE),
+    *(NO_WORKDAY, PART_UNKNOWN, QUARTER_OUTSIDE, MILESTONE_OUTSIDE),
 )
 
 
@@ -74,6 +77,15 @@ def check_work_week(program: Program) -> Iterator[Problem]:
             yield NO_WORKDAY.at(one.key, path=("work_week",))
 
 
+def check_countries(program: Program) -> Iterator[Problem]:
+    """Where a calendar names a part of a country, that part's own public holidays are known."""
+    calendars: tuple[Charter | Team, ...] = (*program.all(Charter), *program.all(Team))
+    for one in calendars:
+        if one.country is not None and (counted := countries.calendar(one.country)) != one.country:
+            near = ", ".join(Nearest(sorted(countries.PARTS.get(counted, ()))).to(one.country)) or None
+            yield PART_UNKNOWN.at(one.key, path=("country",), country=one.country, nation=counted, nearest=near)
+
+
 def check_quarters(program: Program) -> Iterator[Problem]:
     """The quarters of initiatives and objectives touch the time of the program."""
     planned: tuple[Initiative | Objective, ...] = (*program.all(Initiative), *program.all(Objective))
@@ -113,6 +125,7 @@ CHECKS: tuple[Check, ...] = (
     check_thresholds,
     check_ladder,
     check_work_week,
+    check_countries,
     check_quarters,
     check_commitments,
 )

@@ -13,7 +13,6 @@ from kaname.model.program import Program
 
 WITHOUT_ESTIMATE = Fault("work.without-estimate")
 WITHOUT_PEOPLE = Fault("work.effort-without-people")
-NEGATIVE = Fault("work.estimate-negative")
 ON_PARENT = Fault("work.estimate-on-parent")
 PINNED_BEFORE_START = Fault("work.pinned-before-start")
 CONTRADICT = Fault("work.dates-contradict")
@@ -21,7 +20,7 @@ OUTSIDE_PARENT = Fault("work.outside-parent")
 REMAINING = Fault("work.remaining-after-finish")
 NO_ACTUAL = Fault("work.progress-without-actual")
 FAULTS = (
-    *(WITHOUT_ESTIMATE, WITHOUT_PEOPLE, NEGATIVE, ON_PARENT, PINNED_BEFORE_START),
+    *(WITHOUT_ESTIMATE, WITHOUT_PEOPLE, ON_PARENT, PINNED_BEFORE_START),
     *(CONTRADICT, OUTSIDE_PARENT, REMAINING, NO_ACTUAL),
 )
 
@@ -45,14 +44,6 @@ def check_people(program: Program) -> Iterator[Problem]:
     for work in open_work(program):
         if work.effort is not None and not work.allocations and work.assignee is None:
             yield WITHOUT_PEOPLE.at(work.key, path=("allocations",))
-
-
-def check_positive(program: Program) -> Iterator[Problem]:
-    """No work takes less than no time."""
-    for work in program.all(WorkPackage):
-        for name, estimate in (("duration", work.duration), ("effort", work.effort)):
-            if estimate is not None and estimate.low < 0:
-                yield NEGATIVE.at(work.key, path=(name, "low"), field=name, low=estimate.low)
 
 
 def check_parents(program: Program) -> Iterator[Problem]:
@@ -136,7 +127,6 @@ def check_started(program: Program) -> Iterator[Problem]:
 CHECKS: tuple[Check, ...] = (
     check_estimates,
     check_people,
-    check_positive,
     check_parents,
     check_pins,
     check_dates,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kaname.report.reference.markup import heading, page
 from kaname.words.markers import _
-from kaname.words.problems import PROBLEMS, fields, plan, proposals, records, texts, work
+from kaname.words.problems import LIKELY, PROBLEMS, fields, plan, proposals, records, texts, work
 from kaname.words.speech import Speech
 
 _SUBJECTS = (
@@ -42,5 +42,6 @@ def _subjects(speech: Speech) -> Iterator[str]:
 def problem_entry(code: str, speech: Speech) -> str:
     """What is said about a kind of fault."""
     words = PROBLEMS[code]
-    mend = speech.say(_("How to mend it: {text}"), {"text": speech.text(words.mend)})
+    told = speech.text(words.mend) + (speech.space + speech.text(LIKELY) if words.likely else "")
+    mend = speech.say(_("How to mend it: {text}"), {"text": told})
     return page(f"### `{code}`", speech.text(words.sentence), str(mend))

@@ -106,7 +106,9 @@ def _limited(said: str, limits: tuple[Any, ...], speech: Speech) -> str:
 
 
 def _named(limits: Iterable[Any], name: str) -> Iterator[float]:
-    return (value for limit in _flat(limits) if isinstance(value := getattr(limit, name, None), int | float))
+    """The bounds of a name; one that only keeps out what can't be counted with is not told."""
+    found = (getattr(limit, name, None) for limit in _flat(limits))
+    return (value for value in found if isinstance(value, int | float) and abs(value) < base.LARGEST)
 
 
 def _marks(limits: Iterable[Any]) -> frozenset[Any]:

@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from kaname.words.markers import ProblemWords, _
 
 WORDS: Mapping[str, ProblemWords] = {
-    "list.unknown": ProblemWords(
-        _("There is no list called “{got}”."), _("Write the plural of a kind. Names like it: {nearest}")
-    ),
+    "list.unknown": ProblemWords(_("There is no list called “{got}”."), _("Write the plural of a kind."), likely=True),
     "list.shape": ProblemWords(
         _("What stands here must be a {expected}."), _("Lists hold one record an item, each beginning with a dash.")
     ),
@@ -26,19 +24,20 @@ WORDS: Mapping[str, ProblemWords] = {
     ),
     "field.unknown": ProblemWords(
         _("There is no field “{field}” here."),
-        _("Correct the name, or move what it says to “notes”. Names like it: {nearest}"),
+        _("Correct the name, or move what it says to “notes”."),
+        likely=True,
     ),
-    "field.missing": ProblemWords(_("“{field}” must be given and isn't."), _("Add it.")),
+    "field.missing": ProblemWords(_("“{field}” is missing."), _("Add it.")),
     "field.type": ProblemWords(
         _("“{field}” is {got}, which is not of the right type. Expected: {expected}."), _("Correct the value.")
     ),
     "field.choice": ProblemWords(
-        _("“{field}” is {got}, which is none of: {expected}."), _("Choose one of them. Names like it: {nearest}")
+        _("“{field}” is {got}, which is none of: {expected}."), _("Choose one of them."), likely=True
     ),
     "field.range": ProblemWords(_("“{field}” is {got}, but must be {expected}."), _("Correct the value.")),
     "field.pattern": ProblemWords(
-        _("“{field}” is {got}, which isn't written as it must be: {expected}"),
-        _("Correct how it is written; see the page of the kind."),
+        _("“{field}” is {got}, but must be {expected}."),
+        _("Correct how it is written."),
     ),
     "field.length": ProblemWords(_("“{field}” is {got}; its length is limited by {expected}."), _("Make it fit.")),
     "field.value": ProblemWords(
@@ -46,6 +45,17 @@ WORDS: Mapping[str, ProblemWords] = {
     ),
     "value.day-expected": ProblemWords(
         _("“{field}” is {got}, which is no day."), _("Write a day that exists as 2026-03-12.")
+    ),
+    "value.day-beyond": ProblemWords(
+        _("“{field}” is {got}, which lies outside the time a plan can speak of: {expected}."),
+        _("Correct the year; where no day is known, leave the field out."),
+    ),
+    "value.country-unknown": ProblemWords(
+        _("“{field}” is {got}, but there is no such country. Perhaps meant: {expected}."),
+        _("Write the two letters of ISO 3166, such as JP, with the part of the country where it matters: DE-BY."),
+    ),
+    "value.number-beyond": ProblemWords(
+        _("“{field}” is {got}, which is beyond what can be counted with: {expected}."), _("Correct the value.")
     ),
     "value.instant-expected": ProblemWords(
         _("“{field}” is {got}, which is no moment with its offset."), _("Write it as 2026-03-12T09:00:00+09:00.")
@@ -129,8 +139,16 @@ WORDS: Mapping[str, ProblemWords] = {
     ),
     "history.line": ProblemWords(_("The line isn't JSON: {said}"), _("Mend or remove it; the other lines were read.")),
     "history.field": ProblemWords(
-        _("In this line “{field}” is wrong. It is: {got}. Expected: {expected}."),
-        _("Mend or remove the line. Names like it: {nearest}"),
+        _("In this line “{field}” is wrong. It is: {got}. Expected: {expected}."), _("Mend or remove the line.")
+    ),
+    "history.missing": ProblemWords(_("In this line “{field}” is missing."), _("Add it, or remove the line.")),
+    "history.unknown": ProblemWords(
+        _("In this line there is a field “{field}”, which a line of history doesn't have."),
+        _("Correct the name, or remove the field."),
+        likely=True,
+    ),
+    "history.whole": ProblemWords(
+        _("This line is wrong. It is: {got}. Expected: {expected}."), _("Mend or remove the line.")
     ),
     "history.commits-bounded": ProblemWords(
         _("Only the last {limit} of {got} commits that changed the plan were read for its history."),
@@ -141,8 +159,20 @@ WORDS: Mapping[str, ProblemWords] = {
         _("See that git works in the folder; everything else was read."),
     ),
     "baseline.field": ProblemWords(
-        _("In this baseline “{field}” is wrong. It is: {got}. Expected: {expected}."),
-        _("A baseline has baseline (name, on, by, why) and commitments. Names like it: {nearest}"),
+        _("In this baseline “{field}” is wrong. It is: {got}. Expected: {expected}."), _("Correct the value.")
+    ),
+    "baseline.missing": ProblemWords(
+        _("In this baseline “{field}” is missing."),
+        _("Add it: a baseline has baseline (name, on, by, why) and commitments."),
+    ),
+    "baseline.unknown": ProblemWords(
+        _("In this baseline there is a field “{field}”, which a baseline doesn't have."),
+        _("Remove it: a baseline has baseline (name, on, by, why) and commitments."),
+        likely=True,
+    ),
+    "baseline.whole": ProblemWords(
+        _("This baseline is wrong. It is: {got}. Expected: {expected}."),
+        _("A baseline has baseline (name, on, by, why) and commitments."),
     ),
 }
 
@@ -157,4 +187,13 @@ TYPES: Mapping[tuple[str, str], str] = {
     ("type", "instant"): _("moment with its offset"),
     ("type", "time"): _("time of day"),
 }
-"""What a value should be: terms of the scope `type`."""
+"""What a value should be, and how it is to be written: terms of the scopes `type` and `form`."""
+    ("form", "id"): _("letters, digits, “-”, “_” and “.”, beginning with a letter or digit"),
+    ("form", "quarter"): _("a quarter from 1970 to 2200, such as 2026-Q3"),
+    ("form", "month"): _("a month from 1970 to 2200, such as 2026-04"),
+    ("form", "country"): _("two capital letters such as JP, with the part of the country where it matters: DE-BY"),
+    ("form", "currency"): _("three capital letters such as EUR"),
+    ("form", "language"): _("two small letters such as ja"),
+    ("form", "span"): _("a number and a unit, such as 28d or 1h"),
+    ("form", "other"): _("written as the page of its kind says"),
+    ("form", "address"): _("an address that begins with https:, http:, mailto: or file:"),

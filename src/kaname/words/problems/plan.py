@@ -9,7 +9,8 @@ from kaname.words.markers import ProblemWords, _
 WORDS: Mapping[str, ProblemWords] = {
     "reference.unknown": ProblemWords(
         _("Nothing is called “{text}”. Looked for: {kinds}."),
-        _("Correct the id or add the record. Names like it: {nearest}"),
+        _("Correct the id or add the record."),
+        likely=True,
     ),
     "reference.program-unknown": ProblemWords(
         _("“{text}” points into the program “{program}”, which isn't here."),
@@ -39,6 +40,11 @@ WORDS: Mapping[str, ProblemWords] = {
     "charter.ladder-clocks": ProblemWords(
         _("Level {level} of the escalation ladder has to resolve sooner than to acknowledge."),
         _("Set resolve_within_hours no shorter than acknowledge_within_hours."),
+    ),
+    "calendar.part-unknown": ProblemWords(
+        _("No public holidays of its own are known for {country}, where {subject} is: those of {nation} count."),
+        _("Nothing needs to be done if those are right; else correct the part, or add its days to company_holidays."),
+        likely=True,
     ),
     "calendar.no-workday": ProblemWords(
         _("{subject} works on no day of the week, so nothing could ever be done."),

@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from kaname.words.markers import ProblemWords, _
 
 WORDS: Mapping[str, ProblemWords] = {
+    "plan.empty": ProblemWords(
+        _("The plan holds no record, so there is nothing to assess."),
+        _("Add “charter:” to program.yaml, with an id and a title at least; see `kaname docs charter`."),
+    ),
     "file.unreadable": ProblemWords(_("The file can't be read: {said}"), _("See that it is there and may be read.")),
     "file.encoding": ProblemWords(_("From here on the text isn't UTF-8."), _("Save the file as UTF-8.")),
     "file.byte-order-mark": ProblemWords(

@@ -15,9 +15,6 @@ WORDS: Mapping[str, ProblemWords] = {
         _("{subject} has effort but nobody to do it, so it counts as the work of one person."),
         _("Allocate a team, or name the assignee."),
     ),
-    "work.estimate-negative": ProblemWords(
-        _("The lowest {field} of {subject} is {low}, less than nothing."), _("Write 0 or more.")
-    ),
     "work.estimate-on-parent": ProblemWords(
         _("{subject} holds other work, so its own {field} has no effect."),
         _("Move the estimate to a work package inside it, or remove it."),
