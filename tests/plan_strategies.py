@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from kaname.model.base import Entity, Money, MoneyRange, Ref, ThreePoint, Value, ref_kinds
+from kaname.model.base import LARGEST, Entity, Money, MoneyRange, Ref, ThreePoint, Value, ref_kinds
+from kaname.model.indicators import Indicator, SloReading, SloTarget
 from kaname.model.kinds import KINDS
 from kaname.model.people import DayRange
 from kaname.model.plan import Dependency, TrackerRef
@@ -66,6 +67,9 @@ def bodies(cls: type[Value], full: bool = False) -> st.SearchStrategy[dict[str, 
             st.sampled_from(["key", "query", "epic", "label"]), TEXTS.filter(bool), min_size=1, max_size=1
         )
         return st.builds(lambda source, pointer: {"source": source, **pointer}, TEXTS, one)
+    if cls is SloTarget:
+        target = st.sampled_from([{"target": 0.995}, {"target_percent": 99.5}])
+        return st.builds(lambda one, name, weight: {**one, "name": name, "weight": weight}, target, TEXTS, st.just(2.0))
     if cls is SloReading:
         counts = st.tuples(st.integers(0, 10**9), st.integers(0, 10**9)).map(sorted)
         return st.builds(lambda on, pair: {"on": on, "good": pair[0], "total": pair[1]}, DAYS, counts)

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 
-from kaname.model import base, controls, people, plan, quality, risks
+from kaname.model import base, controls, indicators, people, plan, quality, quantities, risks
 from kaname.model.base import Entity, Ref, Value, ref_kinds
 from kaname.model.changes import Change, ChangeSet, Put, Remove
 from kaname.model.kinds import KINDS
@@ -258,13 +258,32 @@ def _window(body: Body) -> Body:
     return body | {"rolling": not body.get("calendar_start")}
 
 
+def _ratio(body: Body) -> Body:
+    parts = any(body.get(name) for name in ("good", "bad", "total"))
+    return body | ({"raw": "", "raw_type": None} if parts or not body.get("raw") else {"raw_type": "success"})
+
+
+def _slo_target(body: Body) -> Body:
+    body = body | ({"target_percent": None} if body.get("target") is not None else {})
+    body = body | ({"indicator_ref": None} if body.get("indicator") else {})
+    return body if body.get("target_percent") is not None else body | {"target": body.get("target") or 0.5}
+
+
 def _slo(body: Body) -> Body:
-    indicator, objectives = body.get("indicator") or {}, body.get("objectives") or []
+    objectives = body.get("objectives") or []
+    if any(one.get("indicator") or one.get("indicator_ref") for one in objectives):
+        body = body | {"indicator": None, "indicator_ref": None}
+    elif body.get("indicator"):
+        body = body | {"indicator_ref": None}
+    indicator = body.get("indicator") or {}
     threshold = bool(indicator.get("threshold"))
     slices = (
         {} if body.get("budgeting") in (None, "Occurrences") else {"time_slice_target": 0.5, "time_slice_window": "1h"}
     )
-    mended = [one | {"op": "lt" if threshold else None} | slices for one in objectives[: 1 if threshold else None]]
+    mended = [
+        one | {"op": "lt" if threshold or (one.get("indicator") or {}).get("threshold") else None} | slices
+        for one in objectives[: 1 if threshold else None]
+    ]
     return body | {"objectives": mended}
 
 
@@ -289,9 +308,11 @@ _REPAIRS: Mapping[type[Value], Callable[[Body], Body]] = {
     plan.Iteration: _sorted("starts", "ends"),
     plan.Milestone: _milestone,
     plan.Dependency: _dependency,
-    quality.Indicator: _one_of("ratio", "threshold", otherwise={"ratio": {"good": "up", "total": "all"}}),
-    quality.TimeWindow: _window,
-    quality.SloReading: _sorted("good", "total"),
+    indicators.Indicator: _one_of("ratio", "threshold", otherwise={"ratio": {"good": "up", "total": "all"}}),
+    indicators.TimeWindow: _window,
+    indicators.SloReading: _sorted("good", "total"),
+    indicators.SloTarget: _slo_target,
+    indicators.RatioMetric: _ratio,
     quality.Slo: _slo,
     risks.Escalation: _sorted("raised_at", "resolved_at"),
     controls.EvidenceItem: _sorted("collected_on", "expires"),

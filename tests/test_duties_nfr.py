@@ -36,6 +36,19 @@ def slo(*readings: tuple[str, float, float], target: float = 0.99, **more: Any) 
     return {"id": "pay", "component": "shop", "objectives": [{"target": target}], "readings": given, **more}
 
 
+def alert(threshold: float, lookback: str = "1h", severity: str = "page") -> dict[str, Any]:
+    return {"condition": {"threshold": threshold, "lookback": lookback, "severity": severity}}
+
+
+FAST = {"readings": [{"on": "2026-03-11", "good": 990, "total": 1000}]}
+
+
+def composite(*objectives: dict[str, Any]) -> dict[str, Any]:
+    """An SLO whose objectives measure different things."""
+    parts = [{"target": 0.98, "indicator": {"ratio": {"good": "g", "total": "t"}}} | one for one in objectives]
+    return {"id": "pay", "component": "shop", "objectives": parts}
+
+
 SHOP: dict[str, Any] = {"id": "shop", "tier": 2, "owner": "team/web"}
 HOLD = {"id": "hold", "holds": ["release/r1"], "agreed_on": "2026-01-05"}
 RELEASE = {"id": "r1", "date": "2026-04-30"}
@@ -202,6 +215,26 @@ CASES = [
         ("slo/pay", "component/shop"),
         service(slo(("2026-02-18", 999, 1000))),  # 22 days
         service(slo(("2026-02-19", 999, 1000))),
+    ),
+    Case(
+        "nfr.error-budget-burning",
+        ("slo/pay", "component/shop"),
+        service(pace(1.6) | {"alerts": [alert(1.5, "1d", severity="ticket")]}),
+        service(pace(1.6) | {"alerts": [alert(1.7, "1d", severity="ticket")]}),
+        note="by an alert of its own",
+    ),
+    Case(
+        "nfr.alert-never-fires",
+        ("slo/pay", "component/shop"),
+        service(slo(("2026-03-11", 999, 1000), target=0.93) | {"alerts": [alert(14.4)]}),  # 14.4 x 0.07 > 1
+        service(slo(("2026-03-11", 999, 1000), target=0.95) | {"alerts": [alert(14.4)]}),
+    ),
+    Case(
+        "nfr.slo-silent",
+        ("slo/pay", "component/shop"),
+        service(composite(FAST, {"readings": []})),
+        service(composite(FAST, FAST)),
+        note="a part of a composite",
     ),
     Case("nfr.slo-silent", ("slo/pay", "component/shop"), service(slo()), service(SLOW), note="never read"),
     Case(
@@ -675,6 +708,33 @@ def test_a_reading_older_than_its_window_says_nothing() -> None:
 
 def test_a_reading_without_events_has_no_level() -> None:
     assert figures(**service(slo(("2026-03-11", 0, 0))))["nfr.slos"][0][5] == "undefined, there were no events"
+
+
+def test_a_percentage_is_the_same_target_as_a_share() -> None:
+    rows = figures(**service(slo(("2026-03-11", 996, 1000)) | {"objectives": [{"target_percent": 99}]}))["nfr.slos"]
+    assert rows[0][3:7] == ["99%", "28d", "99.6%", "60%"]
+
+
+def test_a_composite_weighs_its_parts() -> None:
+    """Levels 99 % and 96 %, targets 98 % and 94 %, weights 3 and 1: 98.25 % against 97 %; 1.75 of 3 points burnt."""
+    slow = {"readings": [{"on": "2026-03-10", "good": 960, "total": 1000}], "target": 0.94}
+    rows = figures(**service(composite(FAST | {"name": "answers", "weight": 3.0}, slow | {"name": "speed"})))[
+        "nfr.slos"
+    ]
+    assert [row[2] for row in rows] == ["answers", "speed", "composite of all"]
+    assert rows[2][3:8] == ["97%", "28d", "98.2%", "42%", "0.58"]
+    assert rows[2][10] == "10 Mar 2026"
+
+
+def test_a_shared_indicator_shares_its_readings_in_the_same_window() -> None:
+    stricter = {"id": "strict", "indicator_ref": "pay", "objectives": [{"target": 0.999}]}
+    longer = stricter | {"id": "long", "window": {"duration": "90d"}}
+    rows = figures(**service(slo(("2026-03-11", 996, 1000)), stricter, longer))["nfr.slos"]
+    assert {row[0]: row[5] for row in rows} == {
+        "pay": "99.6%",
+        "strict": "99.6%",
+        "long": "unknown, no reading within the window",
+    }
 
 
 def test_capacity_by_hand() -> None:

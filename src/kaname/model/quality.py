@@ -19,7 +19,8 @@ from kaname.model.base import (
     Text,
     Value,
 )
-from kaname.model.people import Person, Stakeholder, Team, Zone
+from kaname.model.indicators import AlertPolicy, Indicator, SloReading, SloTarget, TimeWindow
+from kaname.model.people import Person, Stakeholder, Team
 from kaname.model.plan import Initiative, Milestone, Reading, Release, WorkPackage
 from kaname.model.quantities import Hours, HoursOrNone, Notice, Period
 
@@ -50,84 +51,17 @@ class Component(Entity, duty="nfr"):
     data_classes: tuple[Text, ...] = ()
 
 
-class RatioMetric(Value):
-    """Good (or bad) over total, as queries of a data source."""
-
-    source: Text = ""
-    good: Text = ""
-    bad: Text = ""
-    total: Text = ""
-    counter: Flag = True
-
-
-class ThresholdMetric(Value):
-    """One query whose value is compared with each objective's own."""
-
-    source: Text = ""
-    query: Text = ""
-
-
-class Indicator(Value):
-    """A service level indicator: exactly one of a ratio or a threshold."""
-
-    ratio: RatioMetric | None = None
-    threshold: ThresholdMetric | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        if (self.ratio is None) == (self.threshold is None):
-            raise ValueError("indicator_exactly_one")
-        return self
-
-
-class TimeWindow(Value):
-    """Rolling, or aligned to a calendar from a start in a zone."""
-
-    duration: SloDuration = "28d"
-    rolling: Flag = True
-    calendar_start: Text = ""
-    zone: Zone | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        if self.rolling == bool(self.calendar_start):
-            raise ValueError("window_exactly_one")
-        return self
-
-
-class SloTarget(Value):
-    """One objective of an SLO: the share that must be good, with OpenSLO's options."""
-
-    name: Text = ""
-    target: Annotated[float, Strict(), Field(ge=0, lt=1)]
-    op: Literal["lte", "gte", "lt", "gt"] | None = None
-    value: Number | None = None
-    time_slice_target: Annotated[float, Strict(), Field(gt=0, le=1)] | None = None
-    time_slice_window: SloDuration | None = None
-    weight: Positive = 1.0
-
-
-class SloReading(Value):
-    """Good and total events over the window ending on a day."""
-
-    on: Day
-    good: NonNegative
-    total: NonNegative
-
-    @model_validator(mode="after")
-    def _within(self) -> Self:
-        if self.good > self.total:
-            raise ValueError("good_beyond_total")
-        return self
-
-
 class Slo(Entity, duty="nfr"):
-    """A service level objective with OpenSLO's fields; readings are entered until a source reports them."""
+    """A service level objective with OpenSLO's fields; readings are entered until a source reports them.
+
+    It has one indicator (its own, or by reference that of another one), or is a composite: each objective has its own.
+    """
 
     component: Ref[Component] | None = None
     owner: Ref[Person | Team] | None = None
     description: Annotated[str, Field(max_length=1050)] = ""
     indicator: Indicator | None = None
+    indicator_ref: Ref[Slo] | None = None  # shares that one's indicator
     window: TimeWindow = TimeWindow.model_construct()
     budgeting: Literal["Occurrences", "Timeslices", "RatioTimeslices"] = "Occurrences"
     objectives: tuple[SloTarget, ...] = ()
@@ -138,17 +72,31 @@ class Slo(Entity, duty="nfr"):
 
     @model_validator(mode="after")
     def _openslo(self) -> Self:
-        threshold = self.indicator is not None and self.indicator.threshold is not None
-        if threshold and len(self.objectives) > 1:
+        if self.indicator is not None and self.indicator_ref is not None:
+            raise ValueError("indicator_twice")
+        if (self.indicator is not None or self.indicator_ref is not None) and self.composite:
+            raise ValueError("indicator_above_and_below")
+        if self.indicator is not None and self.indicator.threshold is not None and len(self.objectives) > 1:
             raise ValueError("threshold_one_objective")
         for objective in self.objectives:
-            if threshold != (objective.op is not None):
-                raise ValueError("op_only_with_threshold")
-            if self.budgeting == "Timeslices" and objective.time_slice_target is None:
-                raise ValueError("timeslice_target_missing")
-            if self.budgeting != "Occurrences" and objective.time_slice_window is None:
-                raise ValueError("timeslice_window_missing")
+            self._fits(objective)
         return self
+
+    def _fits(self, objective: SloTarget) -> None:
+        measured = objective.indicator or self.indicator
+        threshold = measured is not None and measured.threshold is not None
+        by_reference = self.indicator_ref is not None or objective.indicator_ref is not None
+        if threshold != (objective.op is not None) and not by_reference:
+            raise ValueError("op_only_with_threshold")
+        if self.budgeting == "Timeslices" and objective.time_slice_target is None:
+            raise ValueError("timeslice_target_missing")
+        if self.budgeting != "Occurrences" and objective.time_slice_window is None:
+            raise ValueError("timeslice_window_missing")
+
+    @property
+    def composite(self) -> bool:
+        """Whether its objectives measure different things."""
+        return any(one.indicator is not None or one.indicator_ref is not None for one in self.objectives)
 
 
 class Policy(Entity, plural="policies", duty="nfr"):

@@ -85,8 +85,12 @@ FIELDS_ABOUT: Mapping[str, str] = {
     "work_package.updated": _("The day of the last word on it; long silence is a finding."),
     "work_package.moscow": _("It also ranks the work when people are short."),
     "Allocation.people": _("People at a time, all through the work."),
-    "ThreePoint.points": _("What low and high mean: the ends of the range, or its 10th and 90th percentiles."),
-    "ThreePoint.shape": _("The distribution drawn between the points."),
+    "Span.points": _("What low and high mean: the ends of the range, or its 10th and 90th percentiles."),
+    "Span.shape": _("The distribution drawn between the points."),
+    "Effort.points": _("What low and high mean: the ends of the range, or its 10th and 90th percentiles."),
+    "Effort.shape": _("The distribution drawn between the points."),
+    "Shift.points": _("What low and high mean: the ends of the range, or its 10th and 90th percentiles."),
+    "Shift.shape": _("The distribution drawn between the points."),
     "iteration.confidence_votes": _("The fist of five: a number from 1 to 5 for each hand."),
     "milestone.stage": _(
         "The class of comparable milestones, for instance pilot or launch; past slips are counted by it."
@@ -119,7 +123,22 @@ FIELDS_ABOUT: Mapping[str, str] = {
     "component.tier": _("From 0 (everything stops without it) to 4."),
     "component.availability": _("The share of time it is up, measured or promised."),
     "ComponentNeed.hard": _("Whether the one fails with the other."),
-    "SloTarget.target": _("The share that must be good: 0.999 is 99.9 %."),
+    "slo.indicator_ref": _(
+        "The service level objective whose indicator it shares, and whose readings in the same window."
+    ),
+    "slo.alert": _("When somebody is told, in words; `alerts` says it in numbers."),
+    "slo.alerts": _("When somebody is told; without any, the four alerts of Google's workbook count."),
+    "SloTarget.target": _("The share that must be good: 0.999 is 99.9 %. Give this or the percentage."),
+    "SloTarget.target_percent": _("The percentage that must be good. Give this or the share."),
+    "SloTarget.indicator": _("Its own indicator, where the objectives of a composite measure different things."),
+    "SloTarget.indicator_ref": _("The service level objective whose indicator it shares, in a composite."),
+    "SloTarget.weight": _("How much it counts in a composite."),
+    "SloTarget.readings": _("Its own readings, where it has its own indicator."),
+    "RatioMetric.raw": _("A query that gives the ratio itself, instead of good or bad and total."),
+    "RatioMetric.raw_type": _("Whether the ratio is that of successes or of failures."),
+    "AlertCondition.threshold": _("The burn rate above which it fires; 1 spends the budget exactly within the window."),
+    "AlertCondition.lookback": _("The span over which the burn rate is taken."),
+    "AlertCondition.alert_after": _("How long the condition must hold before anybody is told."),
     "TimeWindow.duration": _("In OpenSLO's shorthand: `28d`, `1w`, `1M`, `1Q`."),
     "policy.trigger": _("What sets it off; a manual one is called and lifted by people."),
     "policy.watches": _(

@@ -111,8 +111,12 @@ PARTS_ABOUT: Mapping[str, str] = {
     "Rice": _("The inputs of RICE: reach per period, impact, confidence, effort in person-months."),
     "RiskAppetite": _("How much exposure the sponsor carries before a response is demanded."),
     "SloReading": _("Good and total events over the window that ends on a day."),
-    "SloTarget": _("The share that must be good, with OpenSLO's options."),
-    "ThreePoint": _("An uncertain quantity by three points: low, likely and high."),
+    "SloTarget": _(
+        "The share or percentage that must be good, with OpenSLO's options. With an indicator: part of a composite."
+    ),
+    "Span": _("An uncertain span of working days by three points: low, likely and high."),
+    "Effort": _("An uncertain effort in person-days by three points: low, likely and high."),
+    "Shift": _("Uncertain working days, added or (negative) taken away, by three points: low, likely and high."),
     "ThresholdMetric": _("One query whose value is compared with the objective's own."),
     "TimeWindow": _("The window that is looked at: rolling, or aligned to a calendar from a start in a zone."),
     "TrackerRef": _("Where the work lives in a tracker: exactly one of a key, a query, an epic and a label."),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kaname.duties.nfr import gates, slos
+from kaname.duties.nfr import budgets, gates
 from kaname.duties.nfr.quality import Quality
 from kaname.model.base import Entity, Key
 from kaname.model.controls import EvidenceItem
@@ -48,7 +48,9 @@ def watched(standing: Quality, policy: Policy) -> tuple[Key, ...]:
     if kind is None:
         return ()
     if kind is Slo:
-        return tuple(one.key for one in standing.every(Slo) if policy in slos.policies(standing, one, policy.trigger))
+        return tuple(
+            one.key for one in standing.every(Slo) if policy in budgets.policies(standing, one, policy.trigger)
+        )
     if policy.watches:
         return tuple(key for key in standing.keys(policy.watches) if isinstance(standing.program.find(key), kind))
     return tuple(one.key for one in standing.every(kind))
@@ -91,11 +93,11 @@ def _cause(standing: Quality, policy: Policy, key: Key) -> Iterator[date | None]
 
 
 def _service_level(standing: Quality, policy: Policy, slo: Slo) -> Iterator[date | None]:
-    for account in slos.accounts_of(standing, slo):
+    for account in budgets.accounts_of(standing, slo):
         if policy.trigger == "burn rate":
-            rate = slos.burns_beyond(standing, account, policy.threshold)
+            rate = budgets.burns_beyond(standing, account, policy.threshold)
             yield from () if rate is None else (rate.since,)
-        elif slos.spent(account, policy):
+        elif budgets.spent(account, policy):
             yield account.reading.on if account.reading else None
 
 

@@ -117,6 +117,22 @@ WORDS: Mapping[str, ProblemWords] = {
     "value.indicator-exactly-one": ProblemWords(
         _("An indicator takes exactly one of ratio and threshold: {got}"), _("Keep one of them.")
     ),
+    "value.raw-needs-type": ProblemWords(
+        _("A raw ratio and its type go together: {got}"), _("Give both raw and raw_type, or neither.")
+    ),
+    "value.raw-alone": ProblemWords(
+        _("A ratio is given both raw and by its parts: {got}"), _("Keep raw, or good (or bad) and total.")
+    ),
+    "value.target-exactly-one": ProblemWords(
+        _("An objective takes exactly one of target and target_percent: {got}"), _("Keep one of them.")
+    ),
+    "value.indicator-twice": ProblemWords(
+        _("An indicator is both given and referred to."), _("Keep indicator or indicator_ref.")
+    ),
+    "value.indicator-above-and-below": ProblemWords(
+        _("A service level objective has an indicator of its own, and so has one of its objectives."),
+        _("Keep that of the whole, or give one to each objective."),
+    ),
     "value.window-exactly-one": ProblemWords(
         _("A window is either rolling or begins at calendar_start: {got}"),
         _("Set rolling to false where it has a calendar_start, and only there."),
@@ -186,8 +202,6 @@ TYPES: Mapping[tuple[str, str], str] = {
     ("type", "day"): _("day"),
     ("type", "instant"): _("moment with its offset"),
     ("type", "time"): _("time of day"),
-}
-"""What a value should be, and how it is to be written: terms of the scopes `type` and `form`."""
     ("form", "id"): _("letters, digits, “-”, “_” and “.”, beginning with a letter or digit"),
     ("form", "quarter"): _("a quarter from 1970 to 2200, such as 2026-Q3"),
     ("form", "month"): _("a month from 1970 to 2200, such as 2026-04"),
@@ -197,3 +211,5 @@ TYPES: Mapping[tuple[str, str], str] = {
     ("form", "span"): _("a number and a unit, such as 28d or 1h"),
     ("form", "other"): _("written as the page of its kind says"),
     ("form", "address"): _("an address that begins with https:, http:, mailto: or file:"),
+}
+"""What a value should be, and how it is to be written: terms of the scopes `type` and `form`."""

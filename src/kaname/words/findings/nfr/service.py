@@ -41,6 +41,17 @@ FINDINGS: Mapping[str, FindingWords] = {
             "a lower bound."
         ),
     ),
+    "nfr.alert-never-fires": FindingWords(
+        title=_("Alert that can't fire"),
+        sentence=_(
+            "{subject} alerts at {factor} times the even pace; with a target of {target} no outage burns so fast."
+        ),
+        mend=_("Lower the threshold of the alert below 1 / (1 - target), or raise the target."),
+        meaning=_(
+            "The threshold of an alert times the error budget (1 - target) is 1 or more: a higher error ratio than all "
+            "events failing."
+        ),
+    ),
     "nfr.slo-silent": FindingWords(
         title=_("Service level without readings"),
         sentence=_("Nobody knows how {subject} stands; last reading: {last}."),
