@@ -170,6 +170,21 @@ CASES = [
         severity=ACT,
     ),
     Case(
+        "compliance.evidence-expired-unused",
+        ("evidence_item/report",),
+        control(evidence=[], report=REPORT | {"expires": "2026-03-11"}),
+        control(evidence=[], report=REPORT | {"expires": "2026-03-12"}),
+        severity=NOTE,
+    ),
+    Case(
+        "compliance.evidence-expired-unused",
+        ("evidence_item/report",),
+        control(evidence=[], report=REPORT | {"expires": "2026-03-11"}),
+        control(report=REPORT | {"expires": "2026-03-11"}),
+        severity=NOTE,
+        note="used, which is another finding",
+    ),
+    Case(
         "compliance.evidence-expires",
         ("evidence_item/report",),
         control(report=REPORT | {"expires": "2026-04-11"}),

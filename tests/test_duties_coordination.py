@@ -104,6 +104,22 @@ CASES = [
         note="only at 80 percent",
     ),
     Case(
+        "coordination.dependency-undated",
+        ("dependency/d1",),
+        owed(need_by=None, state="proposed"),
+        owed(state="proposed"),
+        severity=NOTE,
+        note="no day of need",
+    ),
+    Case(
+        "coordination.dependency-undated",
+        ("dependency/d1",),
+        owed(state="accepted", promised=None),
+        owed(state="accepted", promised="2026-03-30"),
+        severity=NOTE,
+        note="accepted for no day",
+    ),
+    Case(
         "coordination.dependency-overdue",
         ("dependency/d1", "work_package/shop"),
         owed(need_by="2026-03-11"),

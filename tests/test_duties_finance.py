@@ -182,6 +182,13 @@ CASES = [
         note="idle since the grant",
     ),
     Case(
+        "finance.budget-without-amounts",
+        ("budget/team",),
+        {"budgets": [{"id": "team"}]},
+        {"budgets": [{"id": "team", "granted": "1600 EUR"}]},
+        severity=NOTE,
+    ),
+    Case(
         "finance.contingency-fast",
         ("budget/team",),
         {"charters": [CHARTER]} | budget(period("2026-01", 100, 30), granted="100 EUR", category="contingency"),

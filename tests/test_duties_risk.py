@@ -203,6 +203,21 @@ CASES = [
         {"assumptions": [{"id": "a1", "validate_by": "2026-03-11", "state": "confirmed"}]},
     ),
     Case(
+        "risk.assumption-undated",
+        ("assumption/a1",),
+        {"assumptions": [{"id": "a1"}]},
+        {"assumptions": [{"id": "a1", "validate_by": "2026-03-12"}]},
+        severity=NOTE,
+    ),
+    Case(
+        "risk.assumption-undated",
+        ("assumption/a1",),
+        {"assumptions": [{"id": "a1"}]},
+        {"assumptions": [{"id": "a1", "state": "confirmed"}]},
+        severity=NOTE,
+        note="checked without a day",
+    ),
+    Case(
         "risk.assumption-refuted",
         ("assumption/a1",),
         risk() | {"assumptions": [{"id": "a1", "state": "refuted"}]},

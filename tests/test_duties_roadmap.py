@@ -1,6 +1,6 @@
 """The roadmap duty: promises, load, order of work, objectives, releases and moves."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -26,8 +26,8 @@ from effort import examples
 from kaname.duties.roadmap import CODES, look
 from kaname.evidence.facts import Evidence
 from kaname.model.base import Money
-from kaname.model.finding import Days, Percent, Severity, Term, Undefined
-from kaname.model.history import History
+from kaname.model.finding import Days, Figure, Percent, Severity, Term, Undefined
+from kaname.model.history import History, Moved
 from kaname.model.program import Program
 from kaname.planning.timetable import Clash, Outlook, Slot, Timetable, WeekLoad
 from plans import program
@@ -118,6 +118,38 @@ CASES = [
         {"milestones": [LAUNCH | {"commitment": "2026-03-11", "level": "internal"}]},
         {"milestones": [LAUNCH | {"commitment": "2026-03-11", "state": "dropped"}]},
         note="internal",
+    ),
+    Case(
+        "roadmap.commitment-silent",
+        ("milestone/launch",),
+        {"milestones": [LAUNCH | {"commitment": "2025-09-12", "updated": "2026-02-18"}]},
+        {"milestones": [LAUNCH | {"commitment": "2025-09-13", "updated": "2026-02-18"}]},
+        severity=NOTE,
+        note="long past",
+    ),
+    Case(
+        "roadmap.commitment-silent",
+        ("milestone/launch",),
+        {"milestones": [LAUNCH | {"commitment": "2025-09-12", "updated": "2026-02-18"}]},
+        {"milestones": [LAUNCH | {"commitment": "2025-09-12", "updated": "2026-02-19"}]},
+        severity=NOTE,
+        note="no word",
+    ),
+    Case(
+        "roadmap.commitment-silent",
+        ("milestone/launch",),
+        {"milestones": [LAUNCH | {"commitment": "2025-05-12"}]},
+        severity=NOTE,
+        twin_history=History.of([Moved(datetime(2026, 3, 2, tzinfo=UTC), key("milestone/launch"), "state", "open")]),
+        note="a word in history",
+    ),
+    Case(
+        "roadmap.commitment-missed",
+        ("milestone/launch",),
+        {"milestones": [LAUNCH | {"commitment": "2025-05-12", "updated": "2026-03-10"}]},
+        {"milestones": [LAUNCH | {"commitment": "2025-05-12", "updated": "2025-06-10"}]},
+        severity=ACT,
+        note="long past and spoken of",
     ),
     Case(
         "roadmap.end-unlikely",
@@ -446,6 +478,7 @@ def test_milestone_rows_from_promise_to_state():
             "7 Apr 2026",
             "15 working days",
             "31%",
+            "–",
             "is blocked",
             "Build",
             "will hardly hold",
@@ -455,15 +488,40 @@ def test_milestone_rows_from_promise_to_state():
             "–",
             "–",
             "2 Mar 2026",
-            "5 Mar 2026",
-            "5 Mar 2026",
+            "–",
+            "–",
             "3 working days",
             "–",
-            "was reached late",
+            "5 Mar 2026",
+            "was reached after the promised day",
             "–",
             "achieved",
         ],
     ]
+
+
+def test_what_was_reached_by_its_promise_is_not_late_for_that_whatever_its_baseline():
+    def cause(reached: str) -> str:
+        plan = program(
+            charters=[CHARTER],
+            milestones=[{"id": "hub", "commitment": "2026-03-06", "state": "reached", "reached": reached}],
+        )
+        baseline = History.of(moved("milestone/hub", "baseline", "2026-02-27", name="first"))
+        figure = look(plan, baseline, Evidence(), table()).figure("roadmap.milestones")
+        return as_text(Figure(figure.code, ("cause",), (figure.column("cause"),)), plan)[0][0]
+
+    assert cause("2026-03-06") == "kept its promise, later than the baseline"
+    assert cause("2026-03-09") == "was reached after the promised day"
+    assert cause("2026-02-27") == "–"
+
+
+def test_what_is_long_past_without_a_word_is_neither_late_nor_missed():
+    plan = program(charters=[CHARTER], milestones=[LAUNCH | {"commitment": "2020-05-12"}])
+    table_ = table(outlook("milestone/launch", "2026-03-27", "2026-04-07", 0.0))
+    section = look(plan, History(), Evidence(), table_)
+    assert with_code(section, "roadmap.commitment-missed") == []
+    figure = section.figure("roadmap.milestones")
+    assert (figure.column("variance"), figure.column("state")) == ((None,), (Term("milestone_state", "silent"),))
 
 
 def test_timeline_groups_work_under_its_initiative():

@@ -18,7 +18,7 @@ from kaname.planning.engine import Draws, Planner, plan
 from kaname.planning.remembering import digest
 from kaname.planning.timetable import Outlook, Timetable
 from kaname.status import promises
-from kaname.status.actions import Step, actions
+from kaname.status.actions import Step, actions, gathered
 from kaname.status.asks import Ask, asks
 from kaname.status.changes import Movement, changes
 from kaname.status.health import Health, health
@@ -165,6 +165,11 @@ class Assessment:
     def actions(self) -> tuple[Step, ...]:
         """What next, ranked."""
         return actions(self.program, self.timetable, self.findings)
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """What next, ranked, where many that are alike are told as one."""
+        return tuple(step for _, step in gathered(("", step) for step in self.actions))
 
     @cached_property
     def asks(self) -> tuple[Ask, ...]:

@@ -150,6 +150,11 @@ class PortfolioAssessment:
         return tuple(sorted(found, key=lambda each: (*actions.rank(each[1]), each[0])))
 
     @cached_property
+    def steps(self) -> tuple[tuple[str, Step], ...]:
+        """What next, ranked, where many of a program that are alike are told as one."""
+        return actions.gathered(self.actions)
+
+    @cached_property
     def asks(self) -> tuple[tuple[str, Ask], ...]:
         """What waits for leadership, most urgent first."""
         found = [(name, ask) for name, one in self._all.items() for ask in one.asks]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from kaname.model.base import Money
+from kaname.model.base import Key, Money
 from kaname.model.finding import Cell, Colour, Days, Figure, Finding, Percent, Severity
 from kaname.report.document import Entry, Mark, Point, Table
 from kaname.words.markers import _
@@ -14,6 +16,8 @@ from kaname.words.speech import Part, Sentence, Speech
 
 _SEVERITY_COLOURS = {Severity.ACT: Colour.RED, Severity.WATCH: Colour.AMBER, Severity.NOTE: Colour.UNKNOWN}
 _NUMERIC = (int, float, Decimal, Money, Percent, Days, date, datetime)
+MANY = 6
+"""From so many on, findings of one kind are told as one."""
 MORE = _("{count} more")
 
 
@@ -59,8 +63,25 @@ def finding_point(finding: Finding, speech: Speech) -> Point:
 
 
 def finding_points(findings: Iterable[Finding], speech: Speech) -> tuple[Point, ...]:
-    """Findings as points, worst first."""
-    return tuple(finding_point(one, speech) for one in sorted(findings, key=lambda f: (-f.severity, f.code)))
+    """Findings as points, worst first; of many of one kind the first is told, and the rest by their names."""
+    kinds: dict[tuple[int, str], list[Finding]] = defaultdict(list)
+    for one in sorted(findings, key=lambda finding: (-finding.severity, finding.code)):
+        kinds[one.severity, one.code].append(one)
+    return tuple(point for alike in kinds.values() for point in _alike(alike, speech))
+
+
+def _alike(findings: list[Finding], speech: Speech) -> Iterator[Point]:
+    if len(findings) < MANY:
+        yield from (finding_point(one, speech) for one in findings)
+        return
+    first = finding_point(findings[0], speech)
+    rest = same_of(tuple(one.subjects[0] for one in findings[1:] if one.subjects), speech)
+    yield replace(first, below=(rest, *first.below))
+
+
+def same_of(records: tuple[Key, ...], speech: Speech) -> Sentence:
+    """That the same is found of further records."""
+    return spoken(_("The same of {count} more: {records}"), speech, count=len(records), records=records)
 
 
 def joined(sentences: Iterable[Sentence], between: str) -> Sentence:

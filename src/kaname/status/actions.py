@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from kaname.model.base import Entity, Key, Ref
 from kaname.model.finding import Days, Finding, Severity
 from kaname.model.program import Program
 from kaname.planning.timetable import Outlook, Timetable
+from kaname.planning.workdays import Workdays
 
 _OWNER_FIELDS = ("assignee", "owner", "driver", "lead", "raised_by", "tpms")
 _CLOCKS = (
@@ -27,13 +28,17 @@ _CLOCKS = (
     "deadline",
 )
 
+MANY = 4
+"""From so many on, steps that are alike are told as one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """Something to do about a record: by whom, until when, and what it gains at P80 (None: not computable).
 
-    `stake`: how far the P80 of what it is about lies behind its promise. `others` are further findings about the same
-    record, which the same person will meet.
+    `stake`: working days by which the P80 of what it is about lies behind its promise. `overdue`: its clock has run
+    out. `others` are further findings about the same record, which the same person will meet; `alike` are further
+    records of which the same is found and for which the same person answers.
     """
 
     finding: Finding
@@ -42,6 +47,8 @@ class Step:
     gain: Days | None
     stake: Days | None = None
     others: tuple[Finding, ...] = ()
+    overdue: bool = False
+    alike: tuple[Key, ...] = ()
 
 
 def actions(program: Program, timetable: Timetable, findings: Iterable[Finding]) -> tuple[Step, ...]:
@@ -51,29 +58,50 @@ def actions(program: Program, timetable: Timetable, findings: Iterable[Finding])
         if finding.severity >= Severity.WATCH and finding.subjects:
             grouped[finding.subjects[0]].append(finding)
     gains = {gain.risk: gain.p80_days for gain in timetable.gains}
-    stakes = {key: late for key, one in timetable.outlooks.items() if (late := _lateness(one)) > 0}
-    steps = [_step(program, key, found, gains.get(key), stakes.get(key)) for key, found in grouped.items()]
+    workdays = Workdays(program, timetable.as_of)
+    stakes = {key: _lateness(timetable.outlooks.get(key), workdays) for key in grouped}
+    steps = [
+        _step(program, timetable.as_of, found, Days(gains.get(key, 0.0)), Days(float(stakes[key])))
+        for key, found in grouped.items()
+    ]
     return tuple(sorted(steps, key=rank))
 
 
-def _lateness(outlook: Outlook) -> int:
-    """Calendar days by which P80 lies behind the promise."""
-    if outlook.p80 is None or outlook.commitment is None:
+def _lateness(outlook: Outlook | None, workdays: Workdays) -> int:
+    """Working days by which P80 lies behind the promise; 0 where it doesn't."""
+    if outlook is None or outlook.p80 is None or outlook.commitment is None:
         return 0
-    return (outlook.p80 - outlook.commitment).days
+    return max(workdays.between(outlook.commitment, outlook.p80), 0)
 
 
-def _step(program: Program, key: Key, findings: list[Finding], gain: float | None, stake: int | None) -> Step:
+def _step(program: Program, as_of: date, findings: list[Finding], gain: Days, stake: Days) -> Step:
     ordered = sorted(findings, key=lambda finding: (-finding.severity, _clock(program, finding) or date.max))
     first = ordered[0]
+    clock = _clock(program, first)
     return Step(
         finding=first,
-        owner=owner(program, key),
-        clock=_clock(program, first),
-        gain=Days(gain) if gain else None,
-        stake=Days(stake, calendar=True) if stake else None,
+        owner=owner(program, first.subjects[0]),
+        clock=clock,
+        gain=gain if gain.days else None,
+        stake=stake if stake.days else None,
         others=tuple(ordered[1:]),
+        overdue=clock is not None and clock < as_of,
     )
+
+
+def gathered(steps: Iterable[tuple[str, Step]]) -> tuple[tuple[str, Step], ...]:
+    """Steps by program, ranked, where many that are alike (one finding, one who answers) stand as their first."""
+    groups: dict[tuple[object, ...], list[tuple[str, Step]]] = defaultdict(list)
+    for name, step in steps:
+        groups[name, step.finding.code, step.finding.severity, step.owner].append((name, step))
+    found: list[tuple[str, Step]] = []
+    for group in groups.values():
+        name, first = group[0]
+        if len(group) < MANY:
+            found += group
+        else:
+            found.append((name, replace(first, alike=tuple(step.finding.subjects[0] for _, step in group[1:]))))
+    return tuple(sorted(found, key=lambda each: (*rank(each[1]), each[0])))
 
 
 def rank(step: Step) -> tuple[int, float, date, Key]:

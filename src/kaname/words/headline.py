@@ -84,22 +84,30 @@ def promise_sentence(outlook: Outlook, speech: Speech) -> Sentence:
 
 
 def _in_danger(assessment: Assessment, speech: Speech) -> Sentence:
-    promises = assessment.open_promises
-    if not promises:
+    quiet = {finding.subjects[0] for finding in assessment.findings if finding.code == "roadmap.commitment-silent"}
+    silent = [one for one in assessment.open_promises if one.key in quiet]
+    promises = [one for one in assessment.open_promises if one.key not in quiet]
+    if not assessment.open_promises:
         return speech.say(_("No open commitment is in the plan."), {})
     limits = assessment.program.charter.health
     known = [one for one in promises if one.probability is not None]
     unlikely = sum(1 for one in known if (one.probability or 0.0) < limits.red_below_probability)
     overdue = sum(1 for one in promises if one.commitment is not None and one.commitment < assessment.as_of)
-    return speech.say(
-        _("Open commitments: {count}; unlikely to hold (below {limit}): {unlikely}; overdue: {overdue}."),
-        {
-            "count": len(promises),
-            "limit": Percent(limits.red_below_probability),
-            "unlikely": unlikely,
-            "overdue": overdue,
-        },
-    )
+    values: dict[str, Cell] = {
+        "count": len(promises) + len(silent),
+        "limit": Percent(limits.red_below_probability),
+        "unlikely": unlikely,
+        "overdue": overdue,
+        "silent": len(silent),
+    }
+    if silent:
+        said = _(
+            "Open commitments: {count}; unlikely to hold (below {limit}): {unlikely}; overdue: {overdue}; "
+            "long past and no word, so not known: {silent}."
+        )
+        return speech.say(said, values)
+    said = _("Open commitments: {count}; unlikely to hold (below {limit}): {unlikely}; overdue: {overdue}.")
+    return speech.say(said, values)
 
 
 def _declared_too_well(assessment: Assessment, speech: Speech) -> Sentence:

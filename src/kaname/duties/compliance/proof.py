@@ -13,7 +13,8 @@ from kaname.model.finding import Cell, Code, Days, Figure, Finding, Severity
 EXPIRED = Code("compliance.evidence-expired", Severity.ACT)
 EXPIRES = Code("compliance.evidence-expires", Severity.WATCH)
 EXPIRES_TOO_SOON = Code("compliance.evidence-expires-before-use", Severity.WATCH)
-CODES = (EXPIRED, EXPIRES, EXPIRES_TOO_SOON)
+UNUSED = Code("compliance.evidence-expired-unused", Severity.NOTE)
+CODES = (EXPIRED, EXPIRES, EXPIRES_TOO_SOON, UNUSED)
 
 SOON = timedelta(days=30)
 COLUMNS = ("record", "collected_on", "expires", "left", "relied_on_by", "serves", "serves_on", "collected_by", "sealed")
@@ -60,11 +61,13 @@ def _row(standing: Assurance, item: EvidenceItem) -> tuple[Cell, ...]:
 
 
 def find(standing: Assurance) -> Iterator[Finding]:
-    """Evidence that has run out or will before it is needed; what nothing relies on may expire in peace."""
+    """Evidence that has run out or will before it is needed; what nothing relies on may expire, but it is told."""
     for item in standing.every(EvidenceItem):
         users = relying(standing, item.key)
         if item.expires is not None and users:
             yield from _expiry(standing, item, item.expires, users)
+        elif item.expires is not None and item.expires < standing.as_of:
+            yield UNUSED.at(item.key, expires=item.expires)
 
 
 def _expiry(standing: Assurance, item: EvidenceItem, expires: date, users: tuple[Key, ...]) -> Iterator[Finding]:

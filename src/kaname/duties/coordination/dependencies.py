@@ -19,6 +19,7 @@ DEPENDENCY_OVERDUE = Code("coordination.dependency-overdue", Severity.ACT)
 DEPENDENCY_DECLINED = Code("coordination.dependency-declined", Severity.ACT)
 DEPENDENCY_UNANSWERED = Code("coordination.dependency-unanswered", Severity.WATCH)
 DEPENDENCY_SILENT = Code("coordination.dependency-silent", Severity.WATCH)
+DEPENDENCY_UNDATED = Code("coordination.dependency-undated", Severity.NOTE)
 GIVER_LATE = Code("coordination.giver-late", Severity.NOTE)
 CODES = (
     FORECAST_AFTER_NEED,
@@ -26,6 +27,7 @@ CODES = (
     DEPENDENCY_DECLINED,
     DEPENDENCY_UNANSWERED,
     DEPENDENCY_SILENT,
+    DEPENDENCY_UNDATED,
     GIVER_LATE,
 )
 
@@ -132,6 +134,7 @@ def findings(standing: Standing) -> Iterator[Finding]:
         elif one.open:
             yield from _timing(standing, one)
             yield from _answer(standing, one)
+            yield from _undated(one)
     yield from _givers(standing, all_)
 
 
@@ -182,6 +185,15 @@ def _answer(standing: Standing, one: Contract) -> Iterator[Finding]:
     elif link.state == "accepted" and standing.silent(link.updated):
         since = link.updated or Undefined("never_updated")
         yield DEPENDENCY_SILENT.at(link.key, giver=_party(one.giver), since=since, need_by=link.need_by)
+
+
+def _undated(one: Contract) -> Iterator[Finding]:
+    """What nobody has dated can't be judged: no day of need or, once accepted, no promised day."""
+    link = one.link
+    if link.need_by is None and link.is_contract:
+        yield DEPENDENCY_UNDATED.at(link.key, giver=_party(one.giver), missing=Term("contract_part", "need_by"))
+    elif link.state == "accepted" and link.promised is None:
+        yield DEPENDENCY_UNDATED.at(link.key, giver=_party(one.giver), missing=Term("contract_part", "promised"))
 
 
 def _givers(standing: Standing, all_: tuple[Contract, ...]) -> Iterator[Finding]:

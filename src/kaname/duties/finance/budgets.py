@@ -21,7 +21,8 @@ FORECAST_OVER = Code("finance.forecast-over-budget", Severity.ACT)
 ACTUALS_MISSING = Code("finance.actuals-missing", Severity.WATCH)
 GRANT_UNUSED = Code("finance.grant-unused", Severity.NOTE)
 CONTINGENCY_FAST = Code("finance.contingency-fast", Severity.WATCH)
-CODES = (OVERSPENT, EXHAUSTED, FORECAST_OVER, ACTUALS_MISSING, GRANT_UNUSED, CONTINGENCY_FAST)
+WITHOUT_AMOUNTS = Code("finance.budget-without-amounts", Severity.NOTE)
+CODES = (OVERSPENT, EXHAUSTED, FORECAST_OVER, ACTUALS_MISSING, GRANT_UNUSED, CONTINGENCY_FAST, WITHOUT_AMOUNTS)
 
 ZERO = Decimal(0)
 CLOSE_WITHIN = timedelta(days=15)
@@ -127,6 +128,9 @@ def _row(standing: Standing, one: Position) -> tuple[Cell, ...]:
 
 def find(standing: Standing) -> Iterator[Finding]:
     """What is wrong with budgets."""
+    for budget in standing.every(Budget):
+        if position(standing, budget) is None:
+            yield WITHOUT_AMOUNTS.at(budget.key)
     for one in positions(standing):
         yield from _over(one)
         yield from _missing(standing, one)

@@ -16,9 +16,18 @@ ISSUE_OVERDUE = Code("risk.issue-overdue", Severity.WATCH)
 ISSUE_UNOWNED = Code("risk.issue-unowned", Severity.ACT)
 ISSUE_SILENT = Code("risk.issue-silent", Severity.WATCH)
 ASSUMPTION_UNCHECKED = Code("risk.assumption-unchecked", Severity.WATCH)
+ASSUMPTION_UNDATED = Code("risk.assumption-undated", Severity.NOTE)
 ASSUMPTION_REFUTED = Code("risk.assumption-refuted", Severity.ACT)
 LESSON_UNAPPLIED = Code("risk.lesson-unapplied", Severity.NOTE)
-CODES = (ISSUE_OVERDUE, ISSUE_UNOWNED, ISSUE_SILENT, ASSUMPTION_UNCHECKED, ASSUMPTION_REFUTED, LESSON_UNAPPLIED)
+CODES = (
+    ISSUE_OVERDUE,
+    ISSUE_UNOWNED,
+    ISSUE_SILENT,
+    ASSUMPTION_UNCHECKED,
+    ASSUMPTION_UNDATED,
+    ASSUMPTION_REFUTED,
+    LESSON_UNAPPLIED,
+)
 
 CRITICAL_SILENT_WORKDAYS = 5
 PRIORITIES = ("critical", "high", "medium", "low")
@@ -31,7 +40,9 @@ def findings(standing: Standing) -> Iterator[Finding]:
         if issue.state == "open":
             yield from _issue(standing, issue)
     for one in standing.every(Assumption):
-        if one.state == "open" and one.validate_by is not None and one.validate_by < standing.as_of:
+        if one.state == "open" and one.validate_by is None:
+            yield ASSUMPTION_UNDATED.at(one.key)
+        elif one.state == "open" and one.validate_by is not None and one.validate_by < standing.as_of:
             late = standing.days(one.validate_by, standing.as_of)
             yield ASSUMPTION_UNCHECKED.at(one.key, validate_by=one.validate_by, late=late)
         elif one.state == "refuted" and standing.key(one.becomes) is None:

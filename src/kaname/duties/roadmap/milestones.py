@@ -14,6 +14,7 @@ from kaname.planning.timetable import Outlook
 
 COMMITMENT_UNLIKELY = Code("roadmap.commitment-unlikely", Severity.ACT)
 COMMITMENT_MISSED = Code("roadmap.commitment-missed", Severity.ACT)
+COMMITMENT_SILENT = Code("roadmap.commitment-silent", Severity.NOTE)
 END_UNLIKELY = Code("roadmap.end-unlikely", Severity.ACT)
 NO_FORECAST = Code("roadmap.no-forecast", Severity.NOTE)
 MILESTONE_UNFORECAST = Code("roadmap.milestone-unforecast", Severity.NOTE)
@@ -21,11 +22,15 @@ WORK_UNESTIMATED = Code("roadmap.work-unestimated", Severity.NOTE)
 CODES = (
     COMMITMENT_UNLIKELY,
     COMMITMENT_MISSED,
+    COMMITMENT_SILENT,
     END_UNLIKELY,
     NO_FORECAST,
     MILESTONE_UNFORECAST,
     WORK_UNESTIMATED,
 )
+
+LONG_PAST_DAYS = 180
+"""Calendar days after a promised day within which it is late, whoever speaks of it or not."""
 
 
 class Why(NamedTuple):
@@ -41,7 +46,10 @@ def findings(standing: Standing) -> Iterator[Finding]:
         if milestone.commitment is None:
             continue
         outlook = standing.outlook(milestone.key)
-        if milestone.commitment < standing.as_of:
+        if is_silent(standing, milestone):
+            since = last_word(standing, milestone) or Undefined("never_updated")
+            yield COMMITMENT_SILENT.at(milestone.key, commitment=milestone.commitment, since=since)
+        elif milestone.commitment < standing.as_of:
             yield _missed(standing, milestone, outlook)
         elif outlook is not None:
             yield from _unlikely(standing, COMMITMENT_UNLIKELY, outlook, milestone.key, milestone.commitment)
@@ -51,6 +59,20 @@ def findings(standing: Standing) -> Iterator[Finding]:
 
 def _open(standing: Standing) -> tuple[Milestone, ...]:
     return tuple(one for one in standing.every(Milestone) if one.state == "open")
+
+
+def is_silent(standing: Standing, milestone: Milestone) -> bool:
+    """Whether its promised day is long past and nobody has said a word on it for long: late or reached, who knows."""
+    if milestone.state != "open" or milestone.commitment is None:
+        return False
+    return standing.age(milestone.commitment) > LONG_PAST_DAYS and standing.silent(last_word(standing, milestone))
+
+
+def last_word(standing: Standing, milestone: Milestone) -> date | None:
+    """The last day on which a milestone was updated or, as history tells, changed."""
+    moved = [move.at.date() for move in standing.history.of_record(milestone.key)]
+    known = [day for day in (*moved, milestone.updated) if day is not None and day <= standing.as_of]
+    return max(known, default=None)
 
 
 def _missed(standing: Standing, milestone: Milestone, outlook: Outlook | None) -> Finding:
@@ -129,6 +151,7 @@ def figure(standing: Standing) -> Figure:
             "p80",
             "variance",
             "probability",
+            "reached",
             "cause",
             "held_by",
             "state",
@@ -141,19 +164,20 @@ def figure(standing: Standing) -> Figure:
 
 def _row(standing: Standing, milestone: Milestone) -> tuple[Cell, ...]:
     outlook = standing.outlook(milestone.key)
-    late = variance(standing, milestone)
+    late = None if is_silent(standing, milestone) else variance(standing, milestone)
     why = reason(standing, milestone) if late is not None and late.days > 0 else Why()
-    reached = milestone.reached
+    over = milestone.state == "reached"
     chance = outlook.probability if outlook is not None and milestone.commitment is not None else None
     return (
         milestone.key,
         standing.key(milestone.owner) or _initiative_owner(standing, milestone),
         standing.history.baseline(milestone.key),
         milestone.commitment,
-        reached or _percentile(outlook, "p50"),
-        reached or _percentile(outlook, "p80"),
+        None if over else _percentile(outlook, "p50"),
+        None if over else _percentile(outlook, "p80"),
         late,
-        None if chance is None or milestone.state == "reached" else Percent(chance),
+        None if chance is None or over else Percent(chance),
+        milestone.reached,
         why.cause,
         why.driver,
         state(standing, milestone),
@@ -183,7 +207,7 @@ def _state(standing: Standing, milestone: Milestone) -> str:
     if milestone.commitment is None:
         return "unpromised"
     if milestone.commitment < standing.as_of:
-        return "missed"
+        return "silent" if is_silent(standing, milestone) else "missed"
     outlook = standing.outlook(milestone.key)
     if outlook is None or outlook.probability is None:
         return "unknown"
@@ -193,10 +217,18 @@ def _state(standing: Standing, milestone: Milestone) -> str:
     return "at_risk" if outlook.probability < limits.amber_below_probability else "expected"
 
 
+def _reached_how(milestone: Milestone) -> str:
+    """Whether what was reached later than planned kept the day promised last, or what it was late for."""
+    reached, promised = milestone.reached, milestone.commitment
+    if reached is None or promised is None:
+        return "reached_after_baseline"
+    return "promise_kept" if reached <= promised else "reached_late"
+
+
 def reason(standing: Standing, milestone: Milestone) -> Why:
     """Why a milestone is late: its last work and what holds it; else that it moved before, or what others did."""
     if milestone.state == "reached":
-        return Why(Term("cause", "reached_late"))
+        return Why(Term("cause", _reached_how(milestone)))
     slots = [
         (slot, work) for work in standing.marked(milestone) if not work.finished and (slot := standing.slot(work.key))
     ]

@@ -98,6 +98,14 @@ FINDINGS: Mapping[str, FindingWords] = {
         mend=_("Plan its renewal between the two days."),
         meaning=_("Evidence of an obligation, or of one of its controls, expires before what that obligation holds."),
     ),
+    "compliance.evidence-expired-unused": FindingWords(
+        title=_("Expired evidence that nothing uses"),
+        sentence=_("{subject} expired on {expires}; no control, obligation or model refers to it."),
+        mend=_("Link it to what it is to prove and renew it, or take it out of the plan."),
+        meaning=_(
+            "Evidence that no record refers to has expired: it proves nothing, and whatever it was meant for lacks it."
+        ),
+    ),
     "compliance.exception-expired": FindingWords(
         title=_("Exception has expired"),
         sentence=_(

@@ -80,6 +80,8 @@ COLUMNS: Mapping[str, str] = {
 }
 
 TERMS: Mapping[tuple[str, str], str] = {
+    ("contract_part", "need_by"): _("the day it is needed"),
+    ("contract_part", "promised"): _("the promised day"),
     ("dependency_state", "link"): _("order of work"),
     ("dependency_state", "proposed"): _("proposed"),
     ("dependency_state", "accepted"): _("accepted"),

@@ -72,6 +72,15 @@ FINDINGS: Mapping[str, FindingWords] = {
         mend=_("Ask the giver where it stands, and note the day."),
         meaning=_("An accepted dependency was not updated for longer than the charter's silent_after_days, or never."),
     ),
+    "coordination.dependency-undated": FindingWords(
+        title=_("Owed, but nobody knows for when"),
+        sentence=_("{giver} owes {subject}, and what would tell whether it comes in time is missing: {missing}."),
+        mend=_("Agree the day it is needed with the receiver, and the day it is promised with the giver."),
+        meaning=_(
+            "A dependency that is proposed or accepted has no day of need or, once accepted, no promised day. It can't "
+            "be judged, and what can't be judged is not green."
+        ),
+    ),
     "coordination.giver-late": FindingWords(
         title=_("Delivers after the need"),
         sentence=_("{subject} delivered {count} of {total} after they were needed ({share}), on average {late} late."),

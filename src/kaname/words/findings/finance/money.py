@@ -48,6 +48,12 @@ FINDINGS: Mapping[str, FindingWords] = {
             "grant although spending was planned."
         ),
     ),
+    "finance.budget-without-amounts": FindingWords(
+        title=_("Budget without amounts"),
+        sentence=_("{subject} names neither what was granted nor what is planned for any month."),
+        mend=_("Enter what was granted, and what is planned and spent month by month."),
+        meaning=_("A budget without any amount can't be judged, and what can't be judged is not green."),
+    ),
     "finance.contingency-fast": FindingWords(
         title=_("Reserve goes faster than time"),
         sentence=_("{used} of the reserve {subject} is used after {passed} of the time; {left} are left."),

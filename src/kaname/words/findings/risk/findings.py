@@ -117,6 +117,16 @@ FINDINGS: Mapping[str, FindingWords] = {
         mend=_("Check it, and confirm or refute it."),
         meaning=_("An open assumption is past its day of validation."),
     ),
+    "risk.assumption-undated": FindingWords(
+        title=_("Assumption without a day to check it"),
+        sentence=_("{subject} is taken as true, and nobody has said until when it must be checked."),
+        mend=_(
+            "Name the day by which it must be confirmed or refuted, before something rests on it that can't be undone."
+        ),
+        meaning=_(
+            "An open assumption has no `validate_by`. It can't be judged, and what can't be judged is not green."
+        ),
+    ),
     "risk.assumption-refuted": FindingWords(
         title=_("Assumption refuted, nothing done"),
         sentence=_("{subject} turned out to be false, and no risk or issue follows from it."),

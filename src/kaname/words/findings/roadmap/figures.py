@@ -9,7 +9,10 @@ from kaname.words.markers import FigureWords, _
 FIGURES: Mapping[str, FigureWords] = {
     "roadmap.milestones": FigureWords(
         _("Milestones"),
-        _("Variance: working days from the baseline, else the promise, to the day reached or P80; positive is late."),
+        _(
+            "Variance: working days from the baseline, else the promise, to the day reached or, while it is open, P80; "
+            "positive is late. P50, P80 and the chance are of what is still open."
+        ),
     ),
     "roadmap.timeline": FigureWords(
         _("Roadmap"),
@@ -43,6 +46,7 @@ FIGURES: Mapping[str, FigureWords] = {
 
 COLUMNS: Mapping[str, str] = {
     "held_by": _("Held by"),
+    "reached": _("Reached on"),
     "float": _("Float"),
     "critical": _("On the critical path"),
     "demand": _("Demand"),
@@ -93,10 +97,13 @@ TERMS: Mapping[tuple[str, str], str] = {
     ("cause", "blocked"): _("is blocked"),
     ("cause", "moved"): _("was put off before"),
     ("cause", "slips"): _("milestones like it slip"),
-    ("cause", "reached_late"): _("was reached late"),
+    ("cause", "reached_late"): _("was reached after the promised day"),
+    ("cause", "reached_after_baseline"): _("was reached later than the baseline"),
+    ("cause", "promise_kept"): _("kept its promise, later than the baseline"),
     ("milestone_state", "reached"): _("achieved"),
     ("milestone_state", "dropped"): _("dropped"),
     ("milestone_state", "missed"): _("missed"),
+    ("milestone_state", "silent"): _("long past, no word"),
     ("milestone_state", "unlikely"): _("will hardly hold"),
     ("milestone_state", "at_risk"): _("in danger"),
     ("milestone_state", "expected"): _("expected to hold"),

@@ -27,6 +27,18 @@ FINDINGS: Mapping[str, FindingWords] = {
             "An open milestone's promised day lies before the day of the report. Internal milestones are to watch."
         ),
     ),
+    "roadmap.commitment-silent": FindingWords(
+        title=_("Promised day long past, and no word"),
+        sentence=_(
+            "{subject} was promised for {commitment}; whether it was reached is not known. "
+            "The last word on it: {since}."
+        ),
+        mend=_("Ask whether it was reached, and note the day; or agree a new day, or drop it."),
+        meaning=_(
+            "An open milestone's promised day lies more than 180 days back, and its last word is older than the "
+            "charter's silent_after_days: it may be late or reached long ago. It counts as unknown, not as late."
+        ),
+    ),
     "roadmap.end-unlikely": FindingWords(
         title=_("End of the program in danger"),
         sentence=_(
