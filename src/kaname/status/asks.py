@@ -11,6 +11,7 @@ from kaname.model.decisions import Decision
 from kaname.model.plan import ChangeRequest, Release
 from kaname.model.program import Program
 from kaname.model.risks import Escalation
+from kaname.planning.clocks import Clocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,13 @@ def rank(ask: Ask) -> tuple[date, Key]:
 
 
 def _escalations(program: Program) -> Iterator[Ask]:
+    """Each is asked of the level told last, until its clock has run out."""
+    clocks = Clocks(program)
     for one in program.all(Escalation):
         if one.resolved_at is None and one.ask:
-            level = max((step.level for step in one.steps), default=None)
-            rung = next((rung for rung in program.charter.ladder if rung.level == level), None)
-            yield Ask(one.key, one.ask, program.resolve(rung.who) if rung else None, None)
+            step = clocks.latest(one)
+            rung = clocks.rungs.get(step.level) if step else None
+            yield Ask(one.key, one.ask, program.resolve(rung.who) if rung else None, clocks.due(one))
 
 
 def _decisions(program: Program) -> Iterator[Ask]:

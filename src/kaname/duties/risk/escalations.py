@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time
 
-from kaname.engines.working_time import ALL_WEEK, Site, Span, WorkWeek, working_time
+from kaname.engines.working_time import Span
 from kaname.model.finding import Cell, Code, Figure, Finding, Severity, Term, Undefined
-from kaname.model.hours import hours
-from kaname.model.people import Person, Stakeholder, Team
 from kaname.model.plan import EscalationLevel
 from kaname.model.risks import Escalation, EscalationStep
+from kaname.planning.clocks import Clocks
 from kaname.planning.standing import Standing
-from kaname.planning.workdays import Workdays
 
 UNACKNOWLEDGED = Code("risk.escalation-unacknowledged", Severity.ACT)
 UNRESOLVED = Code("risk.escalation-unresolved", Severity.ACT)
 CODES = (UNACKNOWLEDGED, UNRESOLVED)
-
-_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,8 @@ class Ladder:
     def __init__(self, standing: Standing) -> None:
         self.standing = standing
         self.now = datetime.combine(standing.as_of, time.max, UTC)
-        self.rungs = {rung.level: rung for rung in reversed(standing.program.charter.ladder)}
+        self.clocks_of = Clocks(standing.program)
+        self.rungs = self.clocks_of.rungs
 
     def clocks(self, one: Escalation) -> list[Clock]:
         """A clock for each level that was told. The first runs from the raising, later ones from when they were told.
@@ -75,36 +72,9 @@ class Ladder:
 
     def _hours(self, rung: EscalationLevel, since: datetime, until: datetime | None) -> float:
         """Hours that count on a rung's clock, until then or now."""
-        span = Span(since.astimezone(UTC), min(until or self.now, self.now).astimezone(UTC))
-        if rung.clock == "24x7":
-            return span.length / _HOUR
-        return working_time(self._site(rung, span), span) / _HOUR
-
-    def _site(self, rung: EscalationLevel, span: Span) -> Site:
-        """The working hours of whoever stands on a rung: those of their team, else the program's, where they are."""
-        person = self._person(rung)
-        team = self._team(person) if person is not None else None
-        day = hours(self.standing.program.charter, team)
-        zone = (person.zone if person is not None else None) or day.zone or "UTC"
-        return Site(zone, day.opens, day.closes, WorkWeek(ALL_WEEK, self._days_off(team, span)))
-
-    def _days_off(self, team: Team | None, span: Span) -> frozenset[date]:
-        workdays = (
-            self.standing.workdays if team is None else Workdays(self.standing.program, self.standing.as_of, team)
+        return self.clocks_of.elapsed(
+            rung, Span(since.astimezone(UTC), min(until or self.now, self.now).astimezone(UTC))
         )
-        first = span.start.date() - timedelta(days=3)
-        days = (first + timedelta(days=n) for n in range((span.end.date() - first).days + 4))
-        return frozenset(day for day in days if not workdays.works(day))
-
-    def _person(self, rung: EscalationLevel) -> Person | None:
-        who = self.standing.program.get(rung.who)
-        return self.standing.program.get(who.person) if isinstance(who, Stakeholder) else who
-
-    def _team(self, person: Person) -> Team | None:
-        for team in self.standing.every(Team):
-            if person.key in self.standing.keys(member.person for member in team.members):
-                return team
-        return None
 
 
 def findings(standing: Standing) -> Iterator[Finding]:
