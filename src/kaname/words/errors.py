@@ -27,10 +27,6 @@ ERRORS: Mapping[str, ProblemWords] = {
         _("On {day} there is nothing to look at yet: the plan starts on {starts}."),
         _("Choose a day from the start on, or mend `starts` of the charter."),
     ),
-    "day_beyond_calendars": ProblemWords(
-        _("{day} lies outside the years that calendars are known for, {first} to {last}."),
-        _("Choose a day in between."),
-    ),
     "publish_incomplete": ProblemWords(
         _(
             "Faults keep records out of the plan (faults: {count}), so its forecasts would be without them. "
