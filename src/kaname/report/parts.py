@@ -79,8 +79,10 @@ def _alike(findings: list[Finding], speech: Speech) -> Iterator[Point]:
     yield replace(first, below=(rest, *first.below))
 
 
-def same_of(records: tuple[Key, ...], speech: Speech) -> Sentence:
-    """That the same is found of further records."""
+def same_of(records: tuple[Key, ...], speech: Speech, *, brief: bool = False) -> Sentence:
+    """That the same is found of further records; in brief how many."""
+    if brief:
+        return spoken(_("The same of {count} more."), speech, count=len(records))
     return spoken(_("The same of {count} more: {records}"), speech, count=len(records), records=records)
 
 
