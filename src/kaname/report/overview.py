@@ -53,19 +53,31 @@ def commitments(
     yield Heading(speech.text(_("Commitments")), "commitments", 3, note=note)
     rows = worst_first(figure, assessment.as_of)
     ordered = Figure(figure.code, figure.columns, rows, figure.reason, figure.variant)
-    chosen = tuple(name for name in columns if name in figure.columns)
+    chosen = tuple(name for name in _with_reached(ordered, columns, shown) if name in figure.columns)
     yield replace(parts.table(ordered, speech, shown=shown, columns=chosen), title="")
 
 
+def _with_reached(figure: Figure, columns: tuple[str, ...], shown: int) -> tuple[str, ...]:
+    """The columns, with that of the day reached beside the chance where one of the rows shown has such a day."""
+    if not any(figure.column("reached")[:shown]):
+        return columns
+    at = columns.index("probability") + 1
+    return (*columns[:at], "reached", *columns[at:])
+
+
 def worst_first(figure: Figure, today: date) -> tuple[tuple[Cell, ...], ...]:
-    """Promises still ahead, the least likely first; then those that were missed, the last first; then the rest."""
+    """Promises still ahead, the least likely first; then those that were missed, the last first; then the rest.
+
+    The rest begins with what has no forecast; then comes what is long past without a word, last what was reached.
+    """
     names = figure.columns
     chance, promised, state = names.index("probability"), names.index("commitment"), names.index("state")
 
     def rank(row: tuple[Cell, ...]) -> tuple[int, float, float]:
         value, day, word = row[chance], row[promised], row[state]
-        if not isinstance(day, date) or not isinstance(value, Percent):
-            return 3 if isinstance(word, Term) and word.code == "reached" else 2, 0.0, 0.0
+        code = word.code if isinstance(word, Term) else ""
+        if code == "silent" or not isinstance(day, date) or not isinstance(value, Percent):
+            return {"silent": 3, "reached": 4}.get(code, 2), 0.0, 0.0
         if day < today:
             return 1, 0.0, -day.toordinal()
         return 0, value.share, day.toordinal()
@@ -80,7 +92,7 @@ def next_steps(assessment: Assessment, speech: Speech, shown: int, *, brief: boo
         "next",
         note=speech.text(_("Ranked by urgency, then by days gained or at stake at P80, then by date.")),
     )
-    points = tuple(step_point(step, speech, brief=brief) for step in assessment.actions)
+    points = tuple(step_point(step, speech, brief=brief) for step in assessment.steps)
     empty = speech.text(_("Nothing needs doing that the plan knows of."))
     yield Points(points, empty, numbered=True, shown=shown, more=parts.more(len(points) - shown, speech))
 
@@ -89,12 +101,14 @@ def step_point(step: Step, speech: Speech, *, brief: bool = False) -> Point:
     """A step: what the matter is, what to do (unless brief), who, until when, what it gains."""
     point = parts.finding_point(step.finding, speech)
     who = parts.spoken(_("Owner: {who}"), speech, who=step.owner)
-    clock = parts.spoken(_("by {day}"), speech, day=step.clock) if step.clock else Sentence(())
+    said = _("overdue since {day}") if step.overdue else _("by {day}")
+    clock = parts.spoken(said, speech, day=step.clock) if step.clock else Sentence(())
     gain = parts.spoken(_("gains {days} at P80"), speech, days=step.gain) if step.gain else Sentence(())
     stake = parts.spoken(_("P80 {days} behind the promise"), speech, days=step.stake) if step.stake else Sentence(())
     also = parts.spoken(_("further findings: {count}"), speech, count=len(step.others)) if step.others else Sentence(())
     facts = parts.joined((who, clock, gain, stake, also), " · ")
-    return Point(point.head, point.text, point.mark, (facts,) if brief else (*point.below, facts))
+    alike = (parts.same_of(step.alike, speech, brief=brief),) if step.alike else ()
+    return Point(point.head, point.text, point.mark, (*alike, facts) if brief else (*alike, *point.below, facts))
 
 
 def changes(assessment: Assessment, speech: Speech, shown: int) -> Iterator[Block]:

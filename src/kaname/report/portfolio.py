@@ -131,7 +131,7 @@ def _next(portfolio: PortfolioAssessment, speech: Speech, shown: int, *, brief: 
     yield Heading(speech.text(_("What to do next")), "next", note=note)
     points = tuple(
         _within(overview.step_point(step, speech.about(name), brief=brief), name, speech, portfolio)
-        for name, step in portfolio.actions
+        for name, step in portfolio.steps
     )
     empty = speech.text(_("Nothing needs doing that the plan knows of."))
     yield Points(points, empty, numbered=True, shown=shown, more=parts.more(len(points) - shown, speech))
