@@ -275,6 +275,8 @@ def _sources() -> str:
 
 
 def _exists(folder: Path) -> None:
+    if folder.is_file():
+        raise NotFoundError("folder_is_file", folder=str(folder), parent=str(folder.parent))
     if not folder.is_dir():
         raise NotFoundError("folder_missing", folder=str(folder))
     if not (files.is_program(folder) or files.is_portfolio(folder)):

@@ -34,13 +34,16 @@ class Settings(BaseModel):
         Path | None,
         Field(description=_("Folder of the caches; empty: the user's cache folder. May be deleted at any time.")),
     ] = None
+    debug: Annotated[
+        bool, Field(description=_("Show where a fault of Kaname's own happened, to be added to a report of it."))
+    ] = False
 
 
 def _environment() -> dict[str, str]:
-    """The variables of this process that are settings, in whatever case they are written."""
+    """The variables of this process that are settings, in whatever case they are written; an empty one is not set."""
     given = {name.lower(): value for name, value in os.environ.items()}
     named = {name: f"kaname_{name}" for name in Settings.model_fields}
-    return {name: given[variable] for name, variable in named.items() if variable in given}
+    return {name: given[variable] for name, variable in named.items() if given.get(variable)}
 
 
 @cache

@@ -19,6 +19,8 @@ from rich.text import Text
 from kaname import centre
 from kaname.centre import Assessed
 from kaname.errors import UsageError
+from kaname.files.writing import write_out
+from kaname.model.base import FIRST_DAY, LAST_DAY
 from kaname.model.finding import Problem
 from kaname.model.visibility import VIEWERS
 from kaname.words.markers import _
@@ -86,11 +88,10 @@ def publish(folder: Path, language: str, as_of: str) -> None:
 
 def docs(topic: str, language: str) -> None:
     """Print the documentation of a topic or the list of pages."""
-    from rich.markdown import Markdown
-
+    from kaname.cli.pages import Page
     from kaname.report import reference
 
-    _out.print(Markdown(reference.topic(topic, language) if topic else reference.listing(language)))
+    _out.print(Page(reference.topic(topic, language) if topic else reference.listing(language)))
 
 
 def schemas(folder: Path) -> None:
@@ -120,9 +121,12 @@ def _day(text: str, option: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise UsageError("day_expected", text=text, option=option) from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise UsageError("day_beyond", text=text, option=option, first=str(FIRST_DAY), last=str(LAST_DAY))
+    return day
 
 
 def _composed(found: Assessed, audience: str, language: str) -> Document:
@@ -148,10 +152,8 @@ def _write(text: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.write(text)
         return
-    beside = output.with_name(f".{output.name}.tmp")
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(output)
-    except OSError as error:
-        raise UsageError("output_unwritable", file=str(output), why=error.strerror or "") from error
+        write_out(output, text.encode(errors="backslashreplace"))
+    except (OSError, RuntimeError) as error:  # RuntimeError: links that lead round in a circle
+        why = error.strerror if isinstance(error, OSError) else None
+        raise UsageError("output_unwritable", file=str(output), why=why or str(error)) from error

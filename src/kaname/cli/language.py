@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from itertools import pairwise
 
+from kaname.cli.environment import given
 from kaname.words.catalogue import LANGUAGES
 
 _VARIABLE = "KANAME_LANGUAGE"
@@ -29,4 +29,4 @@ def asked() -> str:
 
 
 def _set() -> str:
-    return {name.upper(): value for name, value in os.environ.items()}.get(_VARIABLE, "en")
+    return given(_VARIABLE) or "en"

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from uuid import uuid4
 
+_OPEN_FILES = ("/dev/fd", "/dev/stdout", "/dev/stderr", "/proc")
+
 
 def replace_all(contents: Mapping[Path, bytes]) -> None:
     """Replace these files by these bytes: all are written beside their targets before the first takes its place.
@@ -28,6 +30,24 @@ def replace_all(contents: Mapping[Path, bytes]) -> None:
             partial.unlink(missing_ok=True)
     for folder in {target.parent for _, target in ready}:
         _sync_folder(folder)
+
+
+def write_out(path: Path, content: bytes) -> None:
+    """Write a file for somebody: whole or not at all, except into what is no file, such as a device or a pipe.
+
+    Raises OSError; RuntimeError where links lead round in a circle.
+    """
+    if _is_stream(path):
+        with path.open("wb") as stream:
+            stream.write(content)
+    else:
+        replace_all({path: content})
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether it is no file to be replaced: a device, a pipe, or what the system shows of the files that are open."""
+    shown = any(path.absolute().is_relative_to(place) for place in _OPEN_FILES)
+    return shown or (path.exists() and not path.is_file())
 
 
 def _write_beside(target: Path, content: bytes) -> Path:

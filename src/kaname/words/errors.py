@@ -6,7 +6,29 @@ from collections.abc import Mapping
 
 from kaname.words.markers import ProblemWords, _
 
+SETTING_UNKNOWN = _("{name} is set, but there is no such setting. Nearest: {nearest}.")
+
 ERRORS: Mapping[str, ProblemWords] = {
+    "folder_is_file": ProblemWords(
+        _("{folder} is a file, not a folder."),
+        _("Name the folder that holds it: {parent}."),
+    ),
+    "day_beyond": ProblemWords(
+        _("{text}, given for {option}, lies outside the time a plan can speak of: {first} … {last}."),
+        _("Correct the year."),
+    ),
+    "stream_unwritable": ProblemWords(
+        _("The output can't be written: {why}."),
+        _("Free some space, or send the output somewhere else."),
+    ),
+    "file_unusable": ProblemWords(
+        _("The system refuses the use of {file}: {why}."),
+        _("Check that it is there, and that you may use it."),
+    ),
+    "own_fault": ProblemWords(
+        _("This is a fault of Kaname itself: {said}"),
+        _("Please report it, with what `KANAME_DEBUG=1` and the same command say."),
+    ),
     "folder_missing": ProblemWords(
         _("There is no folder {folder}."),
         _("Name the folder that holds program.yaml or portfolio.yaml."),

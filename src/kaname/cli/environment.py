@@ -1,0 +1,42 @@
+"""Variables of the environment that begin with KANAME_: whether each is a setting."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+_PREFIX = "KANAME_"
+_QUIET = frozenset({"KANAME_LANGUAGE", "KANAME_CACHE", "KANAME_DEBUG"})
+"""Settings known without loading the settings, since many set them always."""
+
+
+def given(name: str) -> str:
+    """The value of a variable in whatever case it is written; '' where it is empty or not there."""
+    return {written.upper(): value for written, value in os.environ.items()}.get(name, "")
+
+
+def debugging() -> bool:
+    """Whether a fault of Kaname's own shall show where it happened."""
+    return given("KANAME_DEBUG").lower() in ("1", "true", "yes", "on")
+
+
+def warn_of_unknown(language: str) -> None:
+    """Say of every variable that looks like a setting and is none what may be meant."""
+    odd = [name for name in sorted(os.environ) if name.upper().startswith(_PREFIX) and name.upper() not in _QUIET]
+    if odd:
+        _warn(odd, language)
+
+
+def _warn(names: list[str], language: str) -> None:
+    from difflib import get_close_matches
+
+    from kaname.settings import Settings
+    from kaname.words.catalogue import translate
+    from kaname.words.errors import SETTING_UNKNOWN
+
+    known = [f"{_PREFIX}{name.upper()}" for name in Settings.model_fields]
+    for name in names:
+        if name.upper() not in known:
+            nearest = ", ".join(get_close_matches(name.upper(), known, cutoff=0.0))
+            said = translate(SETTING_UNKNOWN, language).format(name=name, nearest=nearest)
+            sys.stderr.write(f"kaname: {said}\n")
