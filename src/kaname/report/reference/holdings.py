@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from kaname.model import base, money, people, quality
+from kaname.model import base, indicators, money, people
 from kaname.model.base import Money, Ref, Value, ref_kinds
 from kaname.words.markers import _
 from kaname.words.speech import Speech
@@ -37,7 +37,7 @@ _ALIASES = (
     (base.Language, _("language, `ja`")),
     (people.Zone, _("time zone, `Asia/Tokyo`")),
     (money.Month, _("month, `2026-04`")),
-    (quality.SloDuration, _("span, `28d`")),
+    (indicators.SloDuration, _("span, `28d`")),
     (base.Link.model_fields["url"], _("address, `https://…`")),
 )
 _LIMITS = (
