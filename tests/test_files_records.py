@@ -138,11 +138,6 @@ def test_a_fault_that_an_unknown_field_hides_is_told_too(plan: Plan) -> None:
             "value.number-beyond",
             {"got": "1e+30", "expected": "±1,000,000,000,000,000"},
         ),
-        (
-            "days: [{work: work_package/a, days: {low: 1, likely: 2, high: 1.0e+6}}]",
-            "field.range",
-            {"got": "1000000.0", "expected": "≥ -10,000, ≤ 10,000"},
-        ),
         ("cost: {low: x, likely: 1, high: 2, currency: EUR}", "value.number-expected", {"got": "x"}),
         ("cost: {low: 3, likely: 2, high: 1, currency: EUR}", "value.three-points-order", {}),
     ],
@@ -322,3 +317,33 @@ def _text(node: Any) -> str:
 
 def test_no_code_stands_twice() -> None:
     assert len(CODES) == len(set(CODES))
+
+
+def test_references_of_a_record_with_another_fault_are_told_with_it(plan: Plan) -> None:
+    loaded = plan(
+        "charter: {id: c}\npeople: [{id: kimberley}]\nwork_packages:\n"
+        "- {id: a, assignee: kimberly, initiative: team/x, parent: '!!', allocations: [{team: nowhere}, {team: a}]}\n"
+        "- {id: b, parent: a}\n"
+    )
+    found = {
+        (problem.code, problem.path) for problem in loaded.problems if problem.fatal or "reference" in problem.code
+    }
+    assert found == {
+        ("reference.unknown", ("assignee",)),
+        ("value.reference-kind", ("initiative",)),
+        ("value.reference-malformed", ("parent",)),
+        ("reference.unknown", ("allocations", 0, "team")),
+        ("reference.unknown", ("allocations", 1, "team")),
+    }
+    (misspelt,) = (problem for problem in loaded.problems if problem.path == ("assignee",))
+    assert misspelt.values["nearest"] == "kimberley"
+    assert str(misspelt.where) == "program.yaml:4:21"
+
+
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "people: []\n"])
+def test_a_plan_without_any_record_is_a_fault(plan: Plan, text: str) -> None:
+    assert [problem.code for problem in plan(text).problems if problem.fatal] == ["plan.empty"]
+
+
+def test_a_plan_of_one_record_is_none(plan: Plan) -> None:
+    assert not any(problem.fatal for problem in plan("people: [{id: kim}]\n").problems)

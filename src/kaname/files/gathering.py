@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
@@ -13,6 +13,7 @@ from kaname.files.folders import PlanFile, content, plan_files
 from kaname.files.records import Records
 from kaname.model.base import Ref
 from kaname.model.checks import check
+from kaname.model.checks.references import check_unread
 from kaname.model.finding import Problem, Where
 from kaname.model.kinds import references
 from kaname.model.program import Program
@@ -71,7 +72,16 @@ def located(program: Program, records: Records, main: str) -> list[Problem]:
     What is about no record is placed in the `main` file.
     """
     found = (problem for problem in check(program) if not _is_echo(problem, program, records))
-    return [replace(problem, where=_where(problem, records, main)) for problem in found]
+    placed = [replace(problem, where=_where(problem, records, main)) for problem in found]
+    return [*placed, *_in_unread(program, records)]
+
+
+def _in_unread(program: Program, records: Records) -> Iterator[Problem]:
+    """The faults of references in records that were left out, so that they need not be mended one after the other."""
+    told = {(one[0], one[1]): home for home, one in records.unread if not _is_lost(one[2], records)}
+    kept = (one for _, one in records.unread if (one[0], one[1]) in told)
+    for problem in check_unread(program, kept):
+        yield replace(problem, where=told[problem.subjects[0], problem.path].place(problem.path))
 
 
 def _where(problem: Problem, records: Records, main: str) -> Where:

@@ -14,7 +14,7 @@ from kaname.files.folders import PORTFOLIO_FILE, PROGRAM_FILE, is_portfolio, is_
 from kaname.files.gathering import Progress, gather, located
 from kaname.files.past import read_history
 from kaname.files.records import Records
-from kaname.model.finding import Problem
+from kaname.model.finding import Problem, Where
 from kaname.model.history import History
 from kaname.model.plan import Portfolio
 from kaname.model.program import Program, Programs
@@ -48,7 +48,9 @@ def load(folder: Path, *, cache: Path | None = None, progress: Progress | None =
         records, digest = gather(folder, store, progress)
         program = Program(records.by_key.values())
         history, faults = read_history(folder, store, _git_of(folder))
-        problems = (*records.problems, *located(program, records, PROGRAM_FILE), *faults)
+        problems = [*records.problems, *located(program, records, PROGRAM_FILE), *faults]
+        if not len(program) and not any(problem.fatal for problem in problems):
+            problems.append(Problem("plan.empty", Where(PROGRAM_FILE)))
         return Loaded(program, history, _in_order(problems), digest)
 
 

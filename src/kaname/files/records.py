@@ -13,7 +13,9 @@ from pydantic import ValidationError
 from kaname.files.documents import Document
 from kaname.files.faults import Fault, faults, near, shown
 from kaname.files.reading import Reading
+from kaname.files.unread import unread_references
 from kaname.model.base import Entity, Key
+from kaname.model.checks.references import Unread
 from kaname.model.finding import Cell, Problem, Term, Where
 from kaname.model.kinds import PLURALS
 from kaname.model.plan import Charter, Portfolio
@@ -49,6 +51,7 @@ class Records:
     problems: list[Problem] = field(default_factory=list[Problem])
     missing: set[Key] = field(default_factory=set[Key])
     lost_ids: set[str] = field(default_factory=set[str])  # of records whose kind is not known either
+    unread: list[tuple[Home, Unread]] = field(default_factory=list["tuple[Home, Unread]"])
     charter_seen: bool = False  # usable or not
     blind: bool = False  # a file could not be opened: nothing can be said about what it holds
 
@@ -109,6 +112,7 @@ class Records:
             return
         if record is None:
             self.missing.add(key)
+            self.unread += ((home, (key, path, ref)) for path, ref in unread_references(cls, body))
         elif key in self.homes:
             first = self.homes[key]
             self.problems.append(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kaname.model.base import Key, Ref
@@ -17,6 +17,8 @@ PROGRAM_UNKNOWN = Fault("reference.program-unknown")
 AMBIGUOUS = Fault("reference.ambiguous")
 FAULTS = (UNKNOWN, PROGRAM_UNKNOWN, AMBIGUOUS)
 
+Unread = tuple[Key, tuple[str | int, ...], Ref[Any]]
+"""A reference that was found in a record which has another fault: the record, the path of the field, and itself."""
 _SUGGESTIONS = 200  # a plan with more unknown names than this has another fault than spelling
 
 
@@ -28,6 +30,15 @@ def check_references(program: Program) -> Iterator[Problem]:
             found = [key for key in ref.candidates() if program.find(key) is not None]
             if len(found) != 1:
                 yield _fault(program, record.key, path, ref, found, suggest)
+
+
+def check_unread(program: Program, unread: Iterable[Unread]) -> Iterator[Problem]:
+    """The references of records that could not be read name a record too."""
+    suggest = _Suggestions(program)
+    for key, path, ref in unread:
+        found = [one for one in ref.candidates() if program.find(one) is not None]
+        if len(found) != 1:
+            yield _fault(program, key, path, ref, found, suggest)
 
 
 def _fault(
