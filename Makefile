@@ -8,6 +8,7 @@ EXAMPLE ?= examples/kubernetes
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 WARM := .venv/.warm
+REPORTS := $(foreach audience,exec engineer,$(foreach lang,en ja,out/$(audience)-$(lang).html))
 SOURCES := $(wildcard src/kaname/locale/*/LC_MESSAGES/django.po)
 CATALOGUES := $(SOURCES:.po=.mo)
 TEMPLATE := src/kaname/locale/django.pot
@@ -19,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install warm run test format lock words docs clean
+.PHONY: help install warm run test format lock words docs clean $(REPORTS)
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,11 +44,12 @@ run: install  ## assess the example program: its status here, its reports in out
 	@($(MAKE) warm >/dev/null 2>&1 &)
 	$(BIN)/kaname status $(EXAMPLE)
 	@mkdir -p out
-	@for audience in exec engineer; do for lang in en ja; do \
-	    $(BIN)/kaname report $(EXAMPLE) --audience $$audience --lang $$lang --format html \
-	        --output out/$$audience-$$lang.html || exit; \
-	    echo "report: out/$$audience-$$lang.html"; \
-	done; done
+	@$(MAKE) --no-print-directory -j 2 $(REPORTS)
+
+# Two at a time, after the status has remembered what they share; out/exec-ja.html is the executives' page in Japanese.
+$(REPORTS):
+	@$(BIN)/kaname report $(EXAMPLE) --audience $(firstword $(subst -, ,$(basename $(@F)))) \
+	    --lang $(lastword $(subst -, ,$(basename $(@F)))) --format html --output $@ && echo "report: $@"
 
 test: install  ## format, lint, import contracts, types, tests; FORCE=1 also where nothing has changed since they passed
 	@$(BIN)/python tools/gate.py
