@@ -10,19 +10,20 @@ from kaname.planning.timetable import Outlook, Timetable
 
 
 def open_promises(program: Program, timetable: Timetable) -> tuple[Outlook, ...]:
-    """The forecasts of milestones that are promised and not yet reached, by the promised day."""
-    found = [outlook for outlook in timetable.outlooks.values() if _is_open_promise(program, outlook)]
+    """What is to be expected of each milestone that is promised and not yet reached, by the promised day.
+
+    One that has no forecast is among them, without a chance: what nobody can forecast is promised all the same.
+    """
+    found = [_outlook(one, timetable) for one in program.all(Milestone) if _is_open_promise(one)]
     return tuple(sorted(found, key=lambda outlook: (outlook.commitment or date.max, outlook.key)))
 
 
-def _is_open_promise(program: Program, outlook: Outlook) -> bool:
-    record = program.find(outlook.key)
-    return (
-        isinstance(record, Milestone)
-        and record.state == "open"
-        and record.level != "internal"
-        and outlook.commitment is not None
-    )
+def _is_open_promise(milestone: Milestone) -> bool:
+    return milestone.state == "open" and milestone.level != "internal" and milestone.commitment is not None
+
+
+def _outlook(milestone: Milestone, timetable: Timetable) -> Outlook:
+    return timetable.outlooks.get(milestone.key) or Outlook(milestone.key, None, None, None, milestone.commitment)
 
 
 def main_promise(program: Program, timetable: Timetable) -> Outlook | None:

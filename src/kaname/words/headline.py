@@ -32,6 +32,7 @@ def _sentences(assessment: Assessment, speech: Speech) -> Iterator[Sentence]:
     if main is not None:
         yield promise_sentence(main, speech)
     yield _in_danger(assessment, speech)
+    yield _unforecast(assessment, speech)
     yield _declared_too_well(assessment, speech)
     if assessment.timetable.no_schedule:
         yield Sentence(
@@ -108,6 +109,15 @@ def _in_danger(assessment: Assessment, speech: Speech) -> Sentence:
         return speech.say(said, values)
     said = _("Open commitments: {count}; unlikely to hold (below {limit}): {unlikely}; overdue: {overdue}.")
     return speech.say(said, values)
+
+
+def _unforecast(assessment: Assessment, speech: Speech) -> Sentence:
+    """How many open promises nobody can tell the chance of; nothing where all have one."""
+    count = sum(1 for one in assessment.open_promises if one.probability is None)
+    if not count:
+        return Sentence(())
+    said = _("Open commitments without a forecast, so nobody knows whether they hold: {count}.")
+    return speech.say(said, {"count": count})
 
 
 def _declared_too_well(assessment: Assessment, speech: Speech) -> Sentence:
