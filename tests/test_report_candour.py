@@ -52,6 +52,14 @@ def test_a_step_whose_day_has_passed_is_overdue_since_then():
     assert "2026年3月11日(水)の期限を過ぎています" in text(language="ja", lists=late)
 
 
+def test_an_ask_whose_day_has_passed_is_overdue_since_then():
+    def asked(due: str) -> str:
+        return text("status", lists={"change_requests": [{"id": "c", "decided_by": "person/kim", "answer_due": due}]})
+
+    assert "Asked of Kim; overdue since 11 Mar 2026." in asked("2026-03-11")
+    assert "Asked of Kim, by 12 Mar 2026." in asked("2026-03-12")
+
+
 def test_many_findings_and_steps_that_are_alike_are_told_as_one():
     few, many = text(lists=risks(3)), text(lists=risks(8))
     assert "The same of" not in few
