@@ -29,15 +29,17 @@ def lead(assessment: Assessment, speech: Speech) -> Lead:
 def ask(assessment: Assessment, speech: Speech, shown: int = 5) -> Iterator[Block]:
     """The ask to leadership; "none" is an answer, silence is not."""
     yield Heading(speech.text(_("What we ask of leadership")), "ask")
-    points = tuple(ask_point(one, speech) for one in assessment.asks)
+    points = tuple(ask_point(one, speech, assessment.as_of) for one in assessment.asks)
     empty = speech.text(_("None. Nothing waits for a decision of leadership."))
     yield Points(points, empty, shown=shown, more=parts.more(len(points) - shown, speech))
 
 
-def ask_point(one: Ask, speech: Speech) -> Point:
-    """An ask: what it is about, of whom, until when."""
+def ask_point(one: Ask, speech: Speech, today: date) -> Point:
+    """An ask: what it is about, of whom, until when or since when it is overdue."""
     head = parts.spoken("{record}", speech, record=one.key)
-    who = parts.spoken(_("Asked of {who}, by {due}."), speech, who=one.of, due=one.due)
+    overdue = one.due is not None and one.due < today
+    said = _("Asked of {who}; overdue since {due}.") if overdue else _("Asked of {who}, by {due}.")
+    who = parts.spoken(said, speech, who=one.of, due=one.due)
     text = (
         parts.joined((head, Sentence(parts.spoken("{text}", speech, text=one.text).parts)), ": ") if one.text else head
     )

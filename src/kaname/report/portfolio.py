@@ -120,7 +120,8 @@ def _programs(
 def _ask(portfolio: PortfolioAssessment, speech: Speech, shown: int) -> Iterator[Block]:
     yield Heading(speech.text(_("What we ask of leadership")), "ask")
     points = tuple(
-        _within(overview.ask_point(one, speech.about(name)), name, speech, portfolio) for name, one in portfolio.asks
+        _within(overview.ask_point(one, speech.about(name), portfolio.as_of), name, speech, portfolio)
+        for name, one in portfolio.asks
     )
     empty = speech.text(_("None. Nothing waits for a decision of leadership."))
     yield Points(points, empty, shown=shown, more=parts.more(len(points) - shown, speech))
