@@ -307,6 +307,8 @@ _REPAIRS: Mapping[type[Value], Callable[[Body], Body]] = {
     plan.WorkPackage: _work_package,
     plan.Iteration: _sorted("starts", "ends"),
     plan.Milestone: _milestone,
+    plan.Criterion: lambda body: body | {"met": True} if body.get("met_on") else body,
+    quality.Policy: _sorted("called_on", "lifted_on"),
     plan.Dependency: _dependency,
     indicators.Indicator: _one_of("ratio", "threshold", otherwise={"ratio": {"good": "up", "total": "all"}}),
     indicators.TimeWindow: _window,
@@ -316,5 +318,7 @@ _REPAIRS: Mapping[type[Value], Callable[[Body], Body]] = {
     quality.Slo: _slo,
     risks.Escalation: _sorted("raised_at", "resolved_at"),
     controls.EvidenceItem: _sorted("collected_on", "expires"),
+    controls.Obligation: lambda body: body | {"regime": body.get("regime") or "GDPR"},
+    controls.ProcessingActivity: lambda body: body | {"regimes": [one for one in body.get("regimes") or () if one]},
     KINDS["budget"]: _budget,
 }

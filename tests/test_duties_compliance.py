@@ -70,7 +70,61 @@ def processing(**more: Any) -> dict[str, Any]:
 
 TO_US = {"country": "US", "recipient": "Acme"}
 
+WHOLE = SOUND | {
+    "subjects": ["Customers"],
+    "categories": ["Name"],
+    "recipients": ["Support"],
+    "security_measures": ["Encrypted at rest"],
+}
+HOST = {"id": "host", "contract_from": "2026-01-01", "contract_until": "2026-12-31"}
+
+
+def record(*vendors: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"processing_activities": [WHOLE | more], "vendors": list(vendors)}
+
+
 CASES = [
+    Case(
+        "compliance.processing-record-incomplete",
+        ("processing_activity/crm",),
+        record(recipients=[]),
+        record(HOST, recipients=[], processors=["host"]),
+    ),
+    Case(
+        "compliance.processing-record-incomplete",
+        ("processing_activity/crm",),
+        record(security_measures=[]),
+        record(security_measures=[], regimes=["HIPAA"]),
+        note="another regime in the twin",
+    ),
+    Case(
+        "compliance.special-category-without-condition",
+        ("processing_activity/crm",),
+        record(special_categories=["Health"]),
+        record(special_categories=["Health"], special_condition="explicit consent"),
+    ),
+    Case(
+        "compliance.special-category-without-condition",
+        ("processing_activity/crm",),
+        record(special_categories=["Health"], starts="2026-03-12"),
+        record(special_categories=["Health"], starts="2026-03-12", regimes=["APPI"]),
+        severity=ACT,
+        note="while it runs",
+    ),
+    Case(
+        "compliance.processor-without-contract",
+        ("processing_activity/crm", "vendor/host"),
+        record(HOST | {"contract_until": "2026-03-11"}, processors=["host"], starts="2026-03-01"),
+        record(HOST, processors=["host"], starts="2026-03-01"),
+        severity=ACT,
+    ),
+    Case(
+        "compliance.processor-without-contract",
+        ("processing_activity/crm", "vendor/host"),
+        record(HOST, processors=["host"], starts="2027-01-01"),
+        record(HOST | {"contract_until": None}, processors=["host"], starts="2027-01-01"),
+        note="by the start of the processing",
+    ),
     Case(
         "compliance.obligation-overdue",
         ("obligation/audit", "milestone/launch"),

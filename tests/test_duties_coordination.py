@@ -86,7 +86,25 @@ def message(**changes: Any) -> dict[str, list[dict[str, Any]]]:
 
 STEERING = {"id": "r1", "form": "steering", "state": "draft", "approver": "kim", "needed_by": "2026-03-26"}
 
+ACCEPTED = {"id": "d", "giver": "team/core", "receiver": "team/web", "state": "delivered", "delivered": "2026-03-02"}
+ANSWERS = [{"by": "person/kim", "answer": "declined"}, {"by": "person/lee", "answer": "approved"}]
+TAKEN = {"id": "rfc", "state": "accepted", "approvals": ANSWERS}
+TWO = {"people": [{"id": "kim"}, {"id": "lee"}]}
+
 CASES = [
+    Case(
+        "coordination.delivery-unaccepted",
+        ("dependency/d",),
+        {"teams": TEAMS, "dependencies": [ACCEPTED | {"acceptance": [{"text": "Documented"}]}]},
+        {"teams": TEAMS, "dependencies": [ACCEPTED | {"acceptance": [{"text": "Documented", "met": True}]}]},
+    ),
+    Case(
+        "coordination.dissent-unrecorded",
+        ("decision/rfc", "person/kim"),
+        {"decisions": [TAKEN]} | TWO,
+        {"decisions": [TAKEN | {"dissents": [{"by": "person/kim", "reason": "Too dear"}]}]} | TWO,
+        severity=NOTE,
+    ),
     Case(
         "coordination.forecast-after-need",
         ("dependency/d1", "work_package/shop"),
@@ -330,7 +348,7 @@ def test_figures_and_order_of_records(case: Case):
 def test_an_empty_plan_says_so_and_claims_nothing():
     section = look(program(), History(), Evidence(), Timetable(as_of=TODAY))
     assert section.findings == ()
-    assert [(figure.rows, bool(figure.reason)) for figure in section.figures] == [((), True)] * 7
+    assert [(figure.rows, bool(figure.reason)) for figure in section.figures] == [((), True)] * 9
 
 
 def test_dependencies_show_their_margin_and_parties():

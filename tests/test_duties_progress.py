@@ -95,7 +95,56 @@ def declared(**lists: list[dict[str, Any]]) -> Lists:
 BLOCKED = {"id": "api", "initiative": "move", "state": "blocked", "blocked_since": "2026-03-04", "blocked_by": "Legal"}
 UNLIKELY = Outlook(key("milestone/launch"), date(2026, 4, 9), date(2026, 5, 9), None, probability=0.4)
 
+QUESTION = {"id": "q", "owner": "kim"}
+BY_ISSUE = BLOCKED | {"blocked_by": ["issue/q"], "blocked_since": "2026-03-11"}
+
+
+def by_team(*done: float) -> Lists:
+    """A strong and a weak team in one train: as a whole they go up."""
+    return {
+        "teams": [{"id": "web"}, {"id": "core"}],
+        "iterations": [
+            {"id": f"i{n}", "starts": f"2026-01-{n + 1:02}", "ends": f"2026-02-{n + 1:02}", "velocity_done": 50.0 + n}
+            | {"velocities": [{"team": "web", "planned": 20.0, "done": value}, {"team": "core", "done": 30.0 + 9 * n}]}
+            for n, value in enumerate(done)
+        ],
+    }
+
+
 CASES = [
+    Case(
+        "progress.blocker-gone",
+        ("work_package/api", "issue/q"),
+        {"work_packages": [BY_ISSUE], "issues": [QUESTION | {"state": "answered"}]},
+        {"work_packages": [BY_ISSUE], "issues": [QUESTION]},
+    ),
+    Case(
+        "progress.blocker-gone",
+        ("work_package/api", "dependency/d"),
+        {
+            "work_packages": [BY_ISSUE | {"blocked_by": ["dependency/d"]}],
+            "dependencies": [{"id": "d", "giver": "team/web", "state": "delivered"}],
+        },
+        {
+            "work_packages": [BY_ISSUE | {"blocked_by": ["dependency/d"]}],
+            "dependencies": [{"id": "d", "giver": "team/web", "state": "accepted"}],
+        },
+        note="delivered",
+    ),
+    Case(
+        "progress.velocity-falling",
+        ("iteration/i2", "team/web"),
+        by_team(22.0, 21.0, 20.0),
+        by_team(22.0, 21.0, 21.0),
+        note="of one team",
+    ),
+    Case(
+        "progress.velocity-below-plan",
+        ("iteration/i0", "team/web"),
+        by_team(15.0),
+        by_team(16.0),
+        note="of one team",
+    ),
     Case(
         "progress.owner-silent",
         ("work_package/api",),

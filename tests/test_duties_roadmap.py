@@ -79,7 +79,59 @@ FROZEN = {
 }
 CRITERIA = [{"text": "load test", "met": True}, {"text": "rollback tried"}]
 
+
+def criterion(due: str, day: str = "2026-06-30", **more: Any) -> dict[str, Any]:
+    said = {"text": "Load test passed", "due": due, "owner": "person/kim", **more}
+    return {
+        "people": [{"id": "kim"}],
+        "milestones": [{"id": "live", "commitment": day, "exit_criteria": [said]}],
+    }
+
+
+def confidence(*shares: float) -> dict[str, Any]:
+    said = [{"on": f"2026-03-{n + 1:02}", "share": share} for n, share in enumerate(shares)]
+    result = {"title": "Orders", "baseline": 0.0, "target": 10.0, "owner": "person/kim", "confidences": said}
+    return {
+        "people": [{"id": "kim"}],
+        "objectives": [{"id": "grow", "quarters": ["2026-Q1"], "key_results": [result]}],
+    }
+
+
+def scored(size: int) -> dict[str, Any]:
+    one = {"business_value": 1, "time_criticality": 1, "risk_reduction": 1, "job_size": size}
+    return {"initiatives": [{"id": "move", "wsjf": one}]}
+
+
 CASES = [
+    Case(
+        "roadmap.criterion-overdue",
+        ("milestone/live",),
+        criterion("2026-03-11"),
+        criterion("2026-03-12"),
+    ),
+    Case(
+        "roadmap.criterion-overdue",
+        ("milestone/live",),
+        criterion("2026-03-11", day="2026-03-20"),
+        criterion("2026-03-11", day="2026-03-20", met=True, met_on="2026-03-10"),
+        severity=ACT,
+        note="near, met in the twin",
+    ),
+    Case(
+        "roadmap.criterion-overdue",
+        ("release/r1",),
+        {
+            "releases": [
+                {"id": "r1", "go_no_go": {"due": "2026-06-30", "criteria": [{"text": "t", "due": "2026-03-11"}]}}
+            ]
+        },
+        {"releases": [{"id": "r1", "go_no_go": {"due": "2026-06-30", "criteria": [{"text": "t"}]}}]},
+        note="of a release",
+    ),
+    Case(
+        "roadmap.key-result-doubted", ("objective/grow", "person/kim"), confidence(0.5, 0.9, 0.7), confidence(0.9, 0.71)
+    ),
+    Case("roadmap.wsjf-unanchored", ("initiative/move",), scored(2), scored(1), severity=NOTE),
     Case(
         "roadmap.commitment-unlikely",
         ("milestone/launch",),
@@ -439,7 +491,7 @@ def test_an_empty_plan_says_so_and_claims_nothing():
         program(), History(), Evidence(), Timetable(as_of=TODAY, no_schedule="no_work", no_forecast="no_history")
     )
     assert section.findings == ()
-    assert [figure.rows for figure in section.figures] == [()] * 10
+    assert [figure.rows for figure in section.figures] == [()] * 11
     assert section.figure("roadmap.milestones").reason == "no_records"
     assert section.figure("roadmap.load").reason == "no_work"
 

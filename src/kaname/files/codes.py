@@ -76,6 +76,7 @@ VALUE = (
     "value.instant-expected",
     "value.link-needs-both-ends",
     "value.lognormal-positive",
+    "value.met-on-without-met",
     "value.money-expected",
     "value.number-beyond",  # expected: the largest
     "value.number-expected",

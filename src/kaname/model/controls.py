@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from kaname.model.base import Country, Day, Entity, Flag, Link, Ref, Share, Text, Value
 from kaname.model.decisions import Decision, Standard, Vendor
@@ -13,6 +13,16 @@ from kaname.model.plan import Initiative, Milestone, Release, WorkPackage
 from kaname.model.quality import Component, Gate, Policy, Requirement, Review
 from kaname.model.quantities import Period
 from kaname.model.risks import Risk
+
+KNOWN_REGIMES = (
+    *("GDPR", "UK GDPR", "CCPA", "APPI", "HIPAA", "LGPD", "PIPL"),
+    *("PCI DSS", "SOX", "J-SOX", "FISC", "DORA", "NIS2", "CRA", "EU AI Act"),
+    *("ISO 27001", "ISO 22301", "ISO 42001", "SOC 1", "SOC 2", "ISMAP", "FedRAMP", "NIST CSF", "CIS"),
+    *("contract", "internal"),
+)
+"""Laws, standards and schemes by the names they go by. Any other name is taken as it stands."""
+Regime = Annotated[str, Field(min_length=1, max_length=60, examples=list(KNOWN_REGIMES))]
+"""What demands something: one of the known regimes, or any other by its name."""
 
 
 class Control(Entity, duty="compliance"):
@@ -35,7 +45,7 @@ class Control(Entity, duty="compliance"):
 class Obligation(Entity, duty="compliance"):
     """Something law, contract or policy demands by a date: an audit, a penetration test, a report."""
 
-    regime: Literal["GDPR", "CCPA", "APPI", "PCI DSS", "SOX", "ISO 27001", "SOC 2", "NIS2", "contract", "internal"]
+    regime: Regime
     source: Text = ""
     demand: Text = ""
     owner: Ref[Person | Team] | None = None
@@ -79,7 +89,7 @@ class ProcessingActivity(Entity, plural="processing_activities", duty="complianc
     owner: Ref[Person | Team] | None = None
     initiative: Ref[Initiative] | None = None
     components: tuple[Ref[Component], ...] = ()
-    regimes: tuple[Literal["GDPR", "CCPA", "APPI"], ...] = ()
+    regimes: tuple[Regime, ...] = ()
     legal_basis: (
         Literal["consent", "contract", "legal obligation", "vital interests", "public task", "legitimate interests"]
         | None
@@ -87,6 +97,24 @@ class ProcessingActivity(Entity, plural="processing_activities", duty="complianc
     subjects: tuple[Text, ...] = ()
     categories: tuple[Text, ...] = ()
     special_categories: tuple[Text, ...] = ()
+    special_condition: (  # GDPR Art. 9(2), by its letters
+        Literal[
+            "explicit consent",
+            "employment and social security",
+            "vital interests",
+            "non-profit body",
+            "made public",
+            "legal claims",
+            "substantial public interest",
+            "health or social care",
+            "public health",
+            "archiving or research",
+        ]
+        | None
+    ) = None
+    recipients: tuple[Text, ...] = ()
+    processors: tuple[Ref[Vendor], ...] = ()
+    security_measures: tuple[Text, ...] = ()
     residency: tuple[Country, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     retention_days: Period | None = None

@@ -67,6 +67,14 @@ class Approval(Value):
     note: Text = ""
 
 
+class Dissent(Value):
+    """Who disagrees with an outcome, and why; it stays on record."""
+
+    by: Ref[Person | Stakeholder]
+    reason: Text
+    on: Day | None = None
+
+
 class Decision(Entity, duty="coordination"):
     """A question, its options and its outcome: an RFC, a design decision, a 稟議."""
 
@@ -80,6 +88,9 @@ class Decision(Entity, duty="coordination"):
     approver: Ref[Person | Stakeholder] | None = None
     contributors: tuple[Ref[Person | Team], ...] = ()
     informed: tuple[Ref[Person | Team | Stakeholder], ...] = ()
+    responsible: tuple[Ref[Person | Team], ...] = ()  # RACI: carries it out
+    accountable: Ref[Person | Stakeholder] | None = None  # RACI: answers for it, one alone
+    consulted: tuple[Ref[Person | Team | Stakeholder], ...] = ()
     opened_on: Day | None = None
     review_until: Day | None = None
     needed_by: Day | None = None
@@ -91,6 +102,7 @@ class Decision(Entity, duty="coordination"):
     chosen: Text = ""
     decided_on: Day | None = None
     dissent: Text = ""
+    dissents: tuple[Dissent, ...] = ()
     supersedes: Ref[Decision] | None = None
     revisit_on: Day | None = None
     meeting: Ref[Meeting] | None = None

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from kaname.model.decisions import Decision
     from kaname.model.money import Budget
     from kaname.model.quality import Component, Gate, Requirement, Review
+    from kaname.model.risks import Issue
 
 Colour = Literal["green", "amber", "red"]
 
@@ -117,16 +118,26 @@ class Reading(Value):
     note: Text = ""
 
 
+class DatedConfidence(Value):
+    """How sure someone was on a day that a key result will be reached."""
+
+    on: Day
+    share: Share
+    note: Text = ""
+
+
 class KeyResult(Value):
     """How an objective is measured: from baseline to target, by readings."""
 
     title: Text
+    owner: Ref[Person | Team] | None = None
     unit: Text = ""
     baseline: Number
     target: Number
     due: Day | None = None
     readings: tuple[Reading, ...] = ()
-    confidence: Share | None = None
+    confidence: Share | None = None  # undated; where there are dated ones, the latest counts
+    confidences: tuple[DatedConfidence, ...] = ()
 
 
 class Objective(Entity, duty="roadmap"):
@@ -269,7 +280,7 @@ class WorkPackage(Entity, duty="roadmap"):
     moscow: Literal["must", "should", "could", "wont"] | None = None
     state: Literal["open", "blocked", "dropped"] = "open"
     blocked_since: Day | None = None
-    blocked_by: Text = ""
+    blocked_by: tuple[Ref[Issue | Dependency], ...] | Text = ""  # in words where it lies outside the plan
     updated: Day | None = None
     trackers: tuple[TrackerRef, ...] = ()
 
@@ -284,6 +295,14 @@ class WorkPackage(Entity, duty="roadmap"):
         return self
 
 
+class TeamVelocity(Value):
+    """What one team planned and did in an iteration, in its own unit."""
+
+    team: Ref[Team]
+    planned: NonNegative | None = None
+    done: NonNegative | None = None
+
+
 class Iteration(Entity, duty="roadmap"):
     """A time box in which teams plan and deliver."""
 
@@ -293,6 +312,7 @@ class Iteration(Entity, duty="roadmap"):
     teams: tuple[Ref[Team], ...] = ()
     velocity_planned: NonNegative | None = None
     velocity_done: NonNegative | None = None
+    velocities: tuple[TeamVelocity, ...] = ()  # by team, where several plan together
     confidence_votes: tuple[Count, ...] = ()
 
     @model_validator(mode="after")
@@ -303,11 +323,20 @@ class Iteration(Entity, duty="roadmap"):
 
 
 class Criterion(Value):
-    """One condition that must hold, and whether it does."""
+    """One condition that must hold: who sees to it by when, and whether it does."""
 
     text: Text
     met: Flag = False
+    met_on: Day | None = None
+    owner: Ref[Person | Team] | None = None
+    due: Day | None = None
     proof: Text = ""
+
+    @model_validator(mode="after")
+    def _met(self) -> Self:
+        if self.met_on is not None and not self.met:
+            raise ValueError("met_on_without_met")
+        return self
 
 
 class Milestone(Entity, duty="roadmap"):
@@ -372,6 +401,10 @@ class Dependency(Entity, plural="dependencies", duty="coordination"):
     promised: Day | None = None
     state: Literal["link", "proposed", "accepted", "declined", "delivered"] = "link"
     delivered: Day | None = None
+    reason: Text = ""  # why it was declined
+    giver_contact: Ref[Person] | None = None
+    receiver_contact: Ref[Person] | None = None
+    acceptance: tuple[Criterion, ...] = ()
     updated: Day | None = None
 
     @model_validator(mode="after")

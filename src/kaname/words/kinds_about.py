@@ -78,12 +78,14 @@ PARTS_ABOUT: Mapping[str, str] = {
     "ComponentNeed": _("What a component needs of another, and whether it fails with it."),
     "CostShare": _("A part of a shared cost and who carries it."),
     "CourseEntry": _("One step in the course of an issue."),
-    "Criterion": _("One condition that must hold, and whether it does."),
+    "Criterion": _("One condition that must hold: who sees to it by when, and whether it does."),
+    "DatedConfidence": _("How sure someone was on a day that a key result will be reached."),
     "DayRange": _("Days from the first to the last, both included."),
     "DaysImpact": _(
         "Working days that are added to named work (or, by an opportunity, taken from it) if the risk occurs."
     ),
     "DeclaredHealth": _("The colour someone stands behind, since when and why."),
+    "Dissent": _("Who disagrees with an outcome, and why; it stays on record."),
     "Dpia": _("A data protection impact assessment: its state, advice and measures (GDPR Art. 35(7))."),
     "EscalationLevel": _("One rung of the escalation ladder, with its response clocks in hours."),
     "EscalationStep": _("When a rung of the ladder was told, and when it acknowledged."),
@@ -117,6 +119,7 @@ PARTS_ABOUT: Mapping[str, str] = {
     "Span": _("An uncertain span of working days by three points: low, likely and high."),
     "Effort": _("An uncertain effort in person-days by three points: low, likely and high."),
     "Shift": _("Uncertain working days, added or (negative) taken away, by three points: low, likely and high."),
+    "TeamVelocity": _("What one team planned and did in an iteration, in its own unit."),
     "ThresholdMetric": _("One query whose value is compared with the objective's own."),
     "TimeWindow": _("The window that is looked at: rolling, or aligned to a calendar from a start in a zone."),
     "TrackerRef": _("Where the work lives in a tracker: exactly one of a key, a query, an epic and a label."),

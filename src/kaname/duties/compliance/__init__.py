@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaname.duties.compliance import calendar, controls, exceptions, judged, obligations, privacy, proof
+from kaname.duties.compliance import calendar, controls, exceptions, judged, obligations, privacy, proof, records
 from kaname.duties.compliance.assurance import Assurance
 from kaname.evidence.facts import Evidence
 from kaname.model.finding import Code, Section
@@ -16,6 +16,7 @@ CODES: tuple[Code, ...] = (
     *controls.CODES,
     *proof.CODES,
     *privacy.CODES,
+    *records.CODES,
     *exceptions.CODES,
 )
 
@@ -28,6 +29,7 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
         *controls.find(standing),
         *proof.find(standing),
         *privacy.find(standing),
+        *records.find(standing),
         *exceptions.find(standing),
     )
     figures = (
@@ -35,6 +37,7 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
         controls.summary(standing),
         controls.listing(standing),
         privacy.figure(standing),
+        records.figure(standing),
         proof.figure(standing),
         exceptions.figure(standing),
     )

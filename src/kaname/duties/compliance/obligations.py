@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from kaname.duties.compliance.assurance import Assurance
 from kaname.model.base import Key
 from kaname.model.controls import Obligation
-from kaname.model.finding import Code, Days, Finding, Severity, Term
+from kaname.model.finding import Cell, Code, Days, Finding, Severity, Term
 
 OVERDUE = Code("compliance.obligation-overdue", Severity.ACT)
 INTERVAL_MISSED = Code("compliance.interval-missed", Severity.ACT)
@@ -60,13 +60,19 @@ def _overdue(standing: Assurance, obligation: Obligation, due: date | None) -> I
     if due is None or due >= standing.as_of:
         return
     late = Days(float(standing.age(due)), calendar=True)
-    regime = Term("obligation.regime", obligation.regime)
+    regime = _regime(obligation)
     subjects = _subjects(standing, obligation)
     if obligation.every_days is not None and obligation.last_done is not None:
         every = Days(obligation.every_days, calendar=True)
         yield INTERVAL_MISSED.at(*subjects, regime=regime, due=due, late=late, last=obligation.last_done, every=every)
     else:
         yield OVERDUE.at(*subjects, regime=regime, due=due, late=late)
+
+
+def _regime(obligation: Obligation) -> Cell:
+    """Laws and standards go by their own names; what is demanded by a contract or an own rule is said in words."""
+    named = obligation.regime in ("contract", "internal")
+    return Term("obligation.regime", obligation.regime) if named else obligation.regime
 
 
 def _subjects(standing: Assurance, obligation: Obligation) -> tuple[Key, ...]:

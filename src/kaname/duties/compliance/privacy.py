@@ -87,7 +87,7 @@ def verdict(activity: ProcessingActivity) -> Verdict | None:
 
 
 def _is_gdpr(activity: ProcessingActivity) -> bool:
-    return not activity.regimes or "GDPR" in activity.regimes
+    return not activity.regimes or any("GDPR" in regime for regime in activity.regimes)  # the UK's too
 
 
 def figure(standing: Standing) -> Figure:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kaname.duties.coordination import (
+    acceptance,
     across,
     board,
     communication,
@@ -13,6 +14,7 @@ from kaname.duties.coordination import (
     judged,
     meetings,
     overlap,
+    roles,
     sharing,
 )
 from kaname.duties.coordination.across import Crossing, crossings
@@ -25,7 +27,9 @@ from kaname.planning.timetable import Timetable
 
 CODES: tuple[Code, ...] = (
     *dependencies.CODES,
+    *acceptance.CODES,
     *decisions.CODES,
+    *roles.CODES,
     *meetings.CODES,
     *board.CODES,
     *overlap.CODES,
@@ -41,7 +45,9 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
     pairs = tuple(overlap.pairs_of(standing))
     found = (
         *dependencies.findings(standing),
+        *acceptance.findings(standing),
         *decisions.findings(standing),
+        *roles.findings(standing),
         *meetings.findings(standing),
         *board.findings(standing),
         *overlap.findings(pairs),
@@ -49,7 +55,9 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
     )
     figures = (
         *dependencies.figures(standing),
+        acceptance.figure(standing),
         decisions.figure(standing),
+        roles.figure(standing),
         meetings.figure(standing),
         overlap.figure(pairs),
         board.figure(standing),

@@ -166,7 +166,12 @@ def _declined(standing: Standing, one: Contract) -> Iterator[Finding]:
     need = one.link.need_by
     if need is None or standing.near(need, NEAR_WORKDAYS):
         subjects = standing.known(one.link.key, standing.key(one.link.successor))
-        yield DEPENDENCY_DECLINED.at(*subjects, giver=_party(one.giver), need_by=need or Undefined("no_need_day"))
+        yield DEPENDENCY_DECLINED.at(
+            *subjects,
+            giver=_party(one.giver),
+            need_by=need or Undefined("no_need_day"),
+            reason=one.link.reason or Undefined("no_reason_given"),
+        )
 
 
 def _answer(standing: Standing, one: Contract) -> Iterator[Finding]:

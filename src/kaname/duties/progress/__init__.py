@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaname.duties.progress import declared, earned, judged, kpis, velocity, work
+from kaname.duties.progress import blocked, declared, earned, judged, kpis, velocity, work
 from kaname.evidence.facts import Evidence
 from kaname.model.finding import Code, Section
 from kaname.model.history import History
@@ -10,7 +10,7 @@ from kaname.model.program import Program
 from kaname.planning.standing import Standing, in_order
 from kaname.planning.timetable import Timetable
 
-CODES: tuple[Code, ...] = (*work.CODES, *kpis.CODES, *earned.CODES, *velocity.CODES, *declared.CODES)
+CODES: tuple[Code, ...] = (*work.CODES, *blocked.CODES, *kpis.CODES, *earned.CODES, *velocity.CODES, *declared.CODES)
 
 
 def look(program: Program, history: History, evidence: Evidence, timetable: Timetable) -> Section:
@@ -19,6 +19,7 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
     value = earned.measure(standing)
     facts = (
         *work.findings(standing),
+        *blocked.findings(standing),
         *kpis.findings(standing),
         *earned.findings(standing, value),
         *velocity.findings(standing),

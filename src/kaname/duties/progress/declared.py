@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from kaname.duties.progress.work import BLOCKED_WORKDAYS, blocked_days
+from kaname.duties.progress.blocked import BLOCKED_WORKDAYS, blocked_days
 from kaname.model.base import Key
 from kaname.model.finding import Cell, Code, Colour, Days, Figure, Finding, Severity
 from kaname.model.plan import Initiative, Milestone, WorkPackage

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 from kaname.engines.ratio import Reason, divide
@@ -23,22 +24,45 @@ OF_PLAN = 0.8
 
 def findings(standing: Standing) -> Iterator[Finding]:
     """Teams that do less every time, and a last iteration that did much less than planned."""
-    for iterations in _series(standing).values():
-        last = iterations[-1]
-        done = [one.velocity_done or 0.0 for one in iterations[-IN_A_ROW:]]
+    for pieces in _series(standing).values():
+        last = pieces[-1]
+        done = [one.done or 0.0 for one in pieces[-IN_A_ROW:]]
+        subjects = standing.known(last.iteration.key, *(last.teams if last.alone else ()))
         if len(done) == IN_A_ROW and all(after < before for before, after in pairwise(done)):
-            yield VELOCITY_FALLING.at(last.key, first=done[0], last=done[-1])
-        planned = last.velocity_planned
-        if planned and done[-1] < OF_PLAN * planned:
-            yield VELOCITY_BELOW_PLAN.at(last.key, planned=planned, done=done[-1], share=Percent(done[-1] / planned))
+            yield VELOCITY_FALLING.at(*subjects, first=done[0], last=done[-1])
+        if last.planned and done[-1] < OF_PLAN * last.planned:
+            share = Percent(done[-1] / last.planned)
+            yield VELOCITY_BELOW_PLAN.at(*subjects, planned=last.planned, done=done[-1], share=share)
 
 
-def _series(standing: Standing) -> dict[tuple[Key, ...], list[Iteration]]:
-    """Iterations that are over and measured, oldest first, by the teams that ran them."""
-    found: dict[tuple[Key, ...], list[Iteration]] = defaultdict(list)
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What was planned and done in an iteration: by all its teams together, or by one `alone`."""
+
+    iteration: Iteration
+    teams: tuple[Key, ...]
+    planned: float | None
+    done: float | None
+    alone: bool = False
+
+
+def pieces_of(standing: Standing, one: Iteration) -> Iterator[Piece]:
+    """The velocity of an iteration as a whole, then by team, as far as either is stated."""
+    if one.velocity_planned is not None or one.velocity_done is not None:
+        yield Piece(one, tuple(sorted(standing.keys(one.teams))), one.velocity_planned, one.velocity_done)
+    for each in one.velocities:
+        if each.planned is not None or each.done is not None:
+            yield Piece(one, standing.keys([each.team]), each.planned, each.done, alone=True)
+
+
+def _series(standing: Standing) -> dict[tuple[Key, ...], list[Piece]]:
+    """What is over and measured, oldest first, by the teams that did it."""
+    found: dict[tuple[Key, ...], list[Piece]] = defaultdict(list)
     for one in sorted(standing.every(Iteration), key=lambda each: (each.ends, each.id)):
-        if one.ends < standing.as_of and one.velocity_done is not None:
-            found[tuple(sorted(standing.keys(one.teams)))].append(one)
+        if one.ends < standing.as_of:
+            for piece in pieces_of(standing, one):
+                if piece.done is not None:
+                    found[piece.teams].append(piece)
     return found
 
 
@@ -47,9 +71,9 @@ def figure(standing: Standing, evidence: Evidence) -> Figure:
     iterations = sorted(standing.every(Iteration), key=lambda one: (one.ends, one.id))
     sprints = sorted(evidence.sprints, key=lambda one: (one.board, one.ends, one.external_id))
     rows: list[tuple[Cell, ...]] = [
-        (one.key, tuple(sorted(standing.keys(one.teams))), one.ends, *_numbers(one.velocity_planned, one.velocity_done))
+        (one.key, piece.teams, one.ends, *_numbers(piece.planned, piece.done))
         for one in iterations
-        if one.velocity_planned is not None or one.velocity_done is not None
+        for piece in pieces_of(standing, one)
     ]
     rows += [(one.name, one.board, one.ends.date(), *_numbers(one.committed, one.done)) for one in sprints]
     columns = ("iteration", "teams", "ends", "planned", "done", "share")

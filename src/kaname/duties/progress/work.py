@@ -1,4 +1,4 @@
-"""Work as it goes: what nobody speaks of, what is blocked, overdue, overrun, out of order, or further than it says."""
+"""Work as it goes: what nobody speaks of, what is overdue, overrun, out of order, or further than it says."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from kaname.planning.spreads import people_on
 from kaname.planning.standing import Standing, work_state
 
 OWNER_SILENT = Code("progress.owner-silent", Severity.WATCH)
-BLOCKED_LONG = Code("progress.blocked-long", Severity.WATCH)
 WORK_OVERDUE = Code("progress.work-overdue", Severity.WATCH)
 NOT_STARTED = Code("progress.not-started", Severity.WATCH)
 OVERRUN = Code("progress.overrun", Severity.WATCH)
@@ -21,7 +20,6 @@ OUT_OF_SEQUENCE = Code("progress.out-of-sequence", Severity.WATCH)
 MILESTONE_UNCLAIMED = Code("progress.milestone-unclaimed", Severity.WATCH)
 CODES = (
     OWNER_SILENT,
-    BLOCKED_LONG,
     WORK_OVERDUE,
     NOT_STARTED,
     OVERRUN,
@@ -30,8 +28,6 @@ CODES = (
     MILESTONE_UNCLAIMED,
 )
 
-BLOCKED_WORKDAYS = 5
-BLOCKED_TOO_LONG_WORKDAYS = 10
 FAR_OVERRUN = 1.5
 OPTIMISM = 0.25
 STATES = ("not_started", "started", "blocked", "finished")
@@ -42,7 +38,6 @@ def findings(standing: Standing) -> Iterator[Finding]:
     for work in standing.leaf_work:
         if work.finished is None:
             yield from _silent(standing, work)
-            yield from _blocked(standing, work)
             yield from _overdue(standing, work)
             yield from _running(standing, work)
     yield from _out_of_sequence(standing)
@@ -56,28 +51,6 @@ def _silent(standing: Standing, work: WorkPackage) -> Iterator[Finding]:
             owner=standing.key(work.assignee) or Undefined("nobody_assigned"),
             since=work.updated or Undefined("never_updated"),
         )
-
-
-def _blocked(standing: Standing, work: WorkPackage) -> Iterator[Finding]:
-    days = blocked_days(standing, work)
-    if days is None or days <= BLOCKED_WORKDAYS:
-        return
-    slot = standing.slot(work.key)
-    pressing = days > BLOCKED_TOO_LONG_WORKDAYS or (slot is not None and slot.critical)
-    yield BLOCKED_LONG.at(
-        work.key,
-        severity=Severity.ACT if pressing else Severity.WATCH,
-        since=work.blocked_since,
-        late=Days(float(days)),
-        by=work.blocked_by or Undefined("no_reason_given"),
-    )
-
-
-def blocked_days(standing: Standing, work: WorkPackage) -> int | None:
-    """Working days for which work has been blocked, None where it isn't or nobody noted since when."""
-    if work.state != "blocked" or work.blocked_since is None:
-        return None
-    return standing.workdays.between(work.blocked_since, standing.as_of)
 
 
 def due_day(standing: Standing, work: WorkPackage) -> tuple[str, date] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaname.duties.roadmap import judged, load, milestones, moves, objectives, priorities, releases, timeline
+from kaname.duties.roadmap import criteria, judged, load, milestones, moves, objectives, priorities, releases, timeline
 from kaname.evidence.facts import Evidence
 from kaname.model.finding import Code, Section
 from kaname.model.history import History
@@ -16,6 +16,7 @@ CODES: tuple[Code, ...] = (
     *priorities.CODES,
     *objectives.CODES,
     *releases.CODES,
+    *criteria.CODES,
     *moves.CODES,
 )
 
@@ -30,6 +31,7 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
         *ranked.findings(),
         *objectives.findings(standing),
         *releases.findings(standing),
+        *criteria.findings(standing),
         *moves.findings(standing),
     )
     figures = (
@@ -40,6 +42,7 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
         *ranked.figures(),
         objectives.figure(standing),
         releases.figure(standing),
+        criteria.figure(standing),
         *moves.figures(standing),
     )
     return Section("roadmap", in_order(found), figures, judged=judged.judged(standing))

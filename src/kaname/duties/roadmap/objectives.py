@@ -8,7 +8,7 @@ from datetime import date
 
 from kaname.engines.ratio import Reason, divide
 from kaname.model.finding import Code, Figure, Finding, Percent, Severity, Term, Undefined
-from kaname.model.plan import Initiative, KeyResult, Objective, Reading
+from kaname.model.plan import DatedConfidence, Initiative, KeyResult, Objective, Reading
 from kaname.planning.standing import Standing, quarter_ends, quarter_starts
 
 NO_OBJECTIVES = Code("roadmap.no-objectives", Severity.NOTE)
@@ -17,6 +17,7 @@ OBJECTIVE_UNMEASURED = Code("roadmap.objective-unmeasured", Severity.WATCH)
 KEY_RESULT_SILENT = Code("roadmap.key-result-silent", Severity.WATCH)
 KEY_RESULT_BEHIND = Code("roadmap.key-result-behind", Severity.WATCH)
 KEY_RESULT_MISSED = Code("roadmap.key-result-missed", Severity.ACT)
+KEY_RESULT_DOUBTED = Code("roadmap.key-result-doubted", Severity.WATCH)
 CODES = (
     NO_OBJECTIVES,
     INITIATIVE_WITHOUT_OBJECTIVE,
@@ -24,9 +25,12 @@ CODES = (
     KEY_RESULT_SILENT,
     KEY_RESULT_BEHIND,
     KEY_RESULT_MISSED,
+    KEY_RESULT_DOUBTED,
 )
 
 BEHIND = 0.25  # share of the way from baseline to target by which a key result may trail the straight line
+_ROUNDING = 1e-9  # shares are written in decimals and subtracted as binary fractions
+LESS_SURE = 0.2  # share by which confidence has fallen since the last time anybody said it
 _SERVING = ("planned", "active", "paused")
 
 
@@ -81,6 +85,31 @@ def _progress(result: KeyResult, latest: Reading) -> float | Undefined:
     return Undefined("zero_denominator") if share.value is None else share.value
 
 
+def confidences(result: KeyResult, as_of: date) -> tuple[DatedConfidence, ...]:
+    """How sure people were up to a day, oldest first."""
+    return tuple(sorted((one for one in result.confidences if one.on <= as_of), key=lambda one: one.on))
+
+
+def _confidence(result: KeyResult, as_of: date) -> Percent | None:
+    """The latest confidence, else the one without a day."""
+    dated = confidences(result, as_of)
+    share = dated[-1].share if dated else result.confidence
+    return None if share is None else Percent(share)
+
+
+def _doubted(standing: Standing, objective: Objective, result: KeyResult) -> Iterator[Finding]:
+    dated = confidences(result, standing.as_of)
+    if len(dated) > 1 and dated[-2].share - dated[-1].share >= LESS_SURE - _ROUNDING:
+        yield KEY_RESULT_DOUBTED.at(
+            *standing.known(objective.key, standing.key(result.owner)),
+            key_result=result.title,
+            share=Percent(dated[-1].share),
+            before=Percent(dated[-2].share),
+            since=dated[-2].on,
+            note=dated[-1].note or Undefined("no_reason_given"),
+        )
+
+
 def findings(standing: Standing) -> Iterator[Finding]:
     """Objectives that can't be judged or won't be met, and work that serves none."""
     running = [one for one in standing.every(Objective) if _runs(one, standing.as_of)]
@@ -89,6 +118,7 @@ def findings(standing: Standing) -> Iterator[Finding]:
             yield OBJECTIVE_UNMEASURED.at(objective.key)
         for result in objective.key_results:
             yield from _judge(standing, objective, measure(objective, result, standing.as_of))
+            yield from _doubted(standing, objective, result)
     yield from _without(standing)
 
 
@@ -157,7 +187,7 @@ def figure(standing: Standing) -> Figure:
             found.latest.on if found.latest else None,
             found.share,
             Percent(found.expected) if found.expected is not None else None,
-            Percent(result.confidence) if result.confidence is not None else None,
+            _confidence(result, standing.as_of),
             found.due,
             Term("key_result_state", found.state(standing.as_of)),
         )

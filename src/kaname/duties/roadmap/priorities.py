@@ -20,10 +20,12 @@ from kaname.planning.standing import Standing, number, quarter_starts
 MUSTS_ABOVE_LIMIT = Code("roadmap.musts-above-limit", Severity.WATCH)
 ORDER_AGAINST_WSJF = Code("roadmap.order-against-wsjf", Severity.WATCH)
 WSJF_OFF_SCALE = Code("roadmap.wsjf-off-scale", Severity.NOTE)
+WSJF_UNANCHORED = Code("roadmap.wsjf-unanchored", Severity.NOTE)
 NEVER_PAYS_BACK = Code("roadmap.never-pays-back", Severity.WATCH)
-CODES = (MUSTS_ABOVE_LIMIT, ORDER_AGAINST_WSJF, WSJF_OFF_SCALE, NEVER_PAYS_BACK)
+CODES = (MUSTS_ABOVE_LIMIT, ORDER_AGAINST_WSJF, WSJF_OFF_SCALE, WSJF_UNANCHORED, NEVER_PAYS_BACK)
 
 CLEARLY_HIGHER = 1.25  # relative scores are rough: a smaller lead says nothing about the order
+_WSJF_COLUMNS = ("business_value", "time_criticality", "risk_reduction", "job_size")
 _LIVE = ("idea", "planned", "active", "paused")
 
 
@@ -96,6 +98,10 @@ class Priorities:
         ids = {warned.key for warned in self.order.warnings if warned.caution is Caution.OFF_SCALE and warned.key}
         if ids:
             yield WSJF_OFF_SCALE.at(*(Key(Initiative.kind, id_) for id_ in sorted(ids)), count=len(ids))
+        columns = {warned.column for warned in self.order.warnings if warned.caution is Caution.NO_ONE_IN_COLUMN}
+        if columns:
+            first = next(name for name in _WSJF_COLUMNS if name in columns)
+            yield WSJF_UNANCHORED.at(*self.wsjf, count=len(columns), column=Term("wsjf", first))
 
     def _overtaken(self) -> Iterator[Finding]:
         """Initiatives of clearly higher WSJF that start after a lower one which draws on the same team."""

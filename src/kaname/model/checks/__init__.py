@@ -11,6 +11,7 @@ from datetime import date
 
 from kaname.model.checks import (
     charter,
+    controls,
     cycles,
     dates,
     decisions,
@@ -30,7 +31,7 @@ from kaname.model.program import Program
 
 _SUBJECTS = (
     *(references, charter, cycles, dependencies, milestones, work, teams, owners),
-    *(dates, money, decisions, risks, quality),
+    *(dates, money, decisions, controls, risks, quality),
 )
 
 CHECKS: tuple[Check, ...] = tuple(rule for subject in _SUBJECTS for rule in subject.CHECKS)

@@ -117,6 +117,10 @@ WORDS: Mapping[str, ProblemWords] = {
     "value.indicator-exactly-one": ProblemWords(
         _("An indicator takes exactly one of ratio and threshold: {got}"), _("Keep one of them.")
     ),
+    "value.met-on-without-met": ProblemWords(
+        _("A criterion has the day on which it was met, but does not count as met: {got}"),
+        _("Set met to true, or clear the day."),
+    ),
     "value.raw-needs-type": ProblemWords(
         _("A raw ratio and its type go together: {got}"), _("Give both raw and raw_type, or neither.")
     ),

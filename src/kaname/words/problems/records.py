@@ -79,6 +79,14 @@ WORDS: Mapping[str, ProblemWords] = {
             "“supersedes” of the new one."
         ),
     ),
+    "regime.misspelt": ProblemWords(
+        _("{subject} names the regime “{regime}”, which is usually written {known}."),
+        _("Write it as {known}, so that its rules apply."),
+    ),
+    "decision.raci-incomplete": ProblemWords(
+        _("{subject} has some roles of RACI, but “{field}” is empty."),
+        _("Name exactly one who is accountable and at least one who is responsible."),
+    ),
     "decision.role-missing": ProblemWords(
         _("{subject} is “{state}”, but has no {field}."), _("Name one person in “{field}”.")
     ),

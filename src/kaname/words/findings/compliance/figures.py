@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from kaname.words.markers import FigureWords, _
 
 FIGURES: Mapping[str, FigureWords] = {
+    "compliance.records": FigureWords(
+        _("Records of processing"), _("What GDPR Art. 30(1) wants written down; gaps are counted under the GDPR only.")
+    ),
     "compliance.calendar": FigureWords(
         _("Assurance calendar"),
         _("What must be shown, renewed or done by which day. Days left are negative if overdue."),
@@ -22,6 +25,13 @@ FIGURES: Mapping[str, FigureWords] = {
 }
 
 COLUMNS: Mapping[str, str] = {
+    "subjects": _("People concerned"),
+    "categories": _("Categories of data"),
+    "special_condition": _("Condition of Art. 9"),
+    "recipients": _("Recipients"),
+    "processors": _("Processors"),
+    "security_measures": _("Security measures"),
+    "record_gaps": _("Parts missing"),
     "occasion": _("What is due"),
     "left": _("Left"),
     "catalogue": _("Catalogue"),
@@ -66,6 +76,21 @@ COLUMNS: Mapping[str, str] = {
 }
 
 TERMS: Mapping[tuple[str, str], str] = {
+    ("art30.part", "purpose"): _("its purpose"),
+    ("art30.part", "subjects"): _("the people concerned"),
+    ("art30.part", "categories"): _("the categories of data"),
+    ("art30.part", "recipients"): _("the recipients"),
+    ("art30.part", "security_measures"): _("the security measures"),
+    ("special_condition", "explicit consent"): _("explicit consent (a)"),
+    ("special_condition", "employment and social security"): _("employment and social security (b)"),
+    ("special_condition", "vital interests"): _("vital interests (c)"),
+    ("special_condition", "non-profit body"): _("members of a non-profit body (d)"),
+    ("special_condition", "made public"): _("made public by the person (e)"),
+    ("special_condition", "legal claims"): _("legal claims (f)"),
+    ("special_condition", "substantial public interest"): _("substantial public interest (g)"),
+    ("special_condition", "health or social care"): _("health or social care (h)"),
+    ("special_condition", "public health"): _("public health (i)"),
+    ("special_condition", "archiving or research"): _("archiving, research or statistics (j)"),
     ("calendar.occasion", "obligation"): _("obligation due"),
     ("calendar.occasion", "appointment"): _("booked day"),
     ("calendar.occasion", "evidence"): _("evidence expires"),

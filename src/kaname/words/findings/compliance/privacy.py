@@ -7,6 +7,33 @@ from collections.abc import Mapping
 from kaname.words.markers import FindingWords, _
 
 FINDINGS: Mapping[str, FindingWords] = {
+    "compliance.processing-record-incomplete": FindingWords(
+        title=_("Record of processing is incomplete"),
+        sentence=_("The record of {subject} lacks parts that Art. 30 asks for: {count}. First: {first}."),
+        mend=_("Complete the record; an authority may ask for it at any time."),
+        meaning=_(
+            "A use of personal data under the GDPR lacks its purpose, the people concerned, the categories of data, "
+            "the recipients or the security measures (Art. 30(1))."
+        ),
+    ),
+    "compliance.special-category-without-condition": FindingWords(
+        title=_("Special categories without a condition"),
+        sentence=_("{subject} uses special categories ({categories}) without a condition of Art. 9(2)."),
+        mend=_("Name the condition that allows it, or leave these data out."),
+        meaning=_(
+            "A use of personal data under the GDPR has special categories and names no condition of Art. 9(2); act "
+            "once it runs."
+        ),
+    ),
+    "compliance.processor-without-contract": FindingWords(
+        title=_("Processor without a contract"),
+        sentence=_("{subject} hands data to {processors}, with whom no contract runs."),
+        mend=_("Sign the contract on processing (Art. 28) before data flow, or stop the flow."),
+        meaning=_(
+            "A processor of a use of personal data under the GDPR has no contract on the day or when the processing "
+            "starts; act once it runs."
+        ),
+    ),
     "compliance.dpia-missing": FindingWords(
         title=_("Impact assessment required, not done"),
         sentence=_(

@@ -7,6 +7,13 @@ from collections.abc import Mapping
 from kaname.words.markers import FigureWords, _
 
 FIGURES: Mapping[str, FigureWords] = {
+    "coordination.acceptance": FigureWords(
+        _("Acceptance"), _("By what a receiver takes over what was promised, and whom both sides ask.")
+    ),
+    "coordination.roles": FigureWords(
+        _("Roles in decisions"),
+        _("DACI (driver, approver, contributors) and RACI, of what is open or to be carried out."),
+    ),
     "coordination.dependencies": FigureWords(
         _("Dependencies between parties"),
         _("Forecast: the day it was delivered, else P80 of the work it waits for. Negative margin: too late."),
@@ -42,6 +49,17 @@ FIGURES: Mapping[str, FigureWords] = {
 }
 
 COLUMNS: Mapping[str, str] = {
+    "giver_contact": _("Contact of the giver"),
+    "receiver_contact": _("Contact of the receiver"),
+    "criteria_count": _("Criteria"),
+    "criteria_open": _("Criteria open"),
+    "declined_because": _("Declined because"),
+    "contributors": _("Contributors"),
+    "responsible": _("Responsible"),
+    "accountable": _("Accountable"),
+    "consulted": _("Consulted"),
+    "informed": _("Informed"),
+    "dissenters": _("Disagreed"),
     "predecessor": _("Waits for"),
     "successor": _("Held up"),
     "programs": _("Programs"),
@@ -119,6 +137,7 @@ TERMS: Mapping[tuple[str, str], str] = {
 }
 
 REASONS: Mapping[str, str] = {
+    "no_acceptance": _("No dependency names contacts or criteria of acceptance."),
     "no_records": _("The plan has no records of this kind."),
     "no_crossings": _("No program waits for another one."),
     "nobody_shared": _("No team and no person is asked for by more than one program."),

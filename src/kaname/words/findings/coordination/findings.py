@@ -56,9 +56,26 @@ FINDINGS: Mapping[str, FindingWords] = {
     ),
     "coordination.dependency-declined": FindingWords(
         title=_("Declined and still needed"),
-        sentence=_("{giver} declined {subject}, which is needed by {need_by}."),
+        sentence=_("{giver} declined {subject}, which is needed by {need_by}. Why: {reason}."),
         mend=_("Find another giver, drop the need, or take it to whoever both sides report to."),
         meaning=_("A declined dependency is needed within 20 working days, is overdue, or has no day of need."),
+    ),
+    "coordination.delivery-unaccepted": FindingWords(
+        title=_("Delivered, but not as agreed"),
+        sentence=_(
+            "{subject} counts as delivered, but criteria of acceptance are open: {count}. First: “{first}”. "
+            "To be asked: {contact}."
+        ),
+        mend=_("Let the receiver accept it, or take the delivery back until it meets what was agreed."),
+        meaning=_("A delivered dependency has criteria of acceptance that are not met."),
+    ),
+    "coordination.dissent-unrecorded": FindingWords(
+        title=_("Disagreement without a reason on record"),
+        sentence=_("{subject} was taken although {by} declined, and nobody can read why."),
+        mend=_("Write down the dissent with its reason, so that the decision can be looked at again."),
+        meaning=_(
+            "An accepted decision has an approval that was declined, without a note or a dissent by that person."
+        ),
     ),
     "coordination.dependency-unanswered": FindingWords(
         title=_("Asked for, not answered"),

@@ -7,6 +7,14 @@ from collections.abc import Mapping
 from kaname.words.markers import FindingWords, _
 
 FINDINGS: Mapping[str, FindingWords] = {
+    "progress.blocker-gone": FindingWords(
+        title=_("Blocked by what is over"),
+        sentence=_("{subject} still counts as blocked, but what it names is over: {by}."),
+        mend=_("Start it again, or say what blocks it now."),
+        meaning=_(
+            "Work is blocked, and every issue and dependency that it names as blocking is answered or delivered."
+        ),
+    ),
     "progress.owner-silent": FindingWords(
         title=_("No word from the owner"),
         sentence=_("{subject} is under way and nobody has said how it goes; owner: {owner}, last update: {since}."),

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from kaname.words.markers import FigureWords, _
 
 FIGURES: Mapping[str, FigureWords] = {
+    "roadmap.criteria": FigureWords(
+        _("Criteria of milestones and releases"), _("What must hold before its day; what is not met comes first.")
+    ),
     "roadmap.milestones": FigureWords(
         _("Milestones"),
         _(
@@ -45,6 +48,9 @@ FIGURES: Mapping[str, FigureWords] = {
 }
 
 COLUMNS: Mapping[str, str] = {
+    "criterion": _("Criterion"),
+    "met": _("Met"),
+    "met_on": _("Met on"),
     "held_by": _("Held by"),
     "reached": _("Reached on"),
     "float": _("Float"),
@@ -87,6 +93,10 @@ COLUMNS: Mapping[str, str] = {
 }
 
 TERMS: Mapping[tuple[str, str], str] = {
+    ("wsjf", "business_value"): _("business value"),
+    ("wsjf", "time_criticality"): _("time criticality"),
+    ("wsjf", "risk_reduction"): _("risk reduction"),
+    ("wsjf", "job_size"): _("job size"),
     ("likelihood", "almost_impossible"): _("almost impossible"),
     ("likelihood", "very_unlikely"): _("very unlikely"),
     ("likelihood", "unlikely"): _("unlikely"),
@@ -150,6 +160,7 @@ TERMS: Mapping[tuple[str, str], str] = {
 }
 
 REASONS: Mapping[str, str] = {
+    "no_criteria": _("No milestone or release that is still to come has criteria."),
     "no_records": _("The plan has no records of this kind."),
     "no_team_sizes": _("No team has a known size and work allocated to it."),
     "no_priorities": _("No initiative or work package has inputs for this method."),

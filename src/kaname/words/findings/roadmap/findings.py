@@ -7,6 +7,29 @@ from collections.abc import Mapping
 from kaname.words.markers import FindingWords, _
 
 FINDINGS: Mapping[str, FindingWords] = {
+    "roadmap.criterion-overdue": FindingWords(
+        title=_("Criterion not met in time"),
+        sentence=_(
+            "{subject}: criteria past their day: {count}. The oldest, “{criterion}”, was due on {due} ({owner})."
+        ),
+        mend=_("Meet it, or decide openly to go without it."),
+        meaning=_(
+            "A criterion of an open milestone or a coming release is past its day and not met; act within 10 working "
+            "days of what it is for."
+        ),
+    ),
+    "roadmap.key-result-doubted": FindingWords(
+        title=_("Confidence has fallen"),
+        sentence=_("“{key_result}” of {subject}: confidence is {share}; on {since} it was {before}. Why: {note}."),
+        mend=_("Ask its owner what has changed, and what would bring it back."),
+        meaning=_("The latest confidence in a key result is lower by 20 points or more than the one before."),
+    ),
+    "roadmap.wsjf-unanchored": FindingWords(
+        title=_("WSJF column without a 1"),
+        sentence=_("Columns of WSJF scores in which no initiative has a 1: {count}. First: {column}."),
+        mend=_("Give the smallest of each column a 1 and score the others against it."),
+        meaning=_("SAFe's scores are relative: the smallest item of every column is 1. Scores are used as given."),
+    ),
     "roadmap.commitment-unlikely": FindingWords(
         title=_("Promised day in danger"),
         sentence=_(
