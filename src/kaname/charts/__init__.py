@@ -19,7 +19,7 @@ DRAWN_ONLY = frozenset({"roadmap.fan", "roadmap.load"})
 
 def executive(assessment: Assessment, speech: Speech) -> Iterator[Chart]:
     """The two pictures of the one-page report: the roadmap and when the program will be done."""
-    yield from timeline.draw(assessment, speech, rows=9, compact=True)
+    yield from timeline.draw(assessment, speech, rows=5, compact=True)
     yield from fan.draw(assessment, speech, compact=True)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from kaname.assessment import Assessment
-from kaname.charts.spec import BLUE, INK, SKY, VERMILION, Chart, Spec, date_axis, frame
+from kaname.charts.spec import BLUE, GRID, INK, RIGHT, SKY, VERMILION, WIDE, Chart, Spec, date_axis, frame, width_of
 from kaname.words import formats
 from kaname.words.markers import _
 from kaname.words.speech import Speech
@@ -23,22 +23,30 @@ def draw(assessment: Assessment, speech: Speech, *, compact: bool = False) -> It
     title, note = speech.figure(figure.code)
     outlook = assessment.timetable.outlooks.get(assessment.program.charter.key)
     curve: list[Spec] = [{"share": _share(share), "day": _text(day)} for share, day in points]
-    axis = date_axis(speech.language, curve[0]["day"], curve[-1]["day"], labels=4 if compact else 7)
+    axis = date_axis(speech.language, curve[0]["day"], curve[-1]["day"], labels=2 if compact else 6)
+    width, height = (RIGHT - 48, 150) if compact else (WIDE - 60, 220)
     layers = [_band(curve, axis), _line(curve)]
     marks: list[Spec] = []
     if outlook is not None:
         named = zip(("P50", "P80", "P95"), _LEVELS, (outlook.p50, outlook.p80, outlook.p95), strict=True)
-        marks = [
-            {"day": day.isoformat(), "share": level, "label": f"{name} {speech.day(day, short=False)}"}
-            for name, level, day in named
-            if day is not None
-        ]
-        layers.extend(_named(marks))
+        marks = [_mark(name, level, day, curve, width, speech) for name, level, day in named if day is not None]
+        layers.extend(_named(marks, width))
         if outlook.commitment is not None:
             layers.extend(_promise(outlook.commitment, outlook.probability, speech))
-    width, height = (300, 165) if compact else (620, 220)
     alt = "; ".join(str(mark["label"]) for mark in marks)
     yield Chart(figure.code, title, frame(width, height, layers), alt, note)
+
+
+def _mark(name: str, level: float, day: date, curve: list[Spec], width: int, speech: Speech) -> Spec:
+    label = f"{name} {formats.plain_day(day, speech.language)}"
+    return {"day": day.isoformat(), "share": level, "label": label, "late": _late(day, curve, label, width)}
+
+
+def _late(day: date, curve: list[Spec], name: str, width: int) -> bool:
+    """Whether its name would leave the picture at the right."""
+    first, last = (date.fromisoformat(curve[at]["day"]) for at in (0, -1))
+    share = (day - first).days / max(1, (last - first).days)
+    return share * width + width_of(name) + 14 > width
 
 
 def _share(cell: object) -> float:
@@ -57,7 +65,7 @@ _Y: Spec = {
     "field": "share",
     "type": "quantitative",
     "scale": {"domain": [0, 1.06], "nice": False},
-    "axis": {"format": ".0%", "title": None, "values": [0, 0.5, 0.8, 0.95], "grid": True, "gridColor": "#eceef2"},
+    "axis": {"format": ".0%", "title": None, "values": [0, 0.5, 0.8, 0.95], "grid": True, "gridColor": GRID},
 }
 
 
@@ -77,18 +85,19 @@ def _line(curve: list[Spec]) -> Spec:
     }
 
 
-def _named(marks: list[Spec]) -> list[Spec]:
-    """The percentiles on the curve, the last one named to its left so that its name stays inside."""
+def _named(marks: list[Spec], width: int) -> list[Spec]:
+    """The percentiles on the curve; those late in the picture are named at its right edge, so that they stay inside."""
     place = {"x": _x(), "y": _Y}
     text: Spec = {"type": "text", "color": INK, "fontWeight": "bold"}
     right = {**text, "align": "left", "dx": 7, "dy": 9}
-    left = {**text, "align": "right", "dx": -7, "dy": -7}
+    left = {**text, "align": "right", "dx": 0, "dy": 13}
     dots = {"type": "point", "filled": True, "size": 45, "color": BLUE}
+    edge = {"value": width}
     named = place | {"text": {"field": "label"}}
     return [
         {"data": {"values": marks}, "mark": dots, "encoding": place},
-        {"data": {"values": marks[:-1]}, "mark": right, "encoding": named},
-        {"data": {"values": marks[-1:]}, "mark": left, "encoding": named},
+        {"data": {"values": [one for one in marks if not one["late"]]}, "mark": right, "encoding": named},
+        {"data": {"values": [one for one in marks if one["late"]]}, "mark": left, "encoding": named | {"x": edge}},
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kaname.charts.spec import INK, QUIET, Chart, frame, shortened
+from kaname.charts.spec import QUIET, SIZE, WIDE, Chart, frame, shortened
 from kaname.model.finding import Section, Term
 from kaname.words.markers import _
 from kaname.words.speech import Speech
@@ -13,6 +13,8 @@ from kaname.words.speech import Speech
 _BANDS = ("very high", "high", "moderate", "low", "very low")
 _SHARES = {"very low": 0.1, "low": 0.3, "moderate": 0.5, "high": 0.7, "very high": 0.9}
 _IMPACTS = {"very low": 0.05, "low": 0.1, "moderate": 0.2, "high": 0.4, "very high": 0.8}
+_ON_LIGHT = "#1c1d21"
+"""The fields are light on a dark page too, so what is written on them stays dark."""
 _ALT = _("Risks by probability and impact: {count} open risks.")
 
 
@@ -55,15 +57,15 @@ def draw(section: Section, speech: Speech) -> Iterator[Chart]:
     }
     counts = {
         "transform": [{"filter": "datum.count > 0"}],
-        "mark": {"type": "text", "fontSize": 16, "fontWeight": "bold", "dy": -9, "color": INK},
+        "mark": {"type": "text", "fontSize": 16, "fontWeight": "bold", "dy": -12, "color": _ON_LIGHT},
         "encoding": {"x": x, "y": y, "text": {"field": "count"}},
     }
     names = {
         "transform": [{"filter": "datum.count > 0"}],
-        "mark": {"type": "text", "fontSize": 9, "dy": 8, "color": INK, "lineBreak": "\n"},
+        "mark": {"type": "text", "fontSize": SIZE, "dy": 8, "color": _ON_LIGHT, "lineBreak": "\n"},
         "encoding": {"x": x, "y": y, "text": {"field": "names"}},
     }
-    spec = frame(600, 250, [cells, counts, names], data={"values": values})
+    spec = frame(WIDE - 110, 290, [cells, counts, names], data={"values": values})
     spec["config"]["axis"]["domainColor"] = QUIET
     total = sum(value["count"] for value in values)
     yield Chart(figure.code, title, spec, str(speech.say(_ALT, {"count": total})), note)
@@ -72,7 +74,7 @@ def draw(section: Section, speech: Speech) -> Iterator[Chart]:
 def _value(row: dict[str, Any], speech: Speech) -> dict[str, Any]:
     probability, impact = _band(row["probability_band"]), _band(row["impact_band"])
     keys = row["records"] or ()
-    names = [shortened(speech.name(key), 20) for key in keys[:2]]
+    names = [shortened(speech.name(key), 17) for key in keys[:2]]
     return {
         "probability": speech.term("band", probability),
         "impact": speech.term("band", impact),

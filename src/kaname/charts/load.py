@@ -54,7 +54,7 @@ def draw(section: Section, speech: Speech) -> Iterator[Chart]:
         "mark": {"type": "line", "interpolate": "step-after", "color": INK, "strokeWidth": 1.2},
         "encoding": {"x": x, "y": {"field": "capacity", "type": "quantitative"}},
     }
-    inner = frame(285, 70, [bars, line])
+    inner = frame(295, 70, [bars, line])
     spec: Spec = {
         "$schema": inner["$schema"],
         "background": "white",
@@ -62,7 +62,7 @@ def draw(section: Section, speech: Speech) -> Iterator[Chart]:
         "data": {"values": kept},
         "facet": {"field": "team", "type": "nominal", "title": None, "sort": teams, "header": {"labelAnchor": "start"}},
         "columns": 2,
-        "spec": {"width": 285, "height": 70, "layer": [bars, line]},
+        "spec": {"width": 295, "height": 70, "layer": [bars, line]},
         "resolve": {"scale": {"y": "independent"}},
     }
     yield Chart(figure.code, title, spec, str(speech.say(_ALT, {"count": len(teams)})), note)

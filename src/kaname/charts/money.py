@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kaname.charts.spec import BLUE, ORANGE, QUIET, Chart, Spec, date_axis, frame
+from kaname.charts.spec import BLUE, ORANGE, QUIET, WIDE, Chart, Spec, date_axis, frame
 from kaname.model.base import Money
 from kaname.model.finding import Section
 from kaname.words.markers import _
@@ -60,5 +60,5 @@ def _chart(values: list[dict[str, Any]], currency: str, code: str, speech: Speec
             "color": colour,
         },
     }
-    spec = frame(620, 180, [bars], data={"values": values})
+    spec = frame(WIDE - 70, 180, [bars], data={"values": values})
     return Chart(code, f"{title} ({currency})", spec, str(speech.say(_ALT, {"currency": currency})), note)

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from kaname.charts.spec import BLUE, INK, SHAPES, SKY, VERMILION, Chart, Spec, date_axis, frame, shortened
+from kaname.charts.spec import (
+    BLUE,
+    INK,
+    SHAPES,
+    SKY,
+    VERMILION,
+    WIDE,
+    Chart,
+    Spec,
+    date_axis,
+    frame,
+    named_rows,
+    wrapped_label,
+)
 from kaname.model.finding import Colour
 from kaname.planning.joint import Joint
 from kaname.planning.timetable import Outlook
@@ -15,7 +28,14 @@ from kaname.words.markers import _
 from kaname.words.speech import Speech
 
 _TITLE = _("When the programs will be done")
-_HOW = _("Bar: P50 to P95. Ticks: P50 and P80. Diamond: promised day. Dashed: today.")
+_LEGEND = (
+    ("bar", _("P50 to P95 of the end")),
+    ("ticks", _("P50 and P80")),
+    ("promise", _("promised day")),
+    ("today", _("the day looked at")),
+)
+_NAMES = 230
+"""The room for names."""
 _ALL = _("all of them")
 _DAYS = ("p50", "p80", "p95", "commitment")
 
@@ -30,19 +50,19 @@ def draw(portfolio: PortfolioAssessment, speech: Speech, rows: int = 24) -> Iter
         values.append(_value(speech.text(_ALL), portfolio.overall.derived, portfolio.joint))
     today = portfolio.as_of.isoformat()
     days = [today, *(day for value in values for name in _DAYS if (day := value[name]))]
-    axis = date_axis(speech.language, min(days), max(days), labels=8, orient="top")
-    spec = frame(620, {"step": 20}, _layers(values, today, axis))
+    axis = date_axis(speech.language, min(days), max(days), labels=6, orient="top")
+    names, step = named_rows([str(value["label"]) for value in values])
+    spec = frame(WIDE - names["minExtent"] - 24, {"step": step}, _layers(values, today, axis, names))
     alt = "; ".join(f"{value['label']}: P50 {value['p50']}, P80 {value['p80']}" for value in values)
-    yield Chart("roadmap.programs", speech.text(_TITLE), spec, alt, speech.text(_HOW))
+    legend = tuple((sign, speech.text(words)) for sign, words in _LEGEND)
+    yield Chart("roadmap.programs", speech.text(_TITLE), spec, alt, "", legend)
 
 
 def _line(line: Line, number: int, speech: Speech) -> Spec | None:
     if line.end is None or line.end.p50 is None:
         return None
-    name = shortened(speech.name(line.key), 30)
-    return _value(
-        name + "\u200b" * number, line.health.derived, line.end
-    )  # two programs of one name keep their own rows
+    spaces = "\u200b" * number  # two programs of one name keep their own rows
+    return _value(speech.name(line.key) + spaces, line.health.derived, line.end)
 
 
 def _value(label: str, colour: Colour, days: Outlook | Joint) -> Spec:
@@ -50,12 +70,12 @@ def _value(label: str, colour: Colour, days: Outlook | Joint) -> Spec:
         day: date | None = getattr(days, name, None)
         return None if day is None else day.isoformat()
 
-    return {"label": f"{SHAPES[colour]} {label}"} | {name: text(name) for name in _DAYS}
+    return {"label": wrapped_label(f"{SHAPES[colour]} {label}", _NAMES)} | {name: text(name) for name in _DAYS}
 
 
-def _layers(values: list[Spec], today: str, axis: Spec) -> list[Spec]:
+def _layers(values: list[Spec], today: str, axis: Spec, names: Spec) -> list[Spec]:
     order = [value["label"] for value in values]
-    y: Spec = {"field": "label", "type": "nominal", "sort": order, "axis": {"title": None, "labelLimit": 320}}
+    y: Spec = {"field": "label", "type": "nominal", "sort": order, "scale": {"domain": order}, "axis": names}
 
     def spot(name: str, mark: Spec) -> Spec:
         known = {"values": [value for value in values if value[name]]}

@@ -14,11 +14,17 @@ Spec = dict[str, Any]
 BLUE = "#0072B2"
 SKY = "#56B4E9"
 ORANGE = "#E69F00"
-VERMILION = "#D55E00"
+VERMILION = "#B03A00"
+"""Darker than that of Okabe-Ito: it also writes, and text needs a contrast of 4.5:1."""
 GREEN = "#009E73"
 INK = "#1c1d22"
-QUIET = "#6b6f7b"
+QUIET = "#5d616c"
 FAINT = "#d9dbe1"
+GRID = "#eceef2"
+SIZE = 12
+"""Of all text, in a picture no wider than the page: so it is 9 pt on paper."""
+WIDE, LEFT, RIGHT = 700, 428, 262
+"""Widths of pictures that stand alone, or as the left or right of a pair, on A4."""
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans JP', 'Hiragino Sans', 'Yu Gothic', sans-serif"
 SHAPES = {Colour.GREEN: "●", Colour.AMBER: "▲", Colour.RED: "■", Colour.UNKNOWN: "◌"}
 """Signs of health before names."""
@@ -27,13 +33,17 @@ DATE_AXIS = {"en": "%b %Y", "ja": "%Y年%-m月"}
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart: title, spec, what it shows in words, and a line that tells how to read it."""
+    """A chart: title, spec, what it shows in words, a line that tells how to read it, and its signs with their meaning.
+
+    A sign is the name of a mark (bar, critical, whisker, baseline, promise, today, line, band) or a letter.
+    """
 
     code: str
     title: str
     spec: Mapping[str, Any]
     alt: str
     note: str = ""
+    legend: tuple[tuple[str, str], ...] = ()
 
 
 def frame(width: int, height: int | Spec, layers: list[Spec], **more: Any) -> Spec:
@@ -45,19 +55,20 @@ def frame(width: int, height: int | Spec, layers: list[Spec], **more: Any) -> Sp
         "background": "white",
         "layer": layers,
         "config": {
+            "aria": False,  # a picture names itself as a whole, in the reader's language
             "font": FONT,
             "view": {"stroke": None},
             "axis": {
                 "labelColor": INK,
-                "labelFontSize": 11,
+                "labelFontSize": SIZE,
                 "titleColor": QUIET,
-                "titleFontSize": 11,
+                "titleFontSize": SIZE,
                 "titleFontWeight": "normal",
                 "grid": False,
                 "domainColor": FAINT,
                 "tickColor": FAINT,
             },
-            "text": {"font": FONT, "fontSize": 11, "color": INK},
+            "text": {"font": FONT, "fontSize": SIZE, "color": INK},
         },
         **more,
     }
@@ -72,7 +83,7 @@ def date_axis(language: str, first: str, last: str, *, labels: int = 7, **more: 
         "tickCount": {"interval": "month", "step": step},
         "title": None,
         "grid": True,
-        "gridColor": "#eceef2",
+        "gridColor": GRID,
         **more,
     }
 
@@ -85,3 +96,49 @@ def shortened(text: str, limit: int) -> str:
         if width > limit:
             return text[:number].rstrip() + "…"
     return text
+
+
+def width_of(text: str) -> int:
+    """How wide a text of this size may become in whatever font the reader has: in pixels, rather too wide."""
+    return round(sum(12.5 if ord(letter) > 0x2E7F else 7.4 for letter in text))
+
+
+def named_rows(labels: list[str]) -> tuple[Spec, int]:
+    """An axis of names (wrapped already) written from the left, and the height of a row.
+
+    It takes the place that the names need, so that none is clipped, whatever font they are drawn in.
+    """
+    lines = [line for label in labels for line in label.split("\n")]
+    extent = max(map(width_of, lines), default=0) + 6
+    axis: Spec = {
+        "title": None,
+        "labelAlign": "left",
+        "labelPadding": extent,
+        "minExtent": extent,
+        "maxExtent": extent,
+        "labelLimit": 1000,
+        "labelExpr": "split(datum.label, '\\n')",
+        "labelLineHeight": 12,
+        "labelBaseline": "middle",
+        "ticks": False,
+        "domain": False,
+    }
+    return axis, 27 if any("\n" in label for label in labels) else 20
+
+
+def wrapped_label(text: str, most: int) -> str:
+    """A name in at most two lines of so many pixels, cut only where two are not enough."""
+    if width_of(text) <= most:
+        return text
+    room = _fitting(text, most)
+    at = max(text.rfind(" ", 4, room + 1), text.rfind("　", 4, room + 1))
+    at = at if at > room // 2 else room
+    rest = text[at:].strip(" 　")
+    indent = "\u2003"  # as wide as the sign before the first line
+    cut = _fitting(rest, most - 14)
+    return f"{text[:at].rstrip()}\n{indent}{rest if cut >= len(rest) else rest[: cut - 1].rstrip() + '…'}"
+
+
+def _fitting(text: str, most: int) -> int:
+    """How many of its letters fit."""
+    return next((n for n in range(len(text)) if width_of(text[: n + 1]) > most), len(text))

@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from kaname.cli.language import language
+from kaname.cli.help import Command, Group
+from kaname.cli.language import asked, language
 from kaname.words.catalogue import translate
 from kaname.words.markers import _
 
@@ -36,9 +37,10 @@ class Format(StrEnum):
 
 
 LANGUAGE = Lang(language())
-_say = partial(translate, language=LANGUAGE.value)
+_say = partial(translate, language=asked())
 
 app = typer.Typer(
+    cls=Group,
     help=_say(_("Kaname, a command centre for technical programs.")),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -54,9 +56,10 @@ Since = Annotated[str, typer.Option("--since", help=_say(_("What changed since t
 
 
 @app.command(
+    cls=Command,
     help=_say(
         _("List every fault of a plan with its place and the way to mend it. Exit code 2 if one keeps a record out.")
-    )
+    ),
 )
 def check(folder: Folder, lang: LangOption = LANGUAGE) -> None:
     """List every fault of a plan with its place and the way to mend it. Exit code 2 if one keeps a record out."""
@@ -65,7 +68,9 @@ def check(folder: Folder, lang: LangOption = LANGUAGE) -> None:
     raise typer.Exit(0 if commands.check(folder, lang.value) else 2)
 
 
-@app.command(help=_say(_("Where a program stands: the answer, the ask, commitments, what next, what changed.")))
+@app.command(
+    cls=Command, help=_say(_("Where a program stands: the answer, the ask, commitments, what next, what changed."))
+)
 def status(
     folder: Folder, lang: LangOption = LANGUAGE, as_of: AsOf = "", since: Since = "", audience: AudienceOption = None
 ) -> None:
@@ -75,7 +80,7 @@ def status(
     commands.status(folder, lang.value, as_of, since, audience.value if audience else "")
 
 
-@app.command(help=_say(_("Write the report of a program for an audience.")))
+@app.command(cls=Command, help=_say(_("Write the report of a program for an audience.")))
 def report(
     folder: Folder,
     audience: Annotated[Audience, typer.Option(help=_say(_("Who it is for.")))] = Audience.exec,
@@ -92,7 +97,8 @@ def report(
 
 
 @app.command(
-    help=_say(_("Keep the forecast of every commitment as it stands today, to be scored when the truth arrives."))
+    cls=Command,
+    help=_say(_("Keep the forecast of every commitment as it stands today, to be scored when the truth arrives.")),
 )
 def publish(folder: Folder, lang: LangOption = LANGUAGE, as_of: AsOf = "") -> None:
     """Keep the forecast of every commitment as it stands today, to be scored when the truth arrives."""
@@ -101,7 +107,9 @@ def publish(folder: Folder, lang: LangOption = LANGUAGE, as_of: AsOf = "") -> No
     commands.publish(folder, lang.value, as_of)
 
 
-@app.command(help=_say(_("Read the documentation of a topic in the terminal; without one, list the pages.")))
+@app.command(
+    cls=Command, help=_say(_("Read the documentation of a topic in the terminal; without one, list the pages."))
+)
 def docs(
     topic: Annotated[str, typer.Argument(help=_say(_("A kind, duty, finding, problem or setting.")))] = "",
     lang: LangOption = LANGUAGE,
@@ -112,7 +120,9 @@ def docs(
     commands.docs(topic, lang.value)
 
 
-@app.command(help=_say(_("Write JSON Schemas of the plan files, so that editors complete and check them.")))
+@app.command(
+    cls=Command, help=_say(_("Write JSON Schemas of the plan files, so that editors complete and check them."))
+)
 def schemas(folder: Annotated[Path, typer.Argument(help=_say(_("Where to write the JSON Schemas.")))]) -> None:
     """Write JSON Schemas of the plan files, so that editors complete and check them."""
     from kaname.cli import commands

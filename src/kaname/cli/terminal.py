@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table as Grid
@@ -10,6 +12,9 @@ from rich.text import Text
 from kaname.model.finding import Colour
 from kaname.report.document import Block, Document, Entry, Heading, Lead, Mark, Pair, Paragraph, Point, Points, Table
 
+_NARROW = 100
+"""Columns of a terminal below which days in tables go without their weekday."""
+_WEEKDAY = re.compile(r"\([月火水木金土日]\)$")
 _STYLES = {Colour.GREEN: "green", Colour.AMBER: "yellow", Colour.RED: "bold red", Colour.UNKNOWN: "dim"}
 
 
@@ -63,7 +68,7 @@ def _point(point: Point, number: str) -> Text:
     text = Text(number)
     text.append_text(_sign(point.mark))
     if point.head:
-        text.append(f"{point.head}: ", style="bold")
+        text.append(f"{point.head}  ", style="bold")
     text.append(str(point.text))
     for sentence in point.below:
         text.append(f"\n   {sentence}", style="dim")
@@ -75,18 +80,23 @@ def _table(table: Table, console: Console) -> None:
         console.print(Padding(Text(table.note, style="dim"), (0, 0, 0, 2)))
         return
     grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    narrow = console.width < _NARROW
     for number, head in enumerate(table.head):
         right = all(row[number].numeric for row in table.rows)
-        grid.add_column(head, justify="right" if right else "left", overflow="fold")
+        whole = any(row[number].numeric for row in table.rows)  # days and numbers are never broken
+        grid.add_column(head, justify="right" if right else "left", overflow="fold", no_wrap=whole)
     for row in table.first:
-        grid.add_row(*(_entry(entry) for entry in row))
+        grid.add_row(*(_entry(entry, narrow=narrow) for entry in row))
     console.print(Padding(grid, (0, 0, 0, 2)))
     if table.more:
         console.print(Padding(Text(table.more, style="dim"), (0, 0, 0, 2)))
 
 
-def _entry(entry: Entry) -> Text:
-    return _sign(entry.mark) if entry.mark else Text(str(entry.text))
+def _entry(entry: Entry, *, narrow: bool) -> Text:
+    if entry.mark:
+        return _sign(entry.mark)
+    text = str(entry.text)
+    return Text(_WEEKDAY.sub("", text) if narrow and entry.numeric else text)
 
 
 def _sign(mark: Mark | None) -> Text:

@@ -56,6 +56,14 @@ class Days:
 
 
 @dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number in a unit of its own ('' where it has none)."""
+
+    value: float
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """A word of the vocabulary, to be translated: a state, a type, a level (`words` knows it by scope and code)."""
 
@@ -63,7 +71,23 @@ class Term:
     code: str
 
 
-Scalar = str | int | float | bool | date | datetime | Decimal | Money | Percent | Days | Term | Key | Colour | Undefined
+Scalar = (
+    str
+    | int
+    | float
+    | bool
+    | date
+    | datetime
+    | Decimal
+    | Money
+    | Percent
+    | Days
+    | Quantity
+    | Term
+    | Key
+    | Colour
+    | Undefined
+)
 Cell = Scalar | tuple[Key, ...] | None
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypedDict
 
 from kaname import __version__, charts
 from kaname.assessment import Assessment
 from kaname.model.base import Key
 from kaname.model.finding import Percent, Problem, Section
-from kaname.report import overview, parts
+from kaname.report import matrices, overview, parts
 from kaname.report.document import (
     Block,
     Document,
@@ -25,23 +26,51 @@ from kaname.words.duties_about import QUESTIONS
 from kaname.words.markers import _
 from kaname.words.speech import Sentence, Speech
 
+_ASKS = 5
+"""More asks than these leave less room on the one page."""
+
 
 def compose(assessment: Assessment, audience: str, language: str) -> Document:
     """What an assessment says to an audience ('exec', 'engineer', or 'status' for a terminal) in a language."""
     speech = Speech(language, assessment.program)
     told = {"exec": _executive, "engineer": engineer, "status": _status}[audience]
     blocks = tuple(told(assessment, speech))
+    names = () if audience == "status" else mentioned(blocks)
     return Document(
         language=language,
         audience=audience,
         title=assessment.program.charter.name,
         facts=tuple(_facts(assessment, speech)),
         blocks=blocks,
-        cards=() if audience == "status" else tuple(cards(mentioned(blocks), speech)),
+        cards=tuple(cards(names, speech)),
         cards_title=speech.text(_("Records")),
-        footer=str(
-            parts.spoken(_("Kaname {version}. Every name links to its record below."), speech, version=__version__)
-        ),
+        footer=str(parts.spoken(FOOTER, speech, version=__version__)),
+        **on_paper(blocks, names, speech),
+    )
+
+
+FOOTER = _("Kaname {version}. Every name links to its record below.")
+
+
+class OnPaper(TypedDict):
+    """What a document says where nothing unfolds."""
+
+    printed: frozenset[Key]
+    folded: str
+    unprinted: str
+
+
+def on_paper(blocks: Sequence[Block], names: Sequence[Key], speech: Speech) -> OnPaper:
+    """The records that printed findings, steps and asks name; what is said of the rest, of which tables tell enough."""
+    printed = frozenset(mentioned(blocks, printed=True))
+    left = sum(1 for key in names if key not in printed)
+    said = parts.spoken(
+        _("Records that only tables or folded points name are left out on paper: {count}."), speech, count=left
+    )
+    return OnPaper(
+        printed=printed,
+        folded=speech.text(_("(folded on the screen, left out on paper)")),
+        unprinted=str(said) if left else "",
     )
 
 
@@ -65,19 +94,17 @@ def _status(assessment: Assessment, speech: Speech) -> Iterator[Block]:
 
 
 def _executive(assessment: Assessment, speech: Speech) -> Iterator[Block]:
-    """One page of A4."""
+    """One page of A4. Every ask stands on it; where there are many, the rest makes room."""
     yield overview.lead(assessment, speech)
-    yield Pair(
-        tuple(overview.ask(assessment, speech, shown=3)),
-        tuple(overview.next_steps(assessment, speech, shown=3, brief=True)),
-    )
-    yield from overview.commitments(assessment, speech, shown=6)
+    crowded = len(assessment.asks) > _ASKS
+    yield from overview.ask(assessment, speech)
+    yield from overview.next_steps(assessment, speech, shown=2 if crowded else 3, brief=True)
+    yield from overview.commitments(assessment, speech, 3 if crowded else 5, overview.BRIEF_COMMITMENTS)
     drawn = tuple(pictures(charts.executive(assessment, speech)))
-    yield Pair(drawn[:1], drawn[1:])
-    yield Pair(
-        (Heading(speech.text(_("The eight duties")), "duties"), overview.duties(assessment, speech, brief=True)),
-        tuple(overview.changes(assessment, speech, shown=3)),
-    )
+    yield Pair(drawn[:1], drawn[1:]) if len(drawn) > 1 else Pair(drawn, ())
+    yield Heading(speech.text(_("The eight duties")), "duties")
+    yield overview.duties_in_brief(assessment, speech)
+    yield from overview.changes(assessment, speech, shown=1 if crowded else 2)
 
 
 def engineer(assessment: Assessment, speech: Speech) -> Iterator[Block]:
@@ -104,13 +131,13 @@ def _section(assessment: Assessment, section: Section, speech: Speech) -> Iterat
     yield from pictures(charts.of(section, assessment, speech))
     for figure in section.figures:
         if figure.code not in charts.DRAWN_ONLY and figure.code != "roadmap.milestones":
-            yield parts.table(figure, speech)
+            yield matrices.crossed(figure, speech)
 
 
 def pictures(drawn: Iterable[charts.Chart]) -> Iterator[Picture]:
     """Charts as blocks."""
     for chart in drawn:
-        yield Picture(chart.title, chart.spec, chart.alt, chart.note)
+        yield Picture(chart.title, chart.spec, chart.alt, chart.note, chart.legend)
 
 
 def _problems(assessment: Assessment, speech: Speech) -> Iterator[Block]:
@@ -184,27 +211,27 @@ def _method_sentences(assessment: Assessment, speech: Speech) -> Iterator[Senten
     yield parts.spoken(rule, speech, share=Percent(assessment.program.charter.health.red_share_of_children))
 
 
-def mentioned(blocks: Sequence[Block]) -> tuple[Key, ...]:
-    """The records that the blocks name, in order of kind and name."""
+def mentioned(blocks: Sequence[Block], *, printed: bool = False) -> tuple[Key, ...]:
+    """The records that the blocks name, in order of kind and name; or those that need their card on paper."""
     found: dict[Key, None] = {}
-    for sentence in _sentences(blocks):
+    for sentence in _sentences(blocks, printed=printed):
         for part in sentence.parts:
             if part.key is not None:
                 found[part.key] = None
     return tuple(sorted(found))
 
 
-def _sentences(blocks: Iterable[Block]) -> Iterator[Sentence]:
+def _sentences(blocks: Iterable[Block], *, printed: bool) -> Iterator[Sentence]:
     for block in blocks:
         match block:
             case Paragraph():
                 yield block.text
             case Pair():
-                yield from _sentences((*block.left, *block.right))
+                yield from _sentences((*block.left, *block.right), printed=printed)
             case Table():
-                yield from (entry.text for row in block.rows for entry in row)
+                yield from (entry.text for row in block.rows for entry in row if not printed)
             case Points():
-                for point in block.points:
+                for point in block.first if printed else block.points:
                     yield from (point.text, *point.below)
             case _:
                 yield from getattr(block, "sentences", ())

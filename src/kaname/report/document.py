@@ -10,6 +10,10 @@ from kaname.model.base import Key
 from kaname.model.finding import Colour
 from kaname.words.speech import Sentence
 
+_COLUMNS_ON_PAPER = 9
+_BRIEF = 60
+_NOTHING = Sentence(())
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -36,6 +40,11 @@ class Entry:
     text: Sentence
     mark: Mark | None = None
     numeric: bool = False
+
+    @property
+    def blank(self) -> bool:
+        """Whether it says nothing, so that it is left out where a row is shown as a paragraph."""
+        return self.mark is None and str(self.text) in ("", "–")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +97,11 @@ class Table(Block):
     template = "table"
 
     @property
+    def wide(self) -> bool:
+        """Whether it has more columns than stand side by side on paper."""
+        return len(self.head) > _COLUMNS_ON_PAPER
+
+    @property
     def first(self) -> tuple[tuple[Entry, ...], ...]:
         """The rows that are always seen."""
         return self.rows[: self.shown]
@@ -137,12 +151,16 @@ class Points(Block):
 
 @dataclass(frozen=True, slots=True)
 class Picture(Block):
-    """A chart as its Vega-Lite spec, with what it shows in words for those who don't see it."""
+    """A chart as its Vega-Lite spec, with what it shows in words for those who don't see it.
+
+    `legend` explains its signs: the name of each with its meaning.
+    """
 
     title: str
     spec: Mapping[str, Any]
     alt: str
     note: str = ""
+    legend: tuple[tuple[str, str], ...] = ()
     template = "picture"
 
 
@@ -156,19 +174,38 @@ class Pair(Block):
 
 
 @dataclass(frozen=True, slots=True)
+class Detail:
+    """A field of a record: its label, and its value as text, as a list, or as a small table of its parts."""
+
+    label: str
+    text: Sentence = _NOTHING
+    items: tuple[Sentence, ...] = ()
+    table: Table | None = None
+
+    @property
+    def brief(self) -> bool:
+        """Whether it fits beside others on a line."""
+        return not self.items and self.table is None and len(str(self.text)) <= _BRIEF
+
+
+@dataclass(frozen=True, slots=True)
 class Card(Block):
     """A record with its fields: what claims link to."""
 
     key: Key
     kind: str
     name: str
-    fields: tuple[tuple[str, Sentence], ...]
+    fields: tuple[Detail, ...]
     template = "card"
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A report: its title, the line under it, its blocks, and the records that its claims open (none in a terminal)."""
+    """A report: its title, the line under it, its blocks, and the records that its claims open (none in a terminal).
+
+    Paper can't unfold: `printed` are the records named in what is printed, `folded` marks what is left out there,
+    `unprinted` counts the records that only the rest names.
+    """
 
     language: str
     audience: str
@@ -178,3 +215,6 @@ class Document:
     cards: tuple[Card, ...]
     cards_title: str
     footer: str
+    printed: frozenset[Key] = frozenset()
+    folded: str = ""
+    unprinted: str = ""

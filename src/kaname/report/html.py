@@ -10,7 +10,7 @@ from typing import Any, cast
 from django.template import Context, Engine
 from django.utils.safestring import SafeString
 
-from kaname.report.document import Block, Document, Pair, Picture
+from kaname.report.document import Block, Document, Entry, Pair, Picture, Table
 from kaname.report.pictures import svg
 
 
@@ -19,7 +19,7 @@ def html(document: Document) -> str:
     known = frozenset(card.key for card in document.cards)
     context: dict[str, Any] = {
         "document": document,
-        "style": SafeString(_text("report.css")),
+        "style": SafeString(_text("report.css") + _running_head(document)),
         "blocks": [_shown(block) for block in document.blocks],
         "known": known,
     }
@@ -32,13 +32,33 @@ def _render(context: dict[str, Any]) -> str:
     return engine.get_template("report/document.html").render(Context(context))
 
 
+def _running_head(document: Document) -> str:
+    """The top of every printed page: the program at the left; day, reader and author at the right."""
+    told = [f"{name} {value}" for name, value in document.facts]
+    lines = (told[:1] + told[2:], told[1:2])  # the author has a line of his own, however many there are
+    right = '"\\a "'.join(_css_text(" · ".join(line)) for line in lines if line)
+    return f"@media print{{@page{{@top-left{{content:{_css_text(document.title)}}}@top-right{{content:{right}}}}}}}"
+
+
+def _css_text(text: str) -> str:
+    """A text as a string of a style sheet, with everything escaped that could end it or the element around it."""
+    return '"' + "".join(c if c.isalnum() or c in " .,:-·()" else f"\\{ord(c):06x}" for c in text) + '"'
+
+
 def _shown(block: Block) -> dict[str, Any]:
     more: dict[str, Any] = {}
     if isinstance(block, Picture):
         more["svg"] = SafeString(svg(block.spec, block.alt or block.title))  # the chart engine escapes its texts
+    if isinstance(block, Table):
+        more = {name: [_row(block, row) for row in getattr(block, name)] for name in ("first", "rest")}
     if isinstance(block, Pair):
         more = {side: [_shown(one) for one in getattr(block, side)] for side in ("left", "right")}
     return {"template": f"report/blocks/{block.template}.html", "block": block, **more}
+
+
+def _row(table: Table, row: tuple[Entry, ...]) -> list[tuple[str, Entry]]:
+    """The cells of a row, each with the head that stands before it where a row is shown as a paragraph."""
+    return list(zip(table.head, row, strict=True))
 
 
 @cache

@@ -65,4 +65,4 @@ def _worst(line: Line, own: Speech) -> Entry:
         return Entry(own.cell(None))
     finding = line.step.finding
     title = parts.spoken("{title}", own, title=own.title(finding))
-    return Entry(parts.joined((title, own.cell(finding.subjects[0])), ": "))
+    return Entry(parts.joined((title, own.cell(finding.subjects[0])), own.colon))

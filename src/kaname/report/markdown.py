@@ -104,8 +104,11 @@ class _Writer:
     def _card(self, card: Card) -> Iterator[str]:
         yield f'### <a id="{_anchor(card.key)}"></a>{_escaped(card.name)}'
         yield from ("", f"{card.kind} · `{card.key.id}`", "")
-        for label, sentence in card.fields:
-            yield f"- {label}: {self._say(sentence)}"
+        for detail in card.fields:
+            yield f"- {detail.label}: {self._say(detail.text)}".rstrip()
+            yield from (f"  - {self._say(item)}" for item in detail.items)
+            if detail.table is not None:
+                yield from ("", *(f"  {line}" for line in self._table(detail.table)), "")
 
     def _say(self, sentence: Sentence) -> str:
         return "".join(

@@ -20,18 +20,21 @@ from kaname.words.speech import Sentence, Speech
 
 _COMMITMENTS = ("milestone", "baseline", "commitment", "p50", "p80", "probability", "variance", "cause")
 
+BRIEF_COMMITMENTS = ("milestone", "commitment", "p50", "p80", "probability", "cause")
+"""What fits beside each other on the one page."""
+
 
 def lead(assessment: Assessment, speech: Speech) -> Lead:
     """The answer first."""
     return Lead(parts.mark(assessment.overall.derived, speech), headline(assessment, speech))
 
 
-def ask(assessment: Assessment, speech: Speech, shown: int = 5) -> Iterator[Block]:
-    """The ask to leadership; "none" is an answer, silence is not."""
+def ask(assessment: Assessment, speech: Speech) -> Iterator[Block]:
+    """The ask to leadership, never cut; "none" is an answer, silence is not."""
     yield Heading(speech.text(_("What we ask of leadership")), "ask")
     points = tuple(ask_point(one, speech, assessment.as_of) for one in assessment.asks)
     empty = speech.text(_("None. Nothing waits for a decision of leadership."))
-    yield Points(points, empty, shown=shown, more=parts.more(len(points) - shown, speech))
+    yield Points(points, empty, shown=len(points))
 
 
 def ask_point(one: Ask, speech: Speech, today: date) -> Point:
@@ -41,7 +44,9 @@ def ask_point(one: Ask, speech: Speech, today: date) -> Point:
     said = _("Asked of {who}; overdue since {due}.") if overdue else _("Asked of {who}, by {due}.")
     who = parts.spoken(said, speech, who=one.of, due=one.due)
     text = (
-        parts.joined((head, Sentence(parts.spoken("{text}", speech, text=one.text).parts)), ": ") if one.text else head
+        parts.joined((head, Sentence(parts.spoken("{text}", speech, text=one.text).parts)), speech.colon)
+        if one.text
+        else head
     )
     return Point(speech.kind(one.key.kind), text, None, (who,))
 
@@ -51,7 +56,7 @@ def commitments(
 ) -> Iterator[Block]:
     """The milestone table under a heading of its own, the promises ahead that are least likely to be kept first."""
     figure = assessment.roadmap.figure("roadmap.milestones")
-    note = speech.figure(figure.code)[1]
+    note = speech.figure(figure.code)[1] if "variance" in columns else ""
     yield Heading(speech.text(_("Commitments")), "commitments", 3, note=note)
     rows = worst_first(figure, assessment.as_of)
     ordered = Figure(figure.code, figure.columns, rows, figure.reason, figure.variant)
@@ -88,12 +93,9 @@ def worst_first(figure: Figure, today: date) -> tuple[tuple[Cell, ...], ...]:
 
 
 def next_steps(assessment: Assessment, speech: Speech, shown: int, *, brief: bool = False) -> Iterator[Block]:
-    """What to do next, ranked; in brief without the advice."""
-    yield Heading(
-        speech.text(_("What to do next")),
-        "next",
-        note=speech.text(_("Ranked by urgency, then by days gained or at stake at P80, then by date.")),
-    )
+    """What to do next, ranked; in brief without the advice and without the rule of the ranking."""
+    rule = speech.text(_("Ranked by urgency, then by days gained or at stake at P80, then by date."))
+    yield Heading(speech.text(_("What to do next")), "next", note="" if brief else rule)
     points = tuple(step_point(step, speech, brief=brief) for step in assessment.steps)
     empty = speech.text(_("Nothing needs doing that the plan knows of."))
     yield Points(points, empty, numbered=True, shown=shown, more=parts.more(len(points) - shown, speech))
@@ -154,6 +156,8 @@ def _value(text: str | None, one: Movement, speech: Speech) -> Cell:
         return None
     if one.field == "health" and text in set(Colour):
         return Colour(text)
+    if one.field == "state":
+        return speech.choice(one.key.kind, "state", text)
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -161,11 +165,21 @@ def _value(text: str | None, one: Movement, speech: Speech) -> Cell:
         return release if speech.knows(release) else text
 
 
-def duties(assessment: Assessment, speech: Speech, *, brief: bool = False) -> Table:
-    """The eight duties at a glance: colour, how many findings and, unless brief, the worst of them."""
-    head = [_("Duty"), _("Health"), _("Act now"), _("Watch"), *([] if brief else [_("Worst finding")])]
-    rows = tuple(_duty(assessment, one, speech)[: len(head)] for one in assessment.sections)
+def duties(assessment: Assessment, speech: Speech) -> Table:
+    """The eight duties at a glance: colour, how many findings and the worst of them."""
+    head = [_("Duty"), _("Health"), _("Act now"), _("Watch"), _("Worst finding")]
+    rows = tuple(_duty(assessment, one, speech) for one in assessment.sections)
     return Table("", tuple(speech.text(word) for word in head), rows, shown=8)
+
+
+def duties_in_brief(assessment: Assessment, speech: Speech) -> Table:
+    """The eight duties side by side: colour and how many findings."""
+    told = [_duty(assessment, one, speech) for one in assessment.sections]
+    health = Entry(parts.spoken("{word}", speech, word=speech.text(_("Health"))))
+    counts = Entry(parts.spoken("{word}", speech, word=speech.text(_("Act now / watch"))))
+    numbers = (Entry(parts.joined((duty[2].text, duty[3].text), " / ")) for duty in told)
+    head = (speech.text(_("Duty")), *(str(duty[0].text) for duty in told))
+    return Table("", head, ((health, *(duty[1] for duty in told)), (counts, *numbers)), shown=2)
 
 
 def _duty(assessment: Assessment, section: Section, speech: Speech) -> tuple[Entry, ...]:

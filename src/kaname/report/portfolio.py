@@ -9,7 +9,7 @@ from kaname import __version__, charts
 from kaname.model.base import Key
 from kaname.portfolio import PortfolioAssessment
 from kaname.report import lines, overview, parts
-from kaname.report.compose import engineer, mentioned, pictures, problem_point
+from kaname.report.compose import FOOTER, engineer, mentioned, on_paper, pictures, problem_point
 from kaname.report.document import Block, Card, Document, Heading, Lead, Pair, Paragraph, Point, Points
 from kaname.report.records import cards
 from kaname.words.markers import _
@@ -22,16 +22,17 @@ def compose_portfolio(portfolio: PortfolioAssessment, audience: str, language: s
     speech = Speech(language, portfolio.programs.whole, portfolio.programs.programs)
     told = {"exec": _executive, "engineer": _engineer, "status": _status}[audience]
     blocks = tuple(told(portfolio, speech))
-    version = parts.spoken(_("Kaname {version}. Every name links to its record below."), speech, version=__version__)
+    names = () if audience == "status" else mentioned(blocks)
     return Document(
         language=language,
         audience=audience,
         title=portfolio.programs.portfolio.name,
         facts=tuple(_facts(portfolio, speech)),
         blocks=blocks,
-        cards=() if audience == "status" else tuple(_cards(mentioned(blocks), speech)),
+        cards=tuple(_cards(names, speech)),
         cards_title=speech.text(_("Records")),
-        footer=str(version),
+        footer=str(parts.spoken(FOOTER, speech, version=__version__)),
+        **on_paper(blocks, names, speech),
     )
 
 
@@ -52,7 +53,7 @@ def _cards(keys: Iterable[Key], speech: Speech) -> Iterator[Card]:
 def _status(portfolio: PortfolioAssessment, speech: Speech) -> Iterator[Block]:
     yield from _answer(portfolio, speech)
     yield from _programs(portfolio, speech, lines.NARROW)
-    yield from _ask(portfolio, speech, shown=5)
+    yield from _ask(portfolio, speech)
     yield from _between(portfolio, speech, shown=6)
     yield from _next(portfolio, speech, shown=5)
     yield from _changes(portfolio, speech, shown=4)
@@ -66,7 +67,7 @@ def _executive(portfolio: PortfolioAssessment, speech: Speech) -> Iterator[Block
     yield from _programs(portfolio, speech, lines.WIDE, shown=12)
     yield from pictures(charts.of_portfolio(portfolio, speech))
     yield Pair(
-        (*_ask(portfolio, speech, shown=4), *_changes(portfolio, speech, shown=3)),
+        (*_ask(portfolio, speech), *_changes(portfolio, speech, shown=3)),
         tuple(_next(portfolio, speech, shown=4, brief=True)),
     )
     yield from _between(portfolio, speech, shown=4)
@@ -76,7 +77,7 @@ def _engineer(portfolio: PortfolioAssessment, speech: Speech) -> Iterator[Block]
     yield from _answer(portfolio, speech)
     yield from _programs(portfolio, speech, lines.WIDE)
     yield from pictures(charts.of_portfolio(portfolio, speech))
-    yield from _ask(portfolio, speech, shown=8)
+    yield from _ask(portfolio, speech)
     yield from _next(portfolio, speech, shown=12)
     yield from _between(portfolio, speech, shown=15)
     yield from _findings(portfolio, speech)
@@ -117,14 +118,14 @@ def _programs(
     yield lines.table(portfolio, speech, columns, shown)
 
 
-def _ask(portfolio: PortfolioAssessment, speech: Speech, shown: int) -> Iterator[Block]:
+def _ask(portfolio: PortfolioAssessment, speech: Speech) -> Iterator[Block]:
     yield Heading(speech.text(_("What we ask of leadership")), "ask")
     points = tuple(
         _within(overview.ask_point(one, speech.about(name), portfolio.as_of), name, speech, portfolio)
         for name, one in portfolio.asks
     )
     empty = speech.text(_("None. Nothing waits for a decision of leadership."))
-    yield Points(points, empty, shown=shown, more=parts.more(len(points) - shown, speech))
+    yield Points(points, empty, shown=len(points))
 
 
 def _next(portfolio: PortfolioAssessment, speech: Speech, shown: int, *, brief: bool = False) -> Iterator[Block]:
@@ -177,7 +178,7 @@ def _within(point: Point, name: str, speech: Speech, portfolio: PortfolioAssessm
     if not name:
         return point
     program = speech.cell(portfolio.charter(name))
-    return replace(point, text=parts.joined((program, point.text), ": "))
+    return replace(point, text=parts.joined((program, point.text), speech.colon))
 
 
 def _method(portfolio: PortfolioAssessment, speech: Speech) -> Iterator[Block]:

@@ -15,6 +15,8 @@ from kaname.words.markers import _
 
 LONG_DAY = {"en": "d MMM yyyy", "ja": "yyyy年M月d日(E)"}
 SHORT_DAY = {"en": "d MMM", "ja": "M月d日"}
+PLAIN_DAY = {"en": "d MMM yyyy", "ja": "yyyy年M月d日"}
+MONTH = {"en": "MMM yyyy", "ja": "yyyy年M月"}
 
 _LIKELIHOODS = (
     (0.02, _("almost impossible")),
@@ -33,6 +35,16 @@ def day(value: date, language: str, *, short: bool = False) -> str:
     return format_date(value, (SHORT_DAY if short else LONG_DAY)[language], locale=language)
 
 
+def plain_day(value: date, language: str) -> str:
+    """A day without its weekday, where there is little room."""
+    return format_date(value, PLAIN_DAY[language], locale=language)
+
+
+def month(value: date, language: str) -> str:
+    """Mar 2026; 2026年3月."""
+    return format_date(value, MONTH[language], locale=language)
+
+
 def instant(value: datetime, language: str) -> str:
     """A moment to the minute, with its zone."""
     return format_datetime(value, f"{LONG_DAY[language]} HH:mm z", locale=language, tzinfo=value.tzinfo)
@@ -41,6 +53,12 @@ def instant(value: datetime, language: str) -> str:
 def number(value: float | Decimal, language: str, places: int = 2) -> str:
     """Grouped digits, at most so many decimals."""
     return format_decimal(value, format="#,##0" + ("." + "#" * places if places else ""), locale=language)
+
+
+def quantity(value: float, unit: str, language: str) -> str:
+    """A number in its unit: 17.1%, 201 ms, 12人."""
+    close = not unit or unit[0] in "%‰°" or ord(unit[0]) > 0x2E7F
+    return f"{number(value, language)}{'' if close else ' '}{unit}"
 
 
 def percent(share: float, language: str) -> str:

@@ -30,7 +30,7 @@ def _sentences(assessment: Assessment, speech: Speech) -> Iterator[Sentence]:
     yield from notices.kept_out(assessment.missing.count, speech)
     main = assessment.main_promise
     if main is not None:
-        yield promise_sentence(main, speech)
+        yield promise_sentence(main, speech, _alike(main, assessment))
     yield _in_danger(assessment, speech)
     yield _unforecast(assessment, speech)
     yield _declared_too_well(assessment, speech)
@@ -46,8 +46,11 @@ def _reason(assessment: Assessment, speech: Speech) -> str:
     return speech.reason(assessment.timetable.no_schedule)
 
 
-def promise_sentence(outlook: Outlook, speech: Speech) -> Sentence:
-    """When it will most likely be, by when 8 times in 10, when it was promised and how likely that is."""
+def promise_sentence(outlook: Outlook, speech: Speech, alike: int = 1) -> Sentence:
+    """When it will most likely be, by when 8 times in 10, when it was promised and how likely that is.
+
+    `alike` promises have the same days and the same chance; then it is one of them, not the program's own date.
+    """
     values: dict[str, Cell] = {
         "record": outlook.key,
         "p50": outlook.p50,
@@ -78,10 +81,21 @@ def promise_sentence(outlook: Outlook, speech: Speech) -> Sentence:
         )
     if outlook.commitment is None or outlook.probability is None:
         return speech.say(_("{record} will most likely be {p50}; 8 in 10 by {p80}. No day is promised."), values)
+    if alike > 1:
+        said = _(
+            "Least likely to hold are {count} alike, {record} among them: most likely on {p50}; 8 in 10 by {p80}; "
+            "promised {commitment}: {chance} ({likelihood})."
+        )
+        return speech.say(said, {**values, "count": alike})
     return speech.say(
         _("{record} will most likely be {p50}; 8 in 10 by {p80}; promised {commitment}: {chance} ({likelihood})."),
         values,
     )
+
+
+def _alike(main: Outlook, assessment: Assessment) -> int:
+    same = (main.commitment, main.p50, main.p80)
+    return sum((one.commitment, one.p50, one.p80) == same for one in assessment.open_promises)
 
 
 def _in_danger(assessment: Assessment, speech: Speech) -> Sentence:

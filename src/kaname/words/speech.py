@@ -9,10 +9,11 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from kaname.model.base import Entity, Key, Money
-from kaname.model.finding import Cell, Colour, Days, Finding, Percent, Problem, Term, Undefined
+from kaname.model.finding import Cell, Colour, Days, Finding, Percent, Problem, Quantity, Term, Undefined
 from kaname.model.program import Program
 from kaname.words import formats
 from kaname.words.catalogue import translate
+from kaname.words.choices import scope_of
 from kaname.words.fields import FIELDS, KIND_WORDS
 from kaname.words.figures import COLUMNS, FIGURES
 from kaname.words.findings import FINDINGS
@@ -150,12 +151,17 @@ class Speech:
         """What stands between the items of a list."""
         return "、" if self.language == "ja" else ", "
 
-    def _plain(self, value: object) -> str:  # noqa: C901 - one case per type
     @property
     def space(self) -> str:
         """What stands between two sentences."""
         return "" if self.language == "ja" else " "
 
+    @property
+    def colon(self) -> str:
+        """What stands between a name and what is said about it."""
+        return "：" if self.language == "ja" else ": "
+
+    def _plain(self, value: object) -> str:  # noqa: C901 - one case per type
         match value:
             case bool():
                 return self.term("flag", "yes" if value else "no")
@@ -173,6 +179,8 @@ class Speech:
                 return formats.percent(value.share, self.language)
             case Days():
                 return formats.days(value.days, self.language, calendar=value.calendar)
+            case Quantity():
+                return formats.quantity(value.value, value.unit, self.language)
             case Term():
                 return self.term(value.scope, value.code)
             case Undefined():
@@ -185,6 +193,11 @@ class Speech:
     def term(self, scope: str, code: str) -> str:
         """A word of the vocabulary: a state, a type, a level."""
         return self.text(TERMS[scope, code])
+
+    def choice(self, place: str, field: str, value: str) -> str:
+        """The value of a field of a kind (or of the class of a part) in words, where it is one of a few."""
+        scope = scope_of(place, field)
+        return self.term(scope, value) if scope and (scope, value) in TERMS else value
 
     def reason(self, code: str) -> str:
         """Why a figure has no value."""
@@ -206,6 +219,10 @@ class Speech:
         """The title of a figure and the line under it."""
         words = FIGURES[code]
         return self.text(words.title), self.text(words.note)
+
+    def month(self, value: date) -> str:
+        """The month of a day in the reader's way."""
+        return formats.month(value, self.language)
 
     def day(self, value: date, *, short: bool = False) -> str:
         """A day in the reader's way."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kaname.words import choices
 from kaname.words.fields import KIND_WORDS
 from kaname.words.findings import DUTIES
 from kaname.words.markers import _
@@ -52,6 +53,7 @@ _SHARED: Mapping[tuple[str, str], str] = {
 TERMS: Mapping[tuple[str, str], str] = (
     dict(_SHARED)
     | dict(TYPES)
+    | dict(choices.TERMS)
     | {("kind", kind): names[0] for kind, names in KIND_WORDS.items()}
     | {k: text for duty in DUTIES for k, text in duty.TERMS.items()}
 )

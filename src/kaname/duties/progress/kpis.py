@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kaname.model.finding import Cell, Code, Figure, Finding, Severity, Term, Undefined
+from kaname.model.finding import Cell, Code, Figure, Finding, Quantity, Severity, Term, Undefined
 from kaname.model.plan import Kpi, Reading
 from kaname.planning.standing import Standing
 
@@ -22,9 +22,9 @@ def findings(standing: Standing) -> Iterator[Finding]:
             state = judge(kpi, reading)
             if state in ("off", "watch"):
                 severity = Severity.ACT if state == "off" else Severity.WATCH
-                yield KPI_OFF_TARGET.at(
-                    kpi.key, severity=severity, latest=reading.value, target=kpi.target, since=reading.on
-                )
+                latest = Quantity(reading.value, kpi.unit)
+                target = None if kpi.target is None else Quantity(kpi.target, kpi.unit)
+                yield KPI_OFF_TARGET.at(kpi.key, severity=severity, latest=latest, target=target, since=reading.on)
         due = kpi.review_every_days
         if due is not None and (not last or standing.age(last[0].on) > due):
             since = last[0].on if last else Undefined("never_updated")
