@@ -1,7 +1,11 @@
-"""Known answers of error budgets and burn rates."""
+"""Known answers of error budgets, burn rates, and the rules that watch them."""
+
+import re
+from decimal import Decimal
 
 import pytest
 
+from kaname.engines.alert_rules import Alarm, Watched, duration, rules
 from kaname.engines.burn import (
     Budgeting,
     Idle,
@@ -20,8 +24,7 @@ from known_answers import Topic
 TOPIC = Topic(
     "02-slo",
     later={
-        "sloth-getting-started-rules": "texts of Prometheus rules, written by the rule generator",
-        "promtool-getting-started": "promtool run over the rules of that generator",
+        "promtool-getting-started": "promtool, a Debian program that no lock can install, run over the rules below",
     },
 )
 MINUTES_PER_DAY = 1440
@@ -89,6 +92,60 @@ def _(given):
         "hours_to_exhaust_at_14_4": time_to_exhaustion(given["window_days"] * 24, 14.4).value,
         "days_to_exhaust_at_10": time_to_exhaustion(given["window_days"], 10).value,
     }
+
+
+SLOTHS_NOISE = {"0.999": "0.9990000000000001", "0.001": "0.0009999999999999432"}
+"""Sloth computes with binary fractions; the case asks to compare these numbers with a tolerance."""
+ORIGIN = {"sloth_mode": "cli-gen-prom", "sloth_spec": "prometheus/v1", "sloth_version": "dev"}
+
+
+def watched(given):
+    (slo,) = given["slos"]
+    said, events = slo["alerting"], slo["sli"]["events"]
+    alarm = Alarm(
+        said["name"],
+        said["labels"],
+        said["annotations"],
+        said["page_alert"]["labels"],
+        said["ticket_alert"]["labels"],
+    )
+    return Watched(
+        given["service"],
+        slo["name"],
+        Decimal(str(slo["objective"])),
+        events["error_query"],
+        events["total_query"],
+        labels=given["labels"],
+        alarm=alarm,
+        origin=ORIGIN,
+    )
+
+
+@TOPIC.case("sloth-getting-started-rules")
+def _(given):
+    found = [rule.written() for rule in rules(watched(given))]
+    for plain, noisy in SLOTHS_NOISE.items():
+        assert float(plain) == pytest.approx(float(noisy), rel=1e-9)
+        for rule in found:
+            rule["expr"] = re.sub(rf"\b{re.escape(plain)}(?![\d.])", noisy, str(rule["expr"]))
+    return {"rules": found}
+
+
+def test_rules_follow_the_period_and_a_ratio_stands_alone():
+    """In 28 days the factors are 28 / 30 of those in 30; no alarm, no alerts."""
+    one = Watched("shop", "speed", Decimal("99.95"), "ratio[{{.window}}]", period_days=28, alarm=Alarm("Slow"))
+    found = {rule.name: rule.expr for rule in rules(one)}
+    assert found["slo:sli_error:ratio_rate5m"] == "(ratio[5m])"
+    assert found["slo:error_budget:ratio"] == "vector(1-0.9995)"
+    assert "slo:sli_error:ratio_rate28d" in found
+    assert [rule.expr.count("13.44 * 0.0005") for rule in rules(one) if rule.name == "Slow"] == [2, 0]
+    silent = Watched("shop", "speed", Decimal(99), "ratio")
+    assert [rule for rule in rules(silent) if rule.annotations is not None] == []
+
+
+@pytest.mark.parametrize(("hours", "written"), [(1 / 12, "5m"), (0.5, "30m"), (1, "1h"), (6, "6h"), (72, "3d")])
+def test_spans_are_written_in_the_largest_whole_unit(hours, written):
+    assert duration(hours) == written
 
 
 @pytest.mark.parametrize("case_id", TOPIC.ids)

@@ -18,14 +18,10 @@ from kaname.engines.cloud_cost import (
     totals,
     totals_by,
 )
+from kaname.evidence.focus import COLUMNS, Column, Level, missing, of_level, unknown
 from known_answers import Topic, exact
 
-TOPIC = Topic(
-    "08-finops",
-    later={
-        "focus-1-2-mandatory": "levels of the columns of a FOCUS file, needed where one is read; nothing is computed"
-    },
-)
+TOPIC = Topic("08-finops")
 
 
 def amount(row: dict[str, Any], column: str) -> Decimal:
@@ -98,6 +94,35 @@ def _(given):
         "forecast_variance": found.amount.value,
         "forecast_variance_percent": (found.share.value or 0) * 100,
     }
+
+
+@TOPIC.case("focus-1-2-mandatory")
+def _(given):
+    stated = [
+        Column(
+            row["column"],
+            Level(row["feature_level"]),
+            row["allows_nulls"] == "True",
+            row["data_type"],
+            row["introduced"],
+        )
+        for row in rows(given["file"])
+    ]
+    assert list(COLUMNS.values()) == stated
+    return {
+        "columns": len(COLUMNS),
+        "mandatory": of_level(Level.MANDATORY),
+        "conditional_count": len(of_level(Level.CONDITIONAL)),
+        "recommended_count": len(of_level(Level.RECOMMENDED)),
+    }
+
+
+def test_a_file_lacks_columns_or_has_strange_ones(shared):
+    header = list(rows(shared / "standards" / "fixtures" / "focus-1.0-sample-1000.csv")[0])
+    assert missing(header) == ()
+    assert unknown(header) == ("Id",)
+    assert missing(name for name in header if name != "BilledCost") == ("BilledCost",)
+    assert unknown(["BilledCost", "x_Team", "Team"]) == ("Team",)
 
 
 @pytest.mark.parametrize("case_id", TOPIC.ids)
