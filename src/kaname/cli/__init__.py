@@ -61,7 +61,8 @@ def _explain(error: KanameError) -> int:
 
     speech = Speech(asked())
     words = ERRORS[error.code]
-    sys.stderr.write(f"kaname: {speech.say(words.sentence, error.values)}\n{speech.say(words.mend, error.values)}\n")
+    values = {name: speech.text(value) if name == "why" else value for name, value in error.values.items()}
+    sys.stderr.write(f"kaname: {speech.say(words.sentence, values)}\n{speech.say(words.mend, values)}\n")
     return error.exit_code
 
 
