@@ -1,7 +1,6 @@
-"""Problems for the engines: small ones by hand or by hypothesis, and those of the PSPLIB format."""
+"""Problems for the engines: small ones by hand or by hypothesis."""
 
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 from hypothesis import strategies as st
@@ -77,20 +76,3 @@ def shuffled(instance, order):
         factors=instance.factors,
     )
     return moved, [place[old] for old in range(len(order))]
-
-
-def read_sm(path: Path) -> Instance:
-    """A single-mode problem in the format of PSPLIB; a day is its unit of time."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-
-    def after(title, skip):
-        rows = iter(lines[next(n for n, line in enumerate(lines) if line.startswith(title)) + skip :])
-        while (line := next(rows, "*")) and not line.startswith("*"):
-            yield [int(word) for word in line.split()]
-
-    activities = [
-        activity(row[2], holds=[(r, float(units)) for r, units in enumerate(row[3:]) if units], key=row[0])
-        for row in after("REQUESTS/DURATIONS", 3)
-    ]
-    links = [(row[0] - 1, follower - 1) for row in after("PRECEDENCE RELATIONS", 2) for follower in row[3:]]
-    return problem(*activities, links=links, resources=next(iter(after("RESOURCEAVAILABILITIES", 2))))

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from bench.published import psplib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from instances import WEEKDAYS, activity, problem, problems, read_sm, shuffled
+from instances import WEEKDAYS, activity, problem, problems, shuffled
 from kaname.engines.checker import check
 from kaname.engines.instance import Conflict, ConflictKind, CycleError, Driver, LinkType, Spread
 from kaname.engines.network import solve
@@ -241,7 +242,7 @@ def test_published_problems(shared, folder, bounds):
     gaps = {name: [] for name in bounds}
     with (data / "best_known.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            found = checked(read_sm(data / f"{row['instance']}.sm"))
+            found = checked(psplib(data / f"{row['instance']}.sm"))
             assert found.finish_all >= float(row["lower_bound"])
             gaps[row["set"]].append(100 * (found.finish_all / float(row["upper_bound"]) - 1))
     assert all(gaps.values())

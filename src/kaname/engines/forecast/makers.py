@@ -67,7 +67,7 @@ class Maker:
     def levelling(self) -> tuple[Levelling, Integers]:
         """The problem for runs with capacity, and the order of its activities."""
         made = prepare(self.instance)
-        return made, best_order(made, self.seed)
+        return made, best_order(self.instance, made, self.seed)
 
     def way(self) -> Runs:
         """A way to make runs, with room of its own."""

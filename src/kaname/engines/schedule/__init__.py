@@ -11,19 +11,20 @@ from kaname.engines.schedule.reasons import causes, conflicts, starts_of
 __all__ = ["schedule"]
 
 
-def schedule(instance: Instance, *, seed: int = 0) -> Schedule:
+def schedule(instance: Instance, *, seed: int = 0, seconds: float | None = None) -> Schedule:
     """A schedule that keeps links, calendars, actuals and capacity, and wishes as far as these allow.
 
     Every activity is in its first mode. Started work keeps its start and books its capacity first, even where there is
     too little. Activities are placed by priority (of what waits for them too), then by least late start, then by key;
     each as early as possible and without a break. What asks for more than is ever there takes what there is. Both are
-    reported as conflicts, as are wishes not kept. Raises CycleError where the links form a cycle, ValueError where the
-    problem is malformed.
+    reported as conflicts, as are wishes not kept. A plain problem (one calendar, constant capacity, no wishes) is
+    searched for shorter plans, for some 30 ms or as many `seconds` as are given (0: the first plan). Raises CycleError
+    where the links form a cycle, ValueError where the problem is malformed.
     """
     made = prepare(instance)
     cal, a, demands = made.cal, made.arrays, made.demands
     times, why = no_schedule(made)
-    place_all(made, best_order(made, seed), room_for(made), times, why)
+    place_all(made, best_order(instance, made, seed, seconds), room_for(made), times, why)
     start = starts_of(cal, a, times)
     return Schedule(
         start=start,

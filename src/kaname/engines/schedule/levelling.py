@@ -13,6 +13,8 @@ from kaname.engines.instance import Floats, Instance
 from kaname.engines.network import solve_arrays
 from kaname.engines.passes import Times, no_late, no_times
 from kaname.engines.schedule.ordering import Heap, keys_of, put_in_order, room_for_order, urgency
+from kaname.engines.schedule.plain import Plain, led_forward, search
+from kaname.engines.schedule.plain.reading import as_plain
 from kaname.engines.schedule.profile import Capacity, Demands, Profile, capacity_of, demands_of, new_profile
 from kaname.engines.schedule.serial import Reasons, generate, no_reasons
 from kaname.engines.streams import ORDER, Streams, streams, uniform
@@ -78,17 +80,35 @@ def no_schedule(levelling: Levelling) -> tuple[Times, Reasons]:
     return no_times(count), no_reasons(count, len(levelling.demands.held))
 
 
-def best_order(levelling: Levelling, seed: int) -> Integers:
+def best_order(instance: Instance, levelling: Levelling, seed: int, seconds: float | None = None) -> Integers:
     """The order with the least late days against deadlines and pins, then the earliest finish.
 
-    Tried are the rule itself and restarts with late starts perturbed, as many as some 30 ms allow; the rule stands
-    where none is better. Priorities hold in all of them.
+    Where the problem is plain, plans for it are searched for, so many seconds or for some 30 ms. Elsewhere the rule
+    itself and restarts with late starts perturbed are tried, as many as some 30 ms allow; the rule stands where none is
+    better. Priorities hold in all of them.
     """
-    count = len(levelling.keys)
-    rule, heap = np.empty(count, dtype=np.int64), room_for_order(count)
+    if len(levelling.demands.held) == 0 or seconds == 0:
+        return _by_rule(levelling)
+    problem = as_plain(instance, levelling.arrays, levelling.demands)
+    return _perturbed(levelling, seed) if problem is None else _order_of(problem, seed, seconds)
+
+
+def _by_rule(levelling: Levelling) -> Integers:
+    rule, heap = np.empty(len(levelling.keys), dtype=np.int64), room_for_order(len(levelling.keys))
     put_in_order(levelling.arrays, levelling.urgency, levelling.late_start, levelling.keys, heap, rule)
-    if len(levelling.demands.held) == 0:
-        return rule
+    return rule
+
+
+def _order_of(problem: Plain, seed: int, seconds: float | None) -> Integers:
+    """The order in which the shortest plan found starts everything."""
+    plans = search(problem, seed=seed, rounds=1) if seconds is None else search(problem, seed=seed, seconds=seconds)
+    *_, (_, start) = plans
+    return np.lexsort((problem.rank, led_forward(problem, start)))
+
+
+def _perturbed(levelling: Levelling, seed: int) -> Integers:
+    count = len(levelling.keys)
+    rule, heap = _by_rule(levelling), room_for_order(count)
     restarts = min(MOST_RESTARTS, PLACEMENTS // count)
     times, why = no_schedule(levelling)
     profile = place_all(levelling, rule, room_for(levelling), times, why)

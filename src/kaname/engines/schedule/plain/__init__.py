@@ -1,0 +1,80 @@
+"""Plain problems: one clock without days off, constant capacity, starts held by starts. Here plans are searched for.
+
+Most of the published benchmarks are of this kind, and so is a program whose teams share one calendar.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from kaname.engines.instance import Floats
+from kaname.engines.schedule.plain.evolution import Island
+from kaname.engines.schedule.plain.problem import Links as Links
+from kaname.engines.schedule.plain.problem import Plain as Plain
+from kaname.engines.schedule.plain.problem import lengths
+from kaname.engines.schedule.plain.problem import plain as plain
+
+
+def led_forward(problem: Plain, start: Floats) -> Floats:
+    """Starts raised until none lies before that of what holds it: a link with a negative lag may lead back in time."""
+    key = start.copy()
+    for i in np.argsort(problem.rank).tolist():
+        for e in range(problem.ahead.first[i], problem.ahead.first[i + 1]):
+            key[i] = max(key[i], key[problem.ahead.other[e]])
+    return key
+
+
+_DECODED = 60_000
+"""Activities that are placed in a round, between looks at the clock."""
+
+
+def bound(problem: Plain) -> float:
+    """A last finish that no plan undercuts: the critical path, or all work of the busiest resource."""
+    head, tail = lengths(problem)
+    work = problem.demand.T @ problem.duration
+    busiest = float((work / np.maximum(problem.capacity, 1e-12)).max(initial=0.0))
+    return max(float((head + tail).max(initial=0.0)), busiest)
+
+
+def search(
+    problem: Plain,
+    *,
+    seconds: float = 10.0,
+    rounds: int | None = None,
+    seed: int = 1,
+    islands: int = 2,
+    members: int = 60,
+) -> Iterator[tuple[float, Floats]]:
+    """Ever shorter plans: the last finish and the starts of each, until the time is over or a plan is proven shortest.
+
+    The same seed, islands and `rounds` give the same plans; the time only cuts them short.
+    """
+    began, least = time.perf_counter(), np.inf
+    there = [Island(problem, members, seed, number) for number in range(islands)]
+    goal = bound(problem)
+    steps = max(4, _DECODED // max(1, len(problem.duration)))
+    done = 0
+    with ThreadPoolExecutor(islands) as pool:
+
+        def each(turn: Callable[[Island], None]) -> None:
+            for made in [pool.submit(turn, island) for island in there]:
+                made.result()
+
+        each(Island.found)
+        while True:
+            best = min(there, key=lambda island: island.finish)
+            if best.finish < least - 1e-9:
+                least = best.finish
+                yield least, best.population.best.copy()
+            over = time.perf_counter() - began >= seconds if rounds is None else done >= rounds
+            if over or least <= goal + 1e-6:
+                return
+            each(lambda island: island.evolve(steps, goal))
+            done += 1
+            if done % 32 == 0:
+                for one, other in zip(there, there[1:] + there[:1], strict=True):
+                    one.receive(other)
