@@ -38,4 +38,5 @@ PCI_REQUIREMENTS = (
     "Test Security of Systems and Networks Regularly",
     "Support Information Security with Organizational Policies and Programs",
 )
-"""The twelve principal requirements of PCI DSS 4.0.1 (June 2024), 1 to 12, as several public lists agree on them."""
+"""The twelve principal requirements of PCI DSS 4.0.1 (June 2024), 1 to 12. From public lists, which differ in the
+wording of some; the standard itself was not read."""

@@ -33,8 +33,8 @@ def check_currencies(program: Program) -> Iterator[Problem]:
     own = program.charter.currency
     charters = tuple(one.key for one in program.all(Charter)[:1])
     if own is None and len(used) > 1:
-        records = next(iter(used.values()))
-        yield NO_CURRENCY.at(*(charters or records[:1]), path=("currency",), currencies=", ".join(used))
+        first = min(record for records in used.values() for record in records)
+        yield NO_CURRENCY.at(*(charters or (first,)), path=("currency",), currencies=", ".join(sorted(used)))
     if own is not None:
         known = {rate.currency for rate in program.charter.rates} | {own}
         for currency, records in used.items():
