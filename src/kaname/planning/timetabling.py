@@ -13,6 +13,7 @@ from kaname.model.history import History
 from kaname.model.program import Program
 from kaname.planning import load, slips
 from kaname.planning.engine import Draws, Engine
+from kaname.planning.horizon import beyond, ends_beyond
 from kaname.planning.outlooks import outlooks, promised
 from kaname.planning.slots import clashes, slots
 from kaname.planning.timetable import Gain, Method, Timetable
@@ -35,6 +36,8 @@ def timetable(
             return _from_work(program, history, as_of, draws or Draws(), engine or Engine())
         except CycleError:
             reason = "cycle"
+        except OverflowError:  # a date after the last that there is
+            reason = "beyond_horizon"
     found = slips.outlooks(program, history, as_of)
     return Timetable(
         as_of=as_of,
@@ -48,8 +51,12 @@ def timetable(
 def _from_work(program: Program, history: History, as_of: date, draws: Draws, engine: Engine) -> Timetable:
     translation = translate(program, as_of)
     instance = translation.instance
+    if beyond(instance):
+        raise OverflowError
     breakdown = Breakdown(program)
     path = engine.network(instance)
+    if ends_beyond(instance, path.finish):
+        raise OverflowError
     plan = engine.schedule(instance, draws.seed)
     levelled = draws.levelled and any(mode.demands for one in instance.activities for mode in one.modes)
     draws = replace(draws, levelled=levelled, keep=promised(program, translation))

@@ -18,6 +18,9 @@ SHORT_DAY = {"en": "d MMM", "ja": "M月d日"}
 PLAIN_DAY = {"en": "d MMM yyyy", "ja": "yyyy年M月d日"}
 MONTH = {"en": "MMM yyyy", "ja": "yyyy年M月"}
 
+_READABLE = 1e21
+"""Numbers beyond it are told by their power of ten, as are those that are none."""
+
 _LIKELIHOODS = (
     (0.02, _("almost impossible")),
     (0.1, _("very unlikely")),
@@ -51,7 +54,9 @@ def instant(value: datetime, language: str) -> str:
 
 
 def number(value: float | Decimal, language: str, places: int = 2) -> str:
-    """Grouped digits, at most so many decimals."""
+    """Grouped digits, at most so many decimals; as a power of ten where there are too many to read."""
+    if not abs(value) < _READABLE:
+        return f"{value:.2e}"
     return format_decimal(value, format="#,##0" + ("." + "#" * places if places else ""), locale=language)
 
 
@@ -64,12 +69,16 @@ def quantity(value: float, unit: str, language: str) -> str:
 def percent(share: float, language: str) -> str:
     """A share in percent: whole; with decimals where a whole number would hide what is left: 0.05 %, 9.5 %, 99.95 %."""
     size = abs(share)
+    if not size < _READABLE:
+        return f"{share:.2e}"
     places = 3 if 0 < size < 0.001 or 0.999 < size < 1 else 2 if size < 0.01 or 0.99 < size < 1 else int(size < 0.1)
     return format_percent(share, format="#,##0" + ("." + "#" * places if places else "") + "%", locale=language)
 
 
 def money(value: Money, language: str) -> str:
     """An amount in its currency; small change only where there is some."""
+    if not abs(value.amount) < _READABLE:
+        return f"{value.amount:.2e} {value.currency}"
     whole = value.amount == value.amount.to_integral_value()
     pattern = "¤#,##0" if whole or abs(value.amount) >= 10_000 else "¤#,##0.00"
     return format_currency(value.amount, value.currency, format=pattern, locale=language, currency_digits=False)

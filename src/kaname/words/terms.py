@@ -65,6 +65,10 @@ REASONS: Mapping[str, str] = {
     "no_work": _("The plan has no work packages."),
     "no_history": _("There is no history of comparable milestones yet."),
     "cycle": _("The dependencies form a cycle, so no order of work exists; see the problems of the plan."),
+    "beyond_horizon": _(
+        "The work would end after the year 2200, so no dates are computed; "
+        "see the estimates, lags and people of the work packages."
+    ),
     "past_slips": _("It is forecast from past slips of its milestones, so it has no runs to combine."),
     "nothing_readable": _("Nothing of it can be read; `kaname check` tells why."),
     "other_day": _("It is looked at on another day."),
