@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from kaname.cli.environment import KNOWN
+from kaname.settings import Settings
+
 KANAME = (sys.executable, "-c", "from kaname.cli import main; main()")
 SMALL = "charter: {id: p, title: 小さい, as_of: 2026-03-12}\n"
 FULL = Path("/dev/full")
@@ -81,6 +84,10 @@ def test_a_day_beyond_the_time_of_plans(run, small, option, day):
     assert done.stderr.startswith(f"kaname: {day}, given for {option}, lies outside")
     assert "1970-01-01 … 2200-12-31" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_every_setting_is_known_without_loading_them():
+    assert sorted(KNOWN) == sorted(f"KANAME_{name.upper()}" for name in Settings.model_fields)
 
 
 def test_an_unknown_variable_names_the_nearest_setting_and_an_empty_one_is_not_set(run, small):

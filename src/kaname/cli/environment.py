@@ -6,8 +6,8 @@ import os
 import sys
 
 _PREFIX = "KANAME_"
-_QUIET = frozenset({"KANAME_LANGUAGE", "KANAME_CACHE", "KANAME_DEBUG"})
-"""Settings known without loading the settings, since many set them always."""
+KNOWN = tuple(f"{_PREFIX}{name}" for name in ("LANGUAGE", "RUNS", "SEED", "LEVELLED", "CACHE", "DEBUG"))
+"""Every setting, known without loading the settings: who asks for help waits for none of it."""
 
 
 def given(name: str) -> str:
@@ -22,7 +22,7 @@ def debugging() -> bool:
 
 def warn_of_unknown(language: str) -> None:
     """Say of every variable that looks like a setting and is none what may be meant."""
-    odd = [name for name in sorted(os.environ) if name.upper().startswith(_PREFIX) and name.upper() not in _QUIET]
+    odd = [name for name in sorted(os.environ) if name.upper().startswith(_PREFIX) and name.upper() not in KNOWN]
     if odd:
         _warn(odd, language)
 
@@ -30,13 +30,10 @@ def warn_of_unknown(language: str) -> None:
 def _warn(names: list[str], language: str) -> None:
     from difflib import get_close_matches
 
-    from kaname.settings import Settings
     from kaname.words.catalogue import translate
     from kaname.words.errors import SETTING_UNKNOWN
 
-    known = [f"{_PREFIX}{name.upper()}" for name in Settings.model_fields]
     for name in names:
-        if name.upper() not in known:
-            nearest = ", ".join(get_close_matches(name.upper(), known, cutoff=0.0))
-            said = translate(SETTING_UNKNOWN, language).format(name=name, nearest=nearest)
-            sys.stderr.write(f"kaname: {said}\n")
+        nearest = ", ".join(get_close_matches(name.upper(), KNOWN, cutoff=0.0))
+        said = translate(SETTING_UNKNOWN, language).format(name=name, nearest=nearest)
+        sys.stderr.write(f"kaname: {said}\n")
