@@ -12,7 +12,7 @@ import numpy as np
 
 from kaname.engines.arrays import FINISHED, NEVER, OPEN, STARTED, Arrays
 from kaname.engines.calendars import EPS, Calendars, at_finish, at_start, working_time
-from kaname.engines.compiled import kernel, leaf, piece
+from kaname.engines.compiled import leaf, piece
 from kaname.engines.instance import Driver, Floats
 
 FS, SS, FF, SF = 0, 1, 2, 3
@@ -172,13 +172,6 @@ def forward(cal: Calendars, a: Arrays, work: Floats, times: Times) -> float:
             carry_on(cal, a, times, i, work[i])
         last = max(last, times.finish[i])
     return last if len(a.order) > 0 else a.now
-
-
-@kernel
-def keep_actuals_and_go(cal: Calendars, a: Arrays, work: Floats, times: Times) -> float:
-    """The finish of the whole where activities take so long."""
-    keep_actuals(cal, a, times)
-    return forward(cal, a, work, times)
 
 
 @leaf

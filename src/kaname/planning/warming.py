@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -13,7 +14,7 @@ from kaname.engines.schedule import schedule
 
 
 def warm() -> None:
-    """Solve a problem of two activities in every way."""
+    """Solve a problem of two activities in every way, and one without what makes it special."""
     mode = Mode(Spread(3.0, 2.0, 5.0, Shape.TRIANGULAR), 0, (Demand(0, 1.0),))
     instance = Instance(
         origin=date(2026, 3, 2),
@@ -27,6 +28,8 @@ def warm() -> None:
     )
     network.solve(instance)
     schedule(instance)
+    half = Activity((Mode(Spread(3.0), 0, (Demand(0, 0.6),)),))  # two of them are longer than any bound tells
+    schedule(replace(instance, activities=(half, half), links=(), events=()))
     for levelled in (False, True):
         forecast(instance, runs=100, levelled=levelled, keep=(1,))
         compare(instance, (instance.events,), 1, runs=100, levelled=levelled)

@@ -130,10 +130,14 @@ def _emit(module: Any, name: str) -> bytes:
             one.name = name
         elif not one.is_declaration:
             one.linkage = "internal"
+    foreign: list[str] = []
     for _ in range(2):  # what laying functions into each other shows to be impossible goes in the second round
         builder = llvm.create_pass_builder(machine(), llvm.create_pipeline_tuning_options(speed_level=3))
         builder.getModulePassManager().run(module, builder)
-    foreign = [one.name for one in module.functions if one.is_declaration and not one.name.startswith(_ALLOWED)]
+        called = [one.name for one in module.functions if one.is_declaration]
+        foreign = [one for one in called if not one.startswith(_ALLOWED)]
+        if not foreign:
+            break
     if foreign:
         raise TypeError(f"{name} can't stand alone, it calls {foreign}")
     return cast(bytes, machine().emit_object(module))

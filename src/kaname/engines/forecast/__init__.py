@@ -44,11 +44,11 @@ def forecast(
     count, costs = len(instance.activities), np.zeros(runs)
     rows = max(1, min(count, MOST_SAMPLES // runs))
     found = maker.room_for(runs, 0, min(rows, count), np.array(keep, dtype=np.int64))
-    maker.make(costs, found, threads)
+    maker.make(maker.drawing, costs, found, threads)
     summaries = [percentiles(found.samples, levels)]
     for first_row in range(rows, count, rows):
         more = maker.room_for(runs, first_row, min(rows, count - first_row), np.zeros(0, dtype=np.int64))
-        maker.make(costs, more, threads)
+        maker.make(maker.drawing, costs, more, threads)
         summaries.append(percentiles(more.samples, levels))
     return Forecast(
         levels=levels,

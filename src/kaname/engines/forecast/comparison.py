@@ -6,42 +6,19 @@ run. Most events are rare, and most runs need not be dated again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kaname.engines.compiled import kernel, leaf
-from kaname.engines.forecast.draws import Desk, Drawing, Names, desk_for, draw_work, happen, names
-from kaname.engines.forecast.lanes import Lanes
-from kaname.engines.forecast.levelled_runs import Levelled, date_run, laid_out
+from kaname.engines.forecast.draws import Drawing, names, occur
 from kaname.engines.forecast.makers import BLOCK, Maker
-from kaname.engines.forecast.network_runs import Room, finish_early, room_for_runs
-from kaname.engines.forecast.quantities import Events, Quantities, events
-from kaname.engines.instance import Comparison, Event, Floats, Instance
-from kaname.engines.schedule.levelling import longer, room_for
-from kaname.engines.schedule.profile import Profile
+from kaname.engines.forecast.quantities import events
+from kaname.engines.instance import Comparison, Event, Flags, Instance
 
 Rows = NDArray[np.float32]
-Row = NDArray[np.float32]
-
-
-class Choice(NamedTuple):
-    """A choice of events: their streams, and what they do."""
-
-    name: Names
-    events: Events
-    impacts: Quantities
-
-
-class Outcome(NamedTuple):
-    """Room for the finishes of one activity and the costs, by run."""
-
-    activity: int
-    finishes: Row
-    costs: Floats
 
 
 def compare(
@@ -60,109 +37,61 @@ def compare(
     """
     every = tuple(dict.fromkeys(event for chosen in choices for event in chosen))
     maker = Maker(replace(instance, events=every), seed, levelled, correlated)
-    date = _by_schedule(maker) if levelled else _by_network(maker)
-    ended = np.float32(maker.arrays.activity["ended"][activity])
-    found = Comparison(np.full((len(choices), runs), ended), np.zeros((len(choices), runs)))
-    made = [_choice(replace(instance, events=chosen), maker, seed) for chosen in choices]
-    for number, choice in enumerate(made):
-        outcome = Outcome(activity, found.finishes[number], found.costs[number])
-        date(choice, made[0], found.finishes[0].copy(), outcome)
+    found = Comparison(np.empty((len(choices), runs), dtype=np.float32), np.zeros((len(choices), runs)))
+    drawn = [_drawing(replace(instance, events=chosen), maker, seed) for chosen in choices]
+    for number, d in enumerate(drawn):
+        room = maker.room_for(runs, 0, 0, np.array([activity], dtype=np.int64))
+        if levelled and number:
+            room.wanted[:] = _changed(drawn[0], d, runs)
+            room.kept[0] = found.finishes[0]
+        maker.make(d, found.costs[number], room)
+        found.finishes[number] = room.kept[0]
     return found
 
 
-def _choice(instance: Instance, maker: Maker, seed: int) -> Choice:
+def _drawing(instance: Instance, maker: Maker, seed: int) -> Drawing:
+    """What is drawn where these are the events."""
     happenings, impacts = events(instance)
-    return Choice(names(instance, seed, maker.drawing.loadings, happenings), happenings, impacts)
+    name = names(instance, seed, maker.drawing.loadings, happenings)
+    return maker.drawing._replace(name=name, events=happenings, impacts=impacts)
 
 
-Date = Callable[[Choice, Choice, Row, Outcome], None]
-"""Dates the runs of a choice, given the first choice and its finishes."""
-
-
-def _by_network(maker: Maker) -> Date:
-    d, lanes = maker.drawing, maker.lanes
-    desk, room = desk_for(d, BLOCK), room_for_runs(lanes, BLOCK)
-
-    def date(choice: Choice, _first: Choice, _known: Row, outcome: Outcome) -> None:
-        _network(d, desk, lanes, room, choice, outcome)
-
-    return date
-
-
-def _by_schedule(maker: Maker) -> Date:
-    d, made = maker.drawing, maker.levelling[0]
-    desk, before = desk_for(d, BLOCK), np.empty((len(d.state), BLOCK), dtype=np.float32)
-    level = laid_out(*maker.levelling, d)
-    profile = room_for(made)
-
-    def date(choice: Choice, first: Choice, known: Row, outcome: Outcome) -> None:
-        nonlocal profile
-        done, alone, costs = 0, int(choice is first), np.empty(len(known))
-        while True:
-            done = _schedule(done, d, desk, before, level, profile, alone, first, known, costs, choice, outcome)
-            if done == len(known):
-                return
-            profile = longer(made, profile)
-
-    return date
+def _changed(first: Drawing, other: Drawing, runs: int) -> Flags:
+    """In which runs two choices of events do something else to work."""
+    changed = np.zeros(runs, dtype=np.bool_)
+    before, after = np.zeros((2, len(first.state), BLOCK), dtype=np.float32)
+    _find_changes(first, other, before, after, changed)
+    return changed
 
 
 @kernel
-def _network(d: Drawing, desk: Desk, lanes: Lanes, room: Room, choice: Choice, outcome: Outcome) -> None:
-    first, until = 0, len(outcome.finishes)
-    while first < until:
-        width = min(desk.work.shape[1], until - first)
-        draw_work(first, d, desk)
-        happen(first, width, d, choice.name, choice.events, choice.impacts, desk.work, outcome.costs)
-        finish_early(lanes, desk.work, room, outcome.activity, first, width, outcome.finishes)
-        first += width
-
-
-@kernel
-def _schedule(
-    first: int,
-    d: Drawing,
-    desk: Desk,
-    before: Rows,
-    level: Levelled,
-    profile: Profile,
-    alone: int,
-    zero: Choice,
-    known: Row,
-    costs: Floats,
-    choice: Choice,
-    outcome: Outcome,
-) -> int:
-    """Runs from `first` on; returns the first for which the profile is too short. `alone`: there is nothing known."""
-    until = len(outcome.finishes)
-    while first < until:
-        width = min(desk.work.shape[1], until - first)
-        draw_work(first, d, desk)
-        for i in range(len(before)):
-            for b in range(width):
-                before[i, b] = desk.work[i, b]
-        happen(first, width, d, choice.name, choice.events, choice.impacts, desk.work, outcome.costs)
-        happen(first, width, d, zero.name, zero.events, zero.impacts, before, costs)
+def _find_changes(first: Drawing, other: Drawing, before: Rows, after: Rows, changed: Flags) -> None:
+    run = 0
+    while run < len(changed):
+        width = min(before.shape[1], len(changed) - run)
         for b in range(width):
-            if alone == 0 and _is_same(zero, choice, before, desk.work, b):
-                outcome.finishes[first + b] = known[first + b]
-            elif date_run(level, profile, desk.work, b):
-                outcome.finishes[first + b] = level.times.finish[outcome.activity]
-            else:
-                return first + b
-        first += width
-    return until
+            _take_back(first, before, b)
+            _take_back(other, before, b)
+            _take_back(first, after, b)
+            _take_back(other, after, b)
+        occur(run, width, first, before)
+        occur(run, width, other, after)
+        for b in range(width):
+            changed[run + b] = _differ(first, before, after, b) or _differ(other, before, after, b)
+        run += width
 
 
 @leaf
-def _is_same(zero: Choice, choice: Choice, before: Rows, after: Rows, b: int) -> bool:
-    """Whether two choices of events leave the same work in a run."""
-    for e in range(len(zero.events.activity)):
-        i: int = zero.events.activity[e]
-        if before[i, b] != after[i, b]:
-            return False
-    for e in range(len(choice.events.activity)):
-        i: int = choice.events.activity[e]
-        if before[i, b] != after[i, b]:
-            return False
-    return True
+def _take_back(d: Drawing, work: Rows, b: int) -> None:
+    for e in range(len(d.events.activity)):
+        work[d.events.activity[e], b] = np.float32(0.0)
+
+
+@leaf
+def _differ(d: Drawing, before: Rows, after: Rows, b: int) -> bool:
+    """Whether what the events of a choice can hit differs in a run."""
+    differ = False
+    for e in range(len(d.events.activity)):
+        i: int = d.events.activity[e]
+        differ = differ or before[i, b] != after[i, b]
+    return differ

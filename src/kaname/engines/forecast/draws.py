@@ -132,9 +132,21 @@ def desk_for(d: Drawing, block: int) -> Desk:
 
 @leaf
 def draw(first: int, width: int, d: Drawing, desk: Desk, costs: Floats) -> None:
-    """What each activity takes and what events cost in the block of runs from `first` on; costs of `width` runs."""
+    """What each activity takes and what events cost in the block of runs from `first` on; events in `width` of them.
+
+    No activity takes less than nothing.
+    """
     draw_work(first, d, desk)
-    happen(first, width, d, d.name, d.events, d.impacts, desk.work, costs)
+    occur(first, width, d, desk.work)
+    for e in range(len(d.events.activity)):
+        i: int = d.events.activity[e]
+        for b in range(width):
+            desk.work[i, b] = max(desk.work[i, b], _NOTHING)
+    for b in range(width):
+        costs[first + b] = 0.0
+    for j in range(len(d.events.probability)):
+        if d.events.cost[j] >= 0:
+            _charge(first, width, d, j, costs)
 
 
 @leaf
@@ -180,32 +192,27 @@ def _draw_row(q: Quantities, i: int, deviates: Rows, work: Rows) -> None:
 
 
 @leaf
-def happen(
-    first: int, width: int, d: Drawing, name: Names, events: Events, q: Quantities, work: Rows, costs: Floats
-) -> None:
-    """Let events occur in so many runs from `first` on: add their days to work, and note their costs of each run.
-
-    Finished activities are hit no more; no activity takes less than nothing.
-    """
-    for b in range(width):
-        costs[first + b] = 0.0
-    for j in range(len(events.probability)):
+def occur(first: int, width: int, d: Drawing, work: Rows) -> None:
+    """Let events occur in so many runs from `first` on, and add their days to work. What is finished is hit no more."""
+    for j in range(len(d.events.probability)):
         for b in range(width):
-            if uniform(name.occurrence[j], first + b) < events.probability[j]:
-                _occur(first + b, b, j, d, name, events, q, work)
-                if events.cost[j] >= 0:
-                    costs[first + b] += value(q, events.cost[j], normal(name.cost[j], first + b, d.table))
-    for e in range(len(events.activity)):
-        i: int = events.activity[e]
-        for b in range(width):
-            work[i, b] = max(work[i, b], _NOTHING)
+            if uniform(d.name.occurrence[j], first + b) < d.events.probability[j]:
+                _hit(first + b, b, j, d, work)
 
 
 @leaf
-def _occur(run: int, b: int, j: int, d: Drawing, name: Names, events: Events, q: Quantities, work: Rows) -> None:
-    for e in range(events.first[j], events.first[j + 1]):
-        if d.state[events.activity[e]] != FINISHED:
-            work[events.activity[e], b] += value(q, events.quantity[e], normal(name.hit[e], run, d.table))
+def _hit(run: int, b: int, j: int, d: Drawing, work: Rows) -> None:
+    for e in range(d.events.first[j], d.events.first[j + 1]):
+        i: int = d.events.activity[e]
+        if d.state[i] != FINISHED:
+            work[i, b] += value(d.impacts, d.events.quantity[e], normal(d.name.hit[e], run, d.table))
+
+
+@leaf
+def _charge(first: int, width: int, d: Drawing, j: int, costs: Floats) -> None:
+    for b in range(width):
+        if uniform(d.name.occurrence[j], first + b) < d.events.probability[j]:
+            costs[first + b] += value(d.impacts, d.events.cost[j], normal(d.name.cost[j], first + b, d.table))
 
 
 @kernel

@@ -45,20 +45,15 @@ class Levelled(NamedTuple):
     why: Reasons
 
 
-def laid_out(made: Levelling, order: Integers, d: Drawing) -> Levelled:
-    """What runs of a problem need, its activities placed in an order."""
-    drawn = np.array([is_drawn(d.durations, i) for i in range(len(d.state))], dtype=np.bool_)
-    fixed = Fixed(np.where(drawn, np.nan, d.durations.likely))
-    times, why = no_schedule(made)
-    return Levelled(made.cal, made.arrays, made.capacity, made.demands, order, fixed, np.empty(len(drawn)), times, why)
-
-
 class LevelledRuns:
     """Runs of an Instance in the order of its schedule."""
 
     def __init__(self, made: Levelling, order: Integers, d: Drawing) -> None:
+        drawn = np.array([is_drawn(d.durations, i) for i in range(len(d.state))], dtype=np.bool_)
+        fixed = Fixed(np.where(drawn, np.nan, d.durations.likely))
+        problem = (made.cal, made.arrays, made.capacity, made.demands)
         self._made = made
-        self._levelled = laid_out(made, order, d)
+        self._levelled = Levelled(*problem, order, fixed, np.empty(len(drawn)), *no_schedule(made))
         self._profile = room_for(made)
 
     def make(self, first: int, until: int, d: Drawing, desk: Desk, costs: Floats, found: Found) -> None:
@@ -76,7 +71,9 @@ def levelled_runs(
         width = min(desk.work.shape[1], until - first)
         draw(first, width, d, desk, costs)
         for b in range(width):
-            if not date_run(level, profile, desk.work, b):
+            if not found.wanted[first + b]:
+                continue
+            if not _date(level, profile, desk.work, b):
                 return first + b
             _note(level.times, first + b, found)
             _count_drivers(level.cal, level.arrays, level.taken, level.times, level.why, found.critical)
@@ -85,7 +82,7 @@ def levelled_runs(
 
 
 @leaf
-def date_run(level: Levelled, profile: Profile, work: Rows, b: int) -> bool:
+def _date(level: Levelled, profile: Profile, work: Rows, b: int) -> bool:
     """Date run b of a block; False where the profile is too short."""
     for i in range(len(level.taken)):
         if np.isnan(level.fixed.likely[i]):

@@ -19,7 +19,8 @@ from kaname.engines.forecast.levelled_runs import LevelledRuns
 from kaname.engines.forecast.network_runs import Found, network_runs, room_for_runs
 from kaname.engines.forecast.quantities import extremes
 from kaname.engines.instance import Floats, Instance
-from kaname.engines.passes import keep_actuals_and_go, no_times
+from kaname.engines.network import solve_arrays
+from kaname.engines.passes import no_late, no_times
 from kaname.engines.schedule.levelling import Levelling, best_order, prepare
 
 BLOCK = 128
@@ -60,7 +61,8 @@ class Maker:
         """The network for runs by the critical path."""
         d = self.drawing
         least, most = extremes(d.durations, d.events, d.impacts)
-        last = keep_actuals_and_go(self.cal, self.arrays, most, no_times(len(most)))
+        longest, count = self.arrays._replace(work=most), len(most)
+        last = solve_arrays(self.cal, longest, no_times(count), no_late(count, len(self.cal.week)), np.zeros(count))
         return lay_lanes(self.instance, self.cal, self.arrays, least, most, last)
 
     @cached_property
@@ -69,9 +71,8 @@ class Maker:
         made = prepare(self.instance)
         return made, best_order(self.instance, made, self.seed)
 
-    def way(self) -> Runs:
-        """A way to make runs, with room of its own."""
-        d = self.drawing
+    def way(self, d: Drawing) -> Runs:
+        """A way to make runs in which something is drawn, with room of its own."""
         desk = desk_for(d, BLOCK)
         if self.levelled:
             runs = LevelledRuns(*self.levelling, d)
@@ -79,12 +80,12 @@ class Maker:
         lanes, room = self.lanes, room_for_runs(self.lanes, BLOCK)
         return lambda first, until, costs, found: network_runs(first, until, d, desk, lanes, room, costs, found)
 
-    def make(self, costs: Floats, found: Found, threads: int | None) -> None:
+    def make(self, d: Drawing, costs: Floats, found: Found, threads: int | None = None) -> None:
         """Make all runs that there is room for, a share of them in each thread, and count who was critical."""
         if not self.instance.activities:
             return
         shares = _shares(len(found.project), threads or _processors())
-        ways = [self.way() for _ in shares]
+        ways = [self.way(d) for _ in shares]
         counts = np.zeros((len(shares), len(found.critical)), dtype=np.int64)
         noted = [found._replace(critical=count) for count in counts]
         with ThreadPoolExecutor(len(shares)) as pool:
@@ -105,6 +106,7 @@ class Maker:
             kept=np.empty((len(keep), runs), dtype=np.float32),
             project=np.full(runs, self.instance.now, dtype=np.float32),
             critical=np.zeros(len(self.arrays.order), dtype=np.int64),
+            wanted=np.ones(runs, dtype=np.bool_),
         )
         ended = np.where(self.drawing.state == FINISHED, self.arrays.activity["ended"], np.nan)
         found.samples[:] = ended[first_row : first_row + rows, None]

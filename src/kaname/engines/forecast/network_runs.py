@@ -15,7 +15,7 @@ from kaname.engines.compiled import kernel, leaf
 from kaname.engines.forecast.clocks import NONE, SLACK, finishes_at, snapped, starts_at
 from kaname.engines.forecast.draws import Desk, Drawing, draw
 from kaname.engines.forecast.lanes import EITHER, POINT, VANISHED, WORK, Lanes
-from kaname.engines.instance import Floats
+from kaname.engines.instance import Flags, Floats
 
 Rows = NDArray[np.float32]
 Row = NDArray[np.float32]
@@ -46,7 +46,7 @@ class Found(NamedTuple):
     """What runs are noted in, as finishes on the axis (activities x runs), and how often each activity was critical.
 
     `samples` are of the activities from `first_row` on, `kept` of those in `keep`, `project` holds the last finish
-    of each run.
+    of each run. Runs with capacity that are not `wanted` are left as they are.
     """
 
     samples: Rows
@@ -55,6 +55,7 @@ class Found(NamedTuple):
     kept: Rows
     project: Row
     critical: Integers
+    wanted: Flags
 
 
 @kernel
@@ -77,16 +78,6 @@ def date_block(lanes: Lanes, work: Rows, room: Room, first: int, width: int, fou
     _note(lanes, room, first, width, found)
     _backward(lanes, work, room)
     _count(lanes, room, width, found.critical)
-
-
-@leaf
-def finish_early(lanes: Lanes, work: Rows, room: Room, activity: int, first: int, width: int, finishes: Row) -> None:
-    """Date a block of runs, and note `width` finishes of one activity on the axis."""
-    _forward(lanes, work, room)
-    if lanes.is_open[activity]:
-        _on_axis(lanes, room, activity, width)
-        for b in range(width):
-            finishes[first + b] = snapped(room.row[3, b], np.float32(lanes.origin))
 
 
 @leaf

@@ -68,8 +68,8 @@ def longer(levelling: Levelling, profile: Profile) -> Profile:
 
 def place_all(levelling: Levelling, order: Integers, profile: Profile, times: Times, why: Reasons) -> Profile:
     """Fill times and reasons by the likely work; returns the profile, a longer one where that was too short."""
-    made = levelling
-    while not generate(made.cal, made.arrays, *made[2:4], order, made.arrays.work, profile, times, why):
+    room, noise = Trial(room_for_order(0), np.empty(0), np.empty(0, dtype=np.int64)), np.empty(0, dtype=np.uint64)
+    while not _place(levelling, order, profile, times, why, noise, 0, 0.0, room):
         profile = longer(levelling, profile)
     return profile
 
@@ -107,49 +107,58 @@ def _order_of(problem: Plain, seed: int, seconds: float | None) -> Integers:
 
 
 def _perturbed(levelling: Levelling, seed: int) -> Integers:
-    count = len(levelling.keys)
-    rule, heap = _by_rule(levelling), room_for_order(count)
+    count, order = len(levelling.keys), _by_rule(levelling)
     restarts = min(MOST_RESTARTS, PLACEMENTS // count)
     times, why = no_schedule(levelling)
-    profile = place_all(levelling, rule, room_for(levelling), times, why)
     span = NOISE * (float(np.ptp(levelling.late_start)) + 1.0)
-    chosen, tried, late_start = rule.copy(), rule.copy(), np.empty(count)
     noise = streams(seed, ORDER, levelling.keys.tolist())
-    _search(levelling, noise, restarts, span, profile, times, why, heap, late_start, tried, chosen)
-    return chosen
+    room = Trial(room_for_order(count), np.empty(count), np.empty(count, dtype=np.int64))
+    profile = room_for(levelling)
+    while not _place(levelling, order, profile, times, why, noise, restarts, span, room):
+        profile = longer(levelling, profile)
+    return order
+
+
+class Trial(NamedTuple):
+    """Room to try another order: to put it in order, its late starts, and the order."""
+
+    heap: Heap
+    late_start: Floats
+    order: Integers
 
 
 @kernel
-def _search(
+def _place(
     made: Levelling,
-    noise: Streams,
-    restarts: int,
-    span: float,
+    order: Integers,
     profile: Profile,
     times: Times,
     why: Reasons,
-    heap: Heap,
-    late_start: Floats,
-    tried: Integers,
-    chosen: Integers,
-) -> None:
-    """Put the best order into `chosen`, of the one whose times are given and the restarts.
+    noise: Streams,
+    restarts: int,
+    span: float,
+    room: Trial,
+) -> bool:
+    """Place everything in an order, then in some restarts, and leave the best one in `order`; False: too short for it.
 
-    One for which the profile is too short ends far later than the first, and is no candidate.
+    Times are those of the last. A restart for which the profile is too short ends far later, and is no candidate.
     """
     a = made.arrays
+    if not generate(made.cal, a, made.capacity, made.demands, order, a.work, profile, times, why):
+        return False
     least, first = _late_days(a, times), _finish(times)
     for restart in range(restarts):
-        for i in range(len(chosen)):
-            late_start[i] = made.late_start[i] + span * (2.0 * uniform(noise[i], restart) - 1.0)
-        put_in_order(a, made.urgency, late_start, made.keys, heap, tried)
-        if not generate(made.cal, a, made.capacity, made.demands, tried, a.work, profile, times, why):
+        for i in range(len(order)):
+            room.late_start[i] = made.late_start[i] + span * (2.0 * uniform(noise[i], restart) - 1.0)
+        put_in_order(a, made.urgency, room.late_start, made.keys, room.heap, room.order)
+        if not generate(made.cal, a, made.capacity, made.demands, room.order, a.work, profile, times, why):
             continue
         late, finish = _late_days(a, times), _finish(times)
         if late < least - EPS or (late < least + EPS and finish < first - EPS):
             least, first = late, finish
-            for position in range(len(chosen)):
-                chosen[position] = tried[position]
+            for position in range(len(order)):
+                order[position] = room.order[position]
+    return True
 
 
 @leaf

@@ -12,7 +12,7 @@ import numpy as np
 
 from kaname.engines.arrays import NEVER, OPEN, STARTED, Arrays
 from kaname.engines.calendars import EPS, Calendars, Integers
-from kaname.engines.compiled import kernel, leaf, piece
+from kaname.engines.compiled import leaf, piece
 from kaname.engines.instance import Floats
 from kaname.engines.passes import Times, carry_on, earliest, keep_actuals, put
 from kaname.engines.schedule.profile import (
@@ -59,7 +59,7 @@ def no_reasons(count: int, demands: int) -> Reasons:
     )
 
 
-@kernel
+@leaf
 def generate(
     cal: Calendars,
     a: Arrays,
