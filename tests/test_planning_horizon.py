@@ -69,3 +69,12 @@ def test_what_ends_in_time_has_its_dates():
     found = planned(work_packages=work(1, duration=points(1, 9_000, 10_000)), teams=[team()])
     assert found.no_schedule == ""
     assert found.fan[-1][1].year < 2100
+
+
+@pytest.mark.parametrize("of", ["charters", "teams"])
+def test_who_never_works_has_no_dates(of):
+    lists = {"charters": [{"id": "c"}], "teams": [team()], "work_packages": work(1, duration=points(1, 2, 3))}
+    assert timetable(program(**lists), History(), AS_OF, Draws(200)).no_schedule == ""
+    lists[of] = [{**lists[of][0], "work_week": []}]
+    found = timetable(program(**lists), History(), AS_OF, Draws(200))
+    assert (found.no_schedule, found.slots) == ("no_workday", {})

@@ -80,6 +80,8 @@ def schedulable(program: Program) -> str:
         return "no_work"
     if not any(one.duration or one.effort for one in work):
         return "no_estimates"
+    if any(one.work_week == () for one in (program.charter, *within.teams(program).values())):
+        return "no_workday"
     return ""
 
 

@@ -65,6 +65,7 @@ REASONS: Mapping[str, str] = {
     "no_work": _("The plan has no work packages."),
     "no_history": _("There is no history of comparable milestones yet."),
     "cycle": _("The dependencies form a cycle, so no order of work exists; see the problems of the plan."),
+    "no_workday": _("The program or a team works on no day of the week, so nothing could ever be done."),
     "beyond_horizon": _(
         "The work would end after the year 2200, so no dates are computed; "
         "see the estimates, lags and people of the work packages."
