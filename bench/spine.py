@@ -23,8 +23,8 @@ import sys, time
 began = time.perf_counter()
 from pathlib import Path
 from kaname import centre
-from kaname.settings import Settings
-config = Settings(levelled=sys.argv[2] == "levelled")
+from kaname.settings import settings
+config = settings().model_copy(update={"levelled": sys.argv[2] == "levelled"})
 marks = {}
 def mark(name):
     marks[name] = time.perf_counter() - began
