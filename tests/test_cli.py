@@ -164,7 +164,7 @@ def test_a_portfolio_is_one_report_that_answers_first(run, tmp_path):
         text = written.read_text(encoding="utf-8")
         assert text.startswith("# Everything\n")
         assert "経営層へのお願い" in text
-        assert ("## Small ■ 要対応" in text) is (audience == "engineer")
+        assert ("## Small ■ 遅延" in text) is (audience == "engineer")
 
 
 def test_a_confidential_record_is_in_no_report_for_engineers(run):

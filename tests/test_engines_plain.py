@@ -89,6 +89,13 @@ def test_it_finds_the_shortest_of_all_orders(instance):
     assert check(instance, found) == ()
 
 
+def test_justification_never_makes_a_plan_longer():
+    """What is released late and holds a start of something without work would trade places with what goes first."""
+    late, first = activity(1, holds=[(0, 2.0)], not_before=2.0), activity(3.25, holds=[(0, 2.0)])
+    instance = problem(late, first, activity(0), links=[(0, 2, LinkType.SS)], resources=[3])
+    assert schedule(instance).finish_all == 4.25
+
+
 def test_published_problems_are_solved(shared):
     """j30: every optimum is known. A round is some 2,000 children here."""
     folder = shared / "data" / "scheduling" / "psplib"

@@ -54,6 +54,7 @@ class Bench(NamedTuple):
     never: Floats
     late_start: Floats
     order: Integers
+    given: Integers
     taken: Integers
     key: Floats
     start: Floats
@@ -86,6 +87,7 @@ class Island:
             never=np.zeros(count),
             late_start=-tail,
             order=by_rank.copy(),
+            given=by_rank.copy(),
             taken=np.zeros(count, dtype=np.int64),
             key=np.zeros(count),
             start=np.zeros(count),
@@ -226,18 +228,27 @@ def _keep(bench: Bench, population: Population, member: int, finish: float) -> N
 
 @leaf
 def _improve(problem: Plain, bench: Bench, profile: Profile) -> float:
-    """Place the list in `order`, justify it to the right and to the left; leaves starts and the list they make."""
-    finish = place_all(problem, problem.ahead, bench.order, problem.release, profile, bench.start)
+    """Place the list in `order` and justify it to the right and to the left; leaves starts and the list they make.
+
+    Releases and links between starts may spoil what justification gains; then the plan stays as it was placed first.
+    """
+    for position in range(len(bench.order)):
+        bench.given[position] = bench.order[position]
+    first = place_all(problem, problem.ahead, bench.order, problem.release, profile, bench.start)
     for i in range(len(bench.key)):
         bench.key[i] = -(bench.start[i] + problem.duration[i])
     lead_forward(problem.back, bench.by_rank_back, bench.key)
     sort_by(bench.key, bench.mirrored_rank, bench.order)
     place_all(problem, problem.back, bench.order, bench.never, profile, bench.mirrored)
     for i in range(len(bench.key)):
-        bench.key[i] = finish - bench.mirrored[i] - problem.duration[i]
+        bench.key[i] = first - bench.mirrored[i] - problem.duration[i]
     lead_forward(problem.ahead, bench.by_rank, bench.key)
     sort_by(bench.key, problem.rank, bench.order)
     finish = place_all(problem, problem.ahead, bench.order, problem.release, profile, bench.start)
+    if finish > first + EPS:
+        for position in range(len(bench.order)):
+            bench.order[position] = bench.given[position]
+        finish = place_all(problem, problem.ahead, bench.order, problem.release, profile, bench.start)
     for i in range(len(bench.key)):
         bench.key[i] = bench.start[i]
     lead_forward(problem.ahead, bench.by_rank, bench.key)
