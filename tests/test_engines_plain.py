@@ -97,13 +97,17 @@ def test_justification_never_makes_a_plan_longer():
 
 
 def test_published_problems_are_solved(shared):
-    """j30: every optimum is known. A round is some 2,000 children here."""
+    """j30: every optimum is known, and found; each plan is shorter than the one before."""
     folder = shared / "data" / "scheduling" / "psplib"
     for name, best in best_known(folder).items():
         if name.startswith("j30"):
-            plans = list(search(read(psplib(folder / f"{name}.sm")), rounds=40, seed=3))
-            assert [finish for finish, _ in plans] == sorted((finish for finish, _ in plans), reverse=True)
-            assert plans[-1][0] == best
+            last = np.inf
+            for finish, _ in search(read(psplib(folder / f"{name}.sm")), rounds=100, seed=3):
+                assert best <= finish < last
+                last = finish
+                if finish == best:
+                    break
+            assert last == best
 
 
 def test_larger_problems_come_close(shared):
@@ -112,7 +116,7 @@ def test_larger_problems_come_close(shared):
     gaps = []
     for name, best in known.items():
         instance = psplib(folder / f"{name}.sm")
-        *_, (finish, start) = search(read(instance), rounds=6)
+        *_, (finish, start) = search(read(instance), rounds=2)
         gaps.append(finish / best - 1)
         found = schedule(instance)
         assert check(instance, found) == ()
