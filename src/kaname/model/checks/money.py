@@ -34,7 +34,8 @@ def check_currencies(program: Program) -> Iterator[Problem]:
     charters = tuple(one.key for one in program.all(Charter)[:1])
     if own is None and len(used) > 1:
         first = min(record for records in used.values() for record in records)
-        yield NO_CURRENCY.at(*(charters or (first,)), path=("currency",), currencies=", ".join(sorted(used)))
+        path = ("currency",) if charters else ()
+        yield NO_CURRENCY.at(*(charters or (first,)), path=path, currencies=", ".join(sorted(used)))
     if own is not None:
         known = {rate.currency for rate in program.charter.rates} | {own}
         for currency, records in used.items():
