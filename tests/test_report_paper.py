@@ -13,6 +13,7 @@ from kaname.charts.spec import width_of, wrapped_label
 from kaname.evidence.facts import Evidence
 from kaname.model.finding import Figure
 from kaname.model.history import History
+from kaname.model.visibility import VIEWERS
 from kaname.planning.engine import Draws
 from kaname.report import compose
 from kaname.report.document import Table
@@ -41,7 +42,7 @@ def printed(page: str, folder: Path, chromium: str) -> str:
 @pytest.mark.parametrize("example", ["atlas", "kubernetes"])
 def test_the_executive_report_is_one_page_with_every_ask_a_head_and_a_number(example, language, tool, tmp_path):
     chromium, _ = tool("chromium"), tool("pdftotext")
-    assessment = centre.assess(EXAMPLES / example).only
+    assessment = centre.assess(EXAMPLES / example, viewer=VIEWERS["executive"]).only
     text = printed(html(compose(assessment, "exec", language)), tmp_path, chromium)
     assert text.count("\f") == 1
     assert re.search("1 ?/ ?1", text)
