@@ -1,9 +1,12 @@
 """Known answers of error budgets, burn rates, and the rules that watch them."""
 
 import re
+import shutil
+import subprocess
 from decimal import Decimal
 
 import pytest
+import yaml
 
 from kaname.engines.alert_rules import Alarm, Watched, duration, rules
 from kaname.engines.burn import (
@@ -19,12 +22,12 @@ from kaname.engines.burn import (
     slices_in,
     time_to_exhaustion,
 )
-from known_answers import Topic
+from known_answers import Topic, load
 
 TOPIC = Topic(
     "02-slo",
     later={
-        "promtool-getting-started": "promtool, a Debian program that no lock can install, run over the rules below",
+        "promtool-getting-started": "held below by promtool itself, which is no Python package",
     },
 )
 MINUTES_PER_DAY = 1440
@@ -129,6 +132,27 @@ def _(given):
         for rule in found:
             rule["expr"] = re.sub(rf"\b{re.escape(plain)}(?![\d.])", noisy, str(rule["expr"]))
     return {"rules": found}
+
+
+def test_prometheus_takes_the_rules_and_pages_when_it_should(shared, tool, tmp_path):
+    """Case promtool-getting-started: Prometheus' own tool runs them over made-up traffic; a page at twice the budget fails it."""
+    promtool, folder = tool("promtool"), shared / "standards" / "fixtures" / "slo"
+    shutil.copy(folder / "promtool-test.yml", tmp_path)
+    made = rules(watched(load(shared, "02-slo")["sloth-getting-started-rules"]["input"]))
+
+    def held(slow_page: str) -> subprocess.CompletedProcess[str]:
+        groups: dict[object, list[dict[str, object]]] = {}
+        for rule in (one.written() for one in made):
+            rule["expr"] = str(rule["expr"]).replace("(6 * ", f"({slow_page} * ")
+            groups.setdefault(rule.pop("group"), []).append(rule)
+        written = [{"name": name, "rules": each} for name, each in groups.items()]
+        (tmp_path / "rules.yml").write_text(yaml.safe_dump({"groups": written}), encoding="utf-8")
+        command = [promtool, "test", "rules", "promtool-test.yml"]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+
+    done = held("6")
+    assert (done.returncode, "SUCCESS" in done.stdout) == (0, True), done.stderr
+    assert held("2").returncode != 0
 
 
 def test_rules_follow_the_period_and_a_ratio_stands_alone():
