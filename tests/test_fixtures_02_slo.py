@@ -135,7 +135,7 @@ def _(given):
 
 
 def test_prometheus_takes_the_rules_and_pages_when_it_should(shared, tool, tmp_path):
-    """Case promtool-getting-started: Prometheus' own tool runs them over made-up traffic; a page at twice the budget fails it."""
+    """Case promtool-getting-started: Prometheus' own tool runs them; a page at twice the budget fails it."""
     promtool, folder = tool("promtool"), shared / "standards" / "fixtures" / "slo"
     shutil.copy(folder / "promtool-test.yml", tmp_path)
     made = rules(watched(load(shared, "02-slo")["sloth-getting-started-rules"]["input"]))
