@@ -22,7 +22,10 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    language: Annotated[Literal["en", "ja"], Field(description=_("Language of the terminal and of reports."))] = "en"
+    language: Annotated[
+        Literal["en", "ja"],
+        Field(description=_("Language of the terminal and of reports; not set: that of the locale, else English.")),
+    ] = "en"
     runs: Annotated[int, Field(ge=100, le=1_000_000, description=_("Runs of a forecast."))] = 10_000
     seed: Annotated[
         int, Field(ge=0, description=_("Seed of every random draw, so that results can be reproduced."))
