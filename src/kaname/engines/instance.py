@@ -114,23 +114,34 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Working days that an event adds to (or takes from) an activity when it occurs."""
+    """Working days that an event adds to (or takes from) an activity when it occurs.
+
+    Hits on one activity add up, those with the same number for `parallel` excepted, of whichever events: of these the
+    longest delay counts, and the largest gain.
+    """
 
     activity: int
     days: Spread
+    parallel: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that occurs or not, once in a run: its probability, what it adds in time, what it costs.
 
-    `key` names its random streams, as that of an activity does.
+    `key` names its random streams, as that of an activity does. `factors` are (common factor, loading) pairs as those
+    of an activity: two events with loadings a and b on one factor occur together as two standard normals with the
+    correlation a * b lie below the quantiles of their probabilities. `window` is when it can strike: it hits what, in
+    that run, starts before the second time and, by what it takes without any event, is not over before the first; an
+    event whose second time has passed does not occur.
     """
 
     probability: float
     hits: tuple[Hit, ...] = ()
     cost: Spread | None = None
     key: int | None = None
+    factors: tuple[tuple[int, float], ...] = ()
+    window: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

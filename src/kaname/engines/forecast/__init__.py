@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from kaname.engines.calendars import Integers
 from kaname.engines.forecast.comparison import compare
-from kaname.engines.forecast.draws import count_occurrences
+from kaname.engines.forecast.draws import Drawing, note_occurrences
 from kaname.engines.forecast.makers import Maker
 from kaname.engines.forecast.percentiles import percentiles
-from kaname.engines.instance import Forecast, Instance
+from kaname.engines.forecast.windows import through_windows
+from kaname.engines.instance import Flags, Forecast, Instance
 
 __all__ = ["DEFAULT_SEED", "compare", "forecast"]
 
@@ -44,11 +44,12 @@ def forecast(
     count, costs = len(instance.activities), np.zeros(runs)
     rows = max(1, min(count, MOST_SAMPLES // runs))
     found = maker.room_for(runs, 0, min(rows, count), np.array(keep, dtype=np.int64))
-    maker.make(maker.drawing, costs, found, threads)
+    d = through_windows(maker, maker.drawing, runs, threads)
+    maker.make(d, costs, found, threads)
     summaries = [percentiles(found.samples, levels)]
     for first_row in range(rows, count, rows):
         more = maker.room_for(runs, first_row, min(rows, count - first_row), np.zeros(0, dtype=np.int64))
-        maker.make(maker.drawing, costs, more, threads)
+        maker.make(d, costs, more, threads)
         summaries.append(percentiles(more.samples, levels))
     return Forecast(
         levels=levels,
@@ -63,12 +64,12 @@ def forecast(
         seed=seed,
         levelled=levelled,
         correlated=correlated,
-        occurred=_occurred(maker, runs) / runs,
+        occurred=occurrences(d, runs).mean(axis=1),
     )
 
 
-def _occurred(maker: Maker, runs: int) -> Integers:
-    """In how many runs each event occurs."""
-    found = np.zeros(len(maker.instance.events), dtype=np.int64)
-    count_occurrences(runs, maker.drawing.name, maker.drawing.events, found)
+def occurrences(d: Drawing, runs: int) -> Flags:
+    """In which runs each event occurs (events x runs)."""
+    found = np.zeros((len(d.events.probability), runs), dtype=np.bool_)
+    note_occurrences(d, found)
     return found

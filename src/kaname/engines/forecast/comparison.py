@@ -16,6 +16,7 @@ from kaname.engines.compiled import kernel, leaf
 from kaname.engines.forecast.draws import Drawing, names, occur
 from kaname.engines.forecast.makers import BLOCK, Maker
 from kaname.engines.forecast.quantities import events
+from kaname.engines.forecast.windows import through_windows
 from kaname.engines.instance import Comparison, Event, Flags, Instance
 
 Rows = NDArray[np.float32]
@@ -40,6 +41,7 @@ def compare(
     found = Comparison(np.empty((len(choices), runs), dtype=np.float32), np.zeros((len(choices), runs)))
     drawn = [_drawing(replace(instance, events=chosen), maker, seed) for chosen in choices]
     for number, d in enumerate(drawn):
+        drawn[number] = d = through_windows(maker, d, runs)
         room = maker.room_for(runs, 0, 0, np.array([activity], dtype=np.int64))
         if levelled and number:
             room.wanted[:] = _changed(drawn[0], d, runs)
@@ -51,7 +53,7 @@ def compare(
 
 def _drawing(instance: Instance, maker: Maker, seed: int) -> Drawing:
     """What is drawn where these are the events."""
-    happenings, impacts = events(instance)
+    happenings, impacts = events(instance, maker.correlated)
     name = names(instance, seed, maker.drawing.loadings, happenings)
     return maker.drawing._replace(name=name, events=happenings, impacts=impacts)
 

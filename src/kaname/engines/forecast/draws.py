@@ -16,7 +16,7 @@ from kaname.engines.calendars import Calendars, Integers
 from kaname.engines.compiled import kernel, leaf, piece
 from kaname.engines.forecast.quantiles import REACH, TABLE
 from kaname.engines.forecast.quantities import FIXED, TABLED, Events, Loadings, Quantities, durations, events, loadings
-from kaname.engines.instance import Floats, Instance
+from kaname.engines.instance import Flags, Floats, Instance
 from kaname.engines.streams import (
     ACTIVITY,
     COST,
@@ -88,7 +88,8 @@ def value(q: Quantities, i: int, z: np.float32) -> np.float32:
 class Drawing(NamedTuple):
     """All that is drawn in a run: names of streams, durations that hang on factors, events and what they do to work.
 
-    `state` tells what is finished, which nothing hits any more.
+    `state` tells what is finished, which nothing hits any more; `hits` the runs in which hits with a gate do (gates x
+    runs).
     """
 
     name: Names
@@ -97,6 +98,7 @@ class Drawing(NamedTuple):
     events: Events
     impacts: Quantities
     state: Integers
+    hits: Flags
     table: Table
 
 
@@ -110,7 +112,7 @@ class Desk(NamedTuple):
 
 def drawing(instance: Instance, a: Arrays, seed: int, cal: Calendars, *, correlated: bool) -> Drawing:
     """What is drawn of an Instance. Raises ValueError where a quantity or a loading is none."""
-    happenings, impacts = events(instance)
+    happenings, impacts = events(instance, correlated)
     hang = loadings(instance, correlated)
     return Drawing(
         name=names(instance, seed, hang, happenings),
@@ -119,6 +121,7 @@ def drawing(instance: Instance, a: Arrays, seed: int, cal: Calendars, *, correla
         events=happenings,
         impacts=impacts,
         state=np.ascontiguousarray(a.activity["state"]),
+        hits=np.ones((0, 0), dtype=np.bool_),
         table=normal_table(),
     )
 
@@ -191,34 +194,79 @@ def _draw_row(q: Quantities, i: int, deviates: Rows, work: Rows) -> None:
             work[i, b] = sampled(q, i, deviates[b])
 
 
+@piece
+def occurs(name: Names, events: Events, j: int, run: int, table: Table) -> bool:
+    """Whether an event occurs in a run."""
+    if events.tied[j] == events.tied[j + 1]:
+        return uniform(name.occurrence[j], run) < events.probability[j]
+    deviate = events.own[j] * normal(name.occurrence[j], run, table)
+    for e in range(events.tied[j], events.tied[j + 1]):
+        deviate += events.loading[e] * normal(name.factor[events.factor[e]], run, table)
+    return deviate < events.limit[j]
+
+
 @leaf
 def occur(first: int, width: int, d: Drawing, work: Rows) -> None:
     """Let events occur in so many runs from `first` on, and add their days to work. What is finished is hit no more."""
     for j in range(len(d.events.probability)):
         for b in range(width):
-            if uniform(d.name.occurrence[j], first + b) < d.events.probability[j]:
-                _hit(first + b, b, j, d, work)
+            if occurs(d.name, d.events, j, first + b, d.table):
+                for e in range(d.events.first[j], d.events.first[j + 1]):
+                    if d.events.parallel[e] < 0:
+                        work[d.events.activity[e], b] += _days(first + b, e, d)
+    for g in range(len(d.events.beside_first) - 1):
+        for b in range(width):
+            work[d.events.activity[d.events.beside[d.events.beside_first[g]]], b] += _longest(first + b, g, d)
 
 
 @leaf
-def _hit(run: int, b: int, j: int, d: Drawing, work: Rows) -> None:
-    for e in range(d.events.first[j], d.events.first[j + 1]):
-        i: int = d.events.activity[e]
-        if d.state[i] != FINISHED:
-            work[i, b] += value(d.impacts, d.events.quantity[e], normal(d.name.hit[e], run, d.table))
+def _days(run: int, e: int, d: Drawing) -> np.float32:
+    """What a hit adds in a run in which its event occurs."""
+    gate = d.events.gate[e]
+    if d.state[d.events.activity[e]] == FINISHED or (gate >= 0 and not d.hits[gate, run]):
+        return _NOTHING
+    return value(d.impacts, d.events.quantity[e], normal(d.name.hit[e], run, d.table))
+
+
+@leaf
+def _longest(run: int, g: int, d: Drawing) -> np.float32:
+    """What parallel hits on one activity add in a run: the longest delay and the largest gain of those that occur."""
+    most, least = _NOTHING, _NOTHING
+    for place in range(d.events.beside_first[g], d.events.beside_first[g + 1]):
+        e = d.events.beside[place]
+        if occurs(d.name, d.events, d.events.event[e], run, d.table):
+            days = _days(run, e, d)
+            most, least = max(most, days), min(least, days)
+    return most + least
 
 
 @leaf
 def _charge(first: int, width: int, d: Drawing, j: int, costs: Floats) -> None:
     for b in range(width):
-        if uniform(d.name.occurrence[j], first + b) < d.events.probability[j]:
+        if occurs(d.name, d.events, j, first + b, d.table):
             costs[first + b] += value(d.impacts, d.events.cost[j], normal(d.name.cost[j], first + b, d.table))
 
 
 @kernel
-def count_occurrences(runs: int, name: Names, events: Events, occurred: Integers) -> None:
-    """In how many runs each event occurs."""
-    for j in range(len(events.probability)):
-        occurred[j] = 0
-        for run in range(runs):
-            occurred[j] += 1 if uniform(name.occurrence[j], run) < events.probability[j] else 0
+def note_occurrences(d: Drawing, occurred: Flags) -> None:
+    """In which runs each event occurs (events x runs)."""
+    for j in range(len(occurred)):
+        for run in range(occurred.shape[1]):
+            occurred[j, run] = occurs(d.name, d.events, j, run, d.table)
+
+
+@kernel
+def note_work(d: Drawing, desk: Desk, keep: Integers, alone: Rows, work: Rows, costs: Floats) -> None:
+    """What each kept activity takes in all runs, without events and with them (kept x runs), and what events cost."""
+    first = 0
+    while first < len(costs):
+        width = min(desk.work.shape[1], len(costs) - first)
+        draw_work(first, d, desk)
+        for row in range(len(keep)):
+            for b in range(width):
+                alone[row, first + b] = desk.work[keep[row], b]
+        draw(first, width, d, desk, costs)
+        for row in range(len(keep)):
+            for b in range(width):
+                work[row, first + b] = desk.work[keep[row], b]
+        first += width

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from math import sqrt
+from math import inf, sqrt
+from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
@@ -13,10 +14,11 @@ from numpy.typing import NDArray
 from kaname.engines.arrays import FINISHED, STARTED, Arrays, elapsed
 from kaname.engines.calendars import Calendars, Integers
 from kaname.engines.forecast.quantiles import TABLE, check, is_fixed, probability, quantile, table_points
-from kaname.engines.instance import Floats, Instance, Shape, Spread
+from kaname.engines.instance import Floats, Hit, Instance, Shape, Spread
 from kaname.engines.schedule.ordering import keys_of
 
 FIXED, TABLED, SAMPLED = 0, 1, 2
+_NORMAL, _FAR = NormalDist(), 1e9
 
 
 class Quantities(NamedTuple):
@@ -42,14 +44,32 @@ class Loadings(NamedTuple):
 
 
 class Events(NamedTuple):
-    """Events: probability and key of each, its hits (activity and quantity) and its cost (a quantity, -1: none)."""
+    """Events: probability and key of each, its hits and its cost (a quantity, -1: none), and how they hang together.
+
+    Hits stand one after the other, those of event j from `first[j]`: each knows its `event`, `activity` and `quantity`,
+    what it is in `parallel` with (-1: nothing, and then it adds up), when its activity must run (`opens`, `closes`),
+    and the row of flags by run that says whether it does (`gate`, -1: always). `beside` lists hits by parallel number.
+    An event hangs on factors from `tied[j]`; it occurs where its deviate lies below its `limit`.
+    """
 
     probability: Floats
     key: Integers
     first: Integers
+    event: Integers
     activity: Integers
     quantity: Integers
+    parallel: Integers
+    opens: Floats
+    closes: Floats
+    gate: Integers
+    beside_first: Integers
+    beside: Integers
     cost: Integers
+    tied: Integers
+    factor: Integers
+    loading: Floats
+    own: Floats
+    limit: Floats
 
 
 def durations(instance: Instance, cal: Calendars, a: Arrays) -> Quantities:
@@ -143,43 +163,84 @@ def _drawn(q: Quantities, i: int) -> tuple[float, float]:
 def loadings(instance: Instance, correlated: bool) -> Loadings:
     """The loadings of an Instance, or none. Raises ValueError where they are too large or name no factor."""
     pairs = [one.factors if correlated else () for one in instance.activities]
-    for number, own in enumerate(pairs):
-        if sum(loading * loading for _, loading in own) > 1 + 1e-9:
-            raise ValueError(f"the squared loadings of activity {number} sum to more than 1")
-        if any(not 0 <= factor < instance.factors for factor, _ in own):
-            raise ValueError(f"activity {number} names no common factor: {own}")
+    own = [_rest(instance, f"activity {number}", own) for number, own in enumerate(pairs)]
     return Loadings(
-        first=_firsts(len(own) for own in pairs),
-        factor=np.array([factor for own in pairs for factor, _ in own], dtype=np.int64),
-        loading=np.array([loading for own in pairs for _, loading in own], dtype=np.float64),
-        own=np.array([sqrt(max(0.0, 1 - sum(x * x for _, x in own))) for own in pairs], dtype=np.float64),
+        first=_firsts(len(each) for each in pairs),
+        factor=np.array([factor for each in pairs for factor, _ in each], dtype=np.int64),
+        loading=np.array([loading for each in pairs for _, loading in each], dtype=np.float64),
+        own=np.array(own, dtype=np.float64),
         key=keys_of(instance),
         factors=instance.factors if correlated else 0,
     )
 
 
-def events(instance: Instance) -> tuple[Events, Quantities]:
+def _rest(instance: Instance, what: str, pairs: Sequence[tuple[int, float]]) -> float:
+    """What is its own of something that hangs on factors."""
+    if sum(loading * loading for _, loading in pairs) > 1 + 1e-9:
+        raise ValueError(f"the squared loadings of {what} sum to more than 1")
+    if any(not 0 <= factor < instance.factors for factor, _ in pairs):
+        raise ValueError(f"{what} names no common factor: {pairs}")
+    return sqrt(max(0.0, 1 - sum(loading * loading for _, loading in pairs)))
+
+
+def events(instance: Instance, correlated: bool) -> tuple[Events, Quantities]:
     """The events of an Instance and the quantities they draw. Raises ValueError where a hit names no activity."""
-    count = len(instance.activities)
-    if any(not 0 <= hit.activity < count for event in instance.events for hit in event.hits):
+    happenings, count = instance.events, len(instance.activities)
+    hits = [(number, hit) for number, event in enumerate(happenings) for hit in event.hits]
+    if any(not 0 <= hit.activity < count for _, hit in hits):
         raise ValueError("a hit names no activity")
-    spreads = [hit.days for event in instance.events for hit in event.hits]
-    cost = np.full(len(instance.events), -1, dtype=np.int64)
-    hits = len(spreads)
-    for number, event in enumerate(instance.events):
-        if event.cost is not None:
-            cost[number] = len(spreads)
-            spreads.append(event.cost)
-    keys = [number if event.key is None else event.key for number, event in enumerate(instance.events)]
+    pairs = [event.factors if correlated else () for event in happenings]
+    windows = [happenings[number].window or (-inf, inf) for number, _ in hits]
+    over = [event.window is not None and event.window[1] <= instance.now for event in happenings]
+    chances = [0.0 if late else event.probability for late, event in zip(over, happenings, strict=True)]
+    costs = [event.cost for event in happenings if event.cost is not None]
+    costly = np.array([event.cost is not None for event in happenings], dtype=np.bool_)
+    keys = [number if event.key is None else event.key for number, event in enumerate(happenings)]
+    parallel, beside = _side_by_side([hit for _, hit in hits])
     found = Events(
-        probability=np.array([event.probability for event in instance.events], dtype=np.float64),
+        probability=np.array(chances, dtype=np.float64),
         key=np.array([key & (2**63 - 1) for key in keys], dtype=np.int64),
-        first=_firsts(len(event.hits) for event in instance.events),
-        activity=np.array([hit.activity for event in instance.events for hit in event.hits], dtype=np.int64),
-        quantity=np.arange(hits, dtype=np.int64),
-        cost=cost,
+        first=_firsts(len(event.hits) for event in happenings),
+        event=_integers(number for number, _ in hits),
+        activity=_integers(hit.activity for _, hit in hits),
+        quantity=np.arange(len(hits), dtype=np.int64),
+        parallel=parallel,
+        opens=np.array([opens for opens, _ in windows], dtype=np.float64),
+        closes=np.array([closes for _, closes in windows], dtype=np.float64),
+        gate=np.full(len(hits), -1, dtype=np.int64),
+        beside_first=_firsts(len(group) for group in beside),
+        beside=_integers(hit for group in beside for hit in group),
+        cost=np.where(costly, len(hits) + np.cumsum(costly) - 1, -1).astype(np.int64),
+        tied=_firsts(len(each) for each in pairs),
+        factor=_integers(factor for each in pairs for factor, _ in each),
+        loading=np.array([loading for each in pairs for _, loading in each], dtype=np.float64),
+        own=np.array([_rest(instance, f"event {j}", each) for j, each in enumerate(pairs)], dtype=np.float64),
+        limit=np.array([_limit(chance) for chance in chances], dtype=np.float64),
     )
-    return found, tabulate(spreads)
+    return found, tabulate([*(hit.days for _, hit in hits), *costs])
+
+
+def _side_by_side(hits: Sequence[Hit]) -> tuple[Integers, list[list[int]]]:
+    """Which group of parallel hits each belongs to (-1: none), and the hits of each group."""
+    groups: dict[tuple[int, int], list[int]] = {}
+    for number, hit in enumerate(hits):
+        if hit.parallel is not None:
+            groups.setdefault((hit.activity, hit.parallel), []).append(number)
+    found = np.full(len(hits), -1, dtype=np.int64)
+    for group, numbers in enumerate(groups.values()):
+        found[numbers] = group
+    return found, list(groups.values())
+
+
+def _limit(probability: float) -> float:
+    """The standard normal quantile of a probability."""
+    if not 0 < probability < 1:
+        return _FAR if probability >= 1 else -_FAR
+    return _NORMAL.inv_cdf(probability)
+
+
+def _integers(values: Iterable[int]) -> Integers:
+    return np.array(list(values), dtype=np.int64)
 
 
 def _firsts(lengths: Iterable[int]) -> Integers:
