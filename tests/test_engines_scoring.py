@@ -1,6 +1,6 @@
 """Scores of forecasts: closed forms, and coverage that is right where the forecast is."""
 
-from math import sqrt
+from math import inf, log, sqrt
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaname.engines.ratio import Ratio, Reason
-from kaname.engines.scoring import Pit, Score, crps, mean_score, pit
+from kaname.engines.scoring import Pit, Score, bootstrap_interval, brier, crps, log_loss, mean_score, pinball, pit
 
 samples = st.lists(st.integers(0, 30), min_size=1, max_size=20)
 
@@ -62,3 +62,32 @@ def test_the_error_of_clusters_is_that_of_their_means():
 def test_without_cases_or_with_one_cluster_there_is_no_error():
     assert mean_score([]) == Score(Ratio(None, Reason.NO_EVENTS), Ratio(None, Reason.NO_EVENTS), 0)
     assert mean_score([1.0, 2.0], ["a", "a"]).error == Ratio(None, Reason.TOO_FEW_POINTS)
+
+
+@given(samples, st.floats(0.02, 0.98))
+def test_no_value_loses_less_than_the_quantile(sample, share):
+    """Mean pinball over a sample is least at its own quantile."""
+    quantile = float(np.quantile(sample, share, method="inverted_cdf"))
+    losses = [np.mean([pinball(share, value, truth) for truth in sample]) for value in range(-1, 32)]
+    assert np.mean([pinball(share, quantile, truth) for truth in sample]) <= min(losses) + 1e-9
+
+
+def test_the_scores_of_a_probability():
+    assert (brier(0.8, True), brier(0.8, False)) == (pytest.approx(0.04), pytest.approx(0.64))
+    assert (log_loss(0.5, True), log_loss(0.8, False)) == (pytest.approx(log(2)), pytest.approx(-log(0.2)))
+    assert (log_loss(0.0, True), log_loss(1.0, True)) == (inf, 0.0)
+
+
+def test_twice_the_integral_of_pinball_losses_is_the_crps():
+    drawn, shares = np.arange(1.0, 41.0), (np.arange(4000) + 0.5) / 4000
+    quantiles = np.quantile(drawn, shares, method="inverted_cdf")
+    losses = [pinball(share, value, 17.3) for share, value in zip(shares, quantiles, strict=True)]
+    assert 2 * np.mean(losses) == pytest.approx(crps(drawn, 17.3), rel=1e-3)
+
+
+def test_the_bootstrap_interval_is_about_the_normal_one():
+    values = np.random.default_rng(3).standard_normal(400)
+    low, high = bootstrap_interval(list(values), range(400))
+    error = np.std(values) / 20
+    assert (low, high) == pytest.approx((values.mean() - 1.645 * error, values.mean() + 1.645 * error), abs=0.1 * error)
+    assert bootstrap_interval([5.0, 5.0], ["a", "a"]) == (5.0, 5.0)

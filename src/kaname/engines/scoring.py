@@ -1,13 +1,14 @@
 """Scores of forecasts against what came true, each mean with its standard error.
 
 Sources: Gneiting & Raftery (2007) for the CRPS; Czado, Gneiting & Held (2009) for the probability integral transform
-(PIT) of a forecast with ties; Liang & Zeger (1986) for errors of cases that come in clusters.
+(PIT) of a forecast with ties; Liang & Zeger (1986) for errors of cases that come in clusters; Koenker & Bassett (1978)
+for the pinball loss; Brier (1950); Efron & Tibshirani (1993) for the bootstrap.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from math import sqrt
+from math import inf, log, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -59,6 +60,23 @@ def crps(sample: ArrayLike, truth: float) -> float:
     return float(np.mean(np.abs(drawn - truth)) - (places @ drawn) / size**2)
 
 
+def pinball(share: float, quantile: float, truth: float) -> float:
+    """The loss of a quantile: what the truth lies above it times the share, or below it times the rest of 1."""
+    above = truth - quantile
+    return share * above if above >= 0 else (share - 1.0) * above
+
+
+def brier(probability: float, occurred: bool) -> float:
+    """The squared error of a probability."""
+    return (probability - occurred) ** 2
+
+
+def log_loss(probability: float, occurred: bool) -> float:
+    """Minus the logarithm of the probability given to what happened: infinite where that was ruled out."""
+    given = probability if occurred else 1.0 - probability
+    return -log(given) if given > 0 else inf
+
+
 def mean_score(values: Sequence[float], clusters: Sequence[Hashable] | None = None) -> Score:
     """The mean of a score; cases of one cluster may depend on each other, those of different clusters don't."""
     if not values:
@@ -72,3 +90,19 @@ def mean_score(values: Sequence[float], clusters: Sequence[Hashable] | None = No
         return Score(Ratio(centre), Ratio(None, Reason.TOO_FEW_POINTS), len(known))
     squares = sum(each * each for each in sums.values()) * len(sums) / (len(sums) - 1)
     return Score(Ratio(centre), Ratio(sqrt(squares) / len(known)), len(known))
+
+
+def bootstrap_interval(
+    values: Sequence[float], clusters: Sequence[Hashable], share: float = 0.9, *, runs: int = 4000, seed: int = 1
+) -> tuple[float, float]:
+    """Where the mean lies with this confidence: percentiles over clusters drawn with replacement, whole."""
+    names = list(dict.fromkeys(clusters))
+    place = {name: at for at, name in enumerate(names)}
+    sums, sizes = np.zeros(len(names)), np.zeros(len(names))
+    for cluster, value in zip(clusters, values, strict=True):
+        sums[place[cluster]] += value
+        sizes[place[cluster]] += 1
+    drawn = np.random.default_rng(seed).integers(0, len(names), (runs, len(names)))
+    means = sums[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)
+    low, high = np.quantile(means, [(1 - share) / 2, (1 + share) / 2])
+    return float(low), float(high)
