@@ -22,7 +22,8 @@ from kaname.model.history import Field, History, Moved
 from kaname.model.plan import Milestone, Release
 from kaname.model.program import Program
 from kaname.planning.scale import ByDay, ByRelease, scales
-from kaname.planning.slips import FEWEST, cases, comparable, outlooks
+from kaname.planning.slips import FEWEST, cases, comparable
+from kaname.planning.slips import outlooks as told
 from kaname.planning.timetable import Outlook
 from kaname.planning.train import Train, trains
 
@@ -51,6 +52,11 @@ def past(slips: Iterable[int], *, lead: int = 30, stage: str = "launch") -> tupl
         bodies.append(body | ({"reached": reached.isoformat()} if state == "reached" else {}))
         moves.append(moved(name, START, "target", target.isoformat()))
     return bodies, moves
+
+
+def outlooks(program: Program, history: History, as_of: date) -> dict[Key, Outlook]:
+    """What past slips say, without the whole distributions."""
+    return {key: outlook for key, (outlook, _) in told(program, history, as_of).items()}
 
 
 def plan(*parts: tuple[list[dict[str, Any]], list[Moved]], **more: plans.Bodies) -> tuple[Program, History]:
@@ -487,3 +493,19 @@ def test_the_plan_of_today_has_an_outlook_for_what_is_under_way(kubernetes: Kube
     chances = {stage: round(one.probability or 0, 2) for stage, one in by_stage.items()}
     assert chances["alpha"] < chances["beta"] < chances["stable"]
     assert all(one.p50 is None or one.p50 >= SNAPSHOT for one in found.values())
+
+
+def test_the_distribution_is_told_as_far_as_a_day_can_be_named() -> None:
+    """Of ten in twenty on their day and four never: half on it, and nothing from eight in ten on."""
+    bodies, moves = past([0] * 10 + [7] * 6)
+    lost, more = past([4000] * 4, stage="lost")
+    for one in lost:
+        one["stage"] = "launch"
+    goal = {"id": "next", "stage": "launch", "commitment": day(30, TODAY).isoformat()}
+    program, history = plan((bodies, moves), (lost, more), milestones=[goal])
+    outlook, quantiles = told(program, history, TODAY)[Key("milestone", "next")]
+    assert outlook.beyond
+    shares = dict(quantiles)
+    assert shares[0.5] == day(30, TODAY)
+    assert shares[0.8] == day(37, TODAY)
+    assert max(shares) == 0.8

@@ -10,6 +10,7 @@ from kaname import centre, files
 from kaname.errors import PlanError
 from kaname.model.visibility import VIEWERS
 from kaname.settings import Settings
+from kaname.words.speech import Speech
 
 PLAN = """
 charter: {id: p, title: Small, as_of: 2026-03-12}
@@ -120,3 +121,40 @@ def test_what_is_published_reads_back(folder: Path) -> None:
     publish(folder)
     (past,) = files.load(folder).history.forecasts
     assert (past.day, past.audiences) == (date(2026, 3, 12), ("all", "executive", "engineer"))
+
+
+def test_chance_and_distribution_of_each_promise_are_kept(folder: Path) -> None:
+    publish(folder)
+    (line,) = lines(folder)
+    assert 0 < line["chance"] < 1
+    told = dict(line["quantiles"])
+    assert (told[0.5], told[0.8], told[0.95]) == (line["p50"], line["p80"], line["p95"])
+    assert len(told) == 21
+    assert list(told) == sorted(told)
+    (past,) = files.load(folder).history.forecasts
+    assert past.chance == line["chance"]
+    assert [(share, day.isoformat()) for share, day in past.quantiles] == list(told.items())
+
+
+def test_a_remembered_forecast_is_published_as_it_was_computed(folder: Path) -> None:
+    publish(folder)
+    first = lines(folder)
+    (folder / "history" / "forecasts.jsonl").unlink()
+    publish(folder)
+    assert lines(folder) == first
+
+
+@pytest.mark.parametrize(
+    "quantiles",
+    [[[0.8, "2026-03-02"], [0.5, "2026-03-01"]], [[0.5, "2026-03-02"], [0.8, "2026-03-01"]], [[1.5, "2026-03-01"]]],
+)
+def test_quantiles_that_do_not_ascend_are_a_fault(folder: Path, quantiles: list[object]) -> None:
+    (folder / "history").mkdir()
+    line = {"at": "2026-02-01T08:00:00+00:00", "record": "milestone/m", "forecast": {"quantiles": quantiles}}
+    (folder / "history" / "f.jsonl").write_text(json.dumps(line), encoding="utf-8")
+    loaded = files.load(folder)
+    assert loaded.history.forecasts == ()
+    (problem,) = (one for one in loaded.problems if one.code == "history.field")
+    assert str(problem.values["field"]).startswith("forecast.quantiles")
+    said, _ = Speech("en", loaded.program).problem(problem)
+    assert str(said)

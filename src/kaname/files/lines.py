@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, ValidationError, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, ValidationError, WithJsonSchema, model_validator
 
 from kaname.files.faults import Fault, faults, shown
-from kaname.model.base import Count, Day, Instant, Key, Text, Value
+from kaname.model.base import Count, Day, Instant, Key, Share, Text, Value
 from kaname.model.finding import Cell, Problem, Term, Where
 from kaname.model.history import WHOLE, Field, Moved, PastForecast
 
@@ -20,6 +21,7 @@ _EXPECTED: Mapping[str, Cell] = {
     "value.instant-expected": Term("type", "instant"),
     "value.address-expected": "kind/id",
     "value.colour-expected": ", ".join(_COLOURS),
+    "value.quantiles-expected": Term("form", "quantiles"),
 }
 _CODES = {"field.missing": "missing", "field.unknown": "unknown"}
 
@@ -63,6 +65,14 @@ class MoveLine(Value):
         return Moved(self.at, self.record, self.field, self.value, self.was, self.name, self.by, self.source)
 
 
+def _ascending(quantiles: tuple[tuple[float, date], ...]) -> tuple[tuple[float, date], ...]:
+    """Quantiles of which each next share has no earlier day. Raises ValueError."""
+    for (share, day), (next_share, next_day) in pairwise(quantiles):
+        if not (share < next_share and day <= next_day):
+            raise ValueError("quantiles_expected")
+    return quantiles
+
+
 class ForecastBody(Value):
     """What was published about a record."""
 
@@ -76,6 +86,8 @@ class ForecastBody(Value):
     digest: Text = ""
     as_of: Day | None = None
     audiences: tuple[Text, ...] = WHOLE
+    chance: Share | None = None
+    quantiles: Annotated[tuple[tuple[Share, Day], ...], AfterValidator(_ascending)] = ()
 
 
 class ForecastLine(Value):
@@ -90,7 +102,8 @@ class ForecastLine(Value):
         body = self.forecast
         days = (body.p50, body.p80, body.p95, body.commitment)
         how = (body.method, body.seed, body.runs, body.digest)
-        return PastForecast(self.at, self.record, *days, *how, body.as_of, body.audiences)
+        spread = (body.chance, body.quantiles)
+        return PastForecast(self.at, self.record, *days, *how, body.as_of, body.audiences, *spread)
 
 
 def _is_day(text: str) -> bool:
@@ -146,4 +159,6 @@ def _forecast(past: PastForecast) -> dict[str, Any]:
     body |= {name: getattr(past, name) for name in ("method", "seed", "runs", "digest")}
     told = {"as_of": past.as_of.isoformat()} if past.as_of is not None else {}
     whose = {"audiences": list(past.audiences)} if past.audiences != WHOLE else {}
-    return {"forecast": body | told | whose}
+    chance = {"chance": past.chance} if past.chance is not None else {}
+    stated = {"quantiles": [[share, day.isoformat()] for share, day in past.quantiles]} if past.quantiles else {}
+    return {"forecast": body | told | whose | chance | stated}

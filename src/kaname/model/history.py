@@ -39,6 +39,8 @@ class PastForecast:
 
     It was made from the plan as its audiences may see it, so it compares only with forecasts of the same view. `digest`
     is that of all it follows from, `as_of` the day it looks from (of older ones that on which they were published).
+    `chance` is that of keeping the commitment; `quantiles` are shares with the day by which that share of runs is done,
+    both ascending, as far as a day can be named.
     """
 
     at: datetime
@@ -53,6 +55,8 @@ class PastForecast:
     digest: str = ""
     as_of: date | None = None
     audiences: tuple[str, ...] = WHOLE
+    chance: float | None = None
+    quantiles: tuple[tuple[float, date], ...] = ()
 
     @property
     def day(self) -> date:

@@ -24,7 +24,7 @@ from kaname.model.history import Field, History, Moved
 from kaname.model.plan import Milestone
 from kaname.model.program import Program
 from kaname.planning.scale import Scale, scales
-from kaname.planning.timetable import Outlook
+from kaname.planning.timetable import SHARES, Outlook, Quantiles
 
 ENOUGH = 20
 """Cases that make a class; below that a wider one is taken."""
@@ -50,13 +50,13 @@ class Case:
         return self.scale.band(self.ahead)
 
 
-def outlooks(program: Program, history: History, as_of: date) -> Mapping[Key, Outlook]:
+def outlooks(program: Program, history: History, as_of: date) -> Mapping[Key, tuple[Outlook, Quantiles]]:
     """What past slips say about each open milestone with a commitment or a release, as known on a day."""
     past = tuple(cases(program, history, as_of))
     scale_of = scales(program, history)
     open_now = (milestone for milestone in program.all(Milestone) if milestone.state == "open")
     found = (_outlook(milestone, scale_of[milestone.key], past, as_of) for milestone in open_now)
-    return {outlook.key: outlook for outlook in found if outlook is not None}
+    return {each[0].key: each for each in found if each is not None}
 
 
 def cases(program: Program, history: History, as_of: date) -> Iterator[Case]:
@@ -93,7 +93,7 @@ def comparable(past: Sequence[Case], scale: Scale, stage: str, ahead: int, slipp
     return curve(case.slip for case in here) if len(here) >= FEWEST else None
 
 
-def _outlook(milestone: Milestone, scale: Scale, past: Sequence[Case], as_of: date) -> Outlook | None:
+def _outlook(milestone: Milestone, scale: Scale, past: Sequence[Case], as_of: date) -> tuple[Outlook, Quantiles] | None:
     target, now = scale.target(milestone), scale.now(as_of)
     if target is None or now is None:
         return None
@@ -103,7 +103,9 @@ def _outlook(milestone: Milestone, scale: Scale, past: Sequence[Case], as_of: da
         return None
     ends = [slips.quantile(share) for share in (0.5, 0.8, 0.95)]
     p50, p80, p95 = (scale.day(target + int(end)) if end is not None else None for end in ends)
-    return Outlook(
+    told = ((share, slips.quantile(share)) for share in SHARES)
+    days = ((share, scale.day(target + int(end))) for share, end in told if end is not None)
+    outlook = Outlook(
         milestone.key,
         p50,
         p80,
@@ -114,6 +116,7 @@ def _outlook(milestone: Milestone, scale: Scale, past: Sequence[Case], as_of: da
         beyond=None in ends,
         sample=slips.cases,
     )
+    return outlook, tuple((share, day) for share, day in days if day is not None)
 
 
 def _named(milestone: Milestone, history: History, scale: Scale, as_of: date) -> tuple[date, int] | None:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, cast
 
 from kaname.model.base import Key
-from kaname.planning.timetable import Clash, Gain, Outlook, Slot, Timetable, WeekLoad
+from kaname.planning.timetable import Clash, Gain, Outlook, Quantiles, Slot, Timetable, WeekLoad
 
 _LISTS: Mapping[str, Callable[..., Any]] = {"clashes": Clash, "load": WeekLoad, "gains": Gain}
 _BY_KEY: Mapping[str, Callable[..., Any]] = {"slots": Slot, "outlooks": Outlook}
@@ -21,6 +21,7 @@ def written(table: Timetable) -> bytes:
     body |= {name: [_row(one) for one in getattr(table, name)] for name in _LISTS}
     body |= {name: [_row(one) for one in getattr(table, name).values()] for name in _BY_KEY}
     body["unestimated"] = [_cell(key) for key in table.unestimated]
+    body["quantiles"] = [[_cell(key), found] for key, found in table.quantiles.items()]
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=_day).encode()
 
 
@@ -31,10 +32,15 @@ def read(kept: bytes) -> Timetable | None:
         body |= {name: tuple(row(*one) for one in body[name]) for name, row in _LISTS.items()}
         body |= {name: {one[0]: row(*one) for one in body[name]} for name, row in _BY_KEY.items()}
         body |= {name: tuple(body[name]) for name in ("unestimated", "ends")}
-        body["fan"] = tuple((level, day) for level, day in body["fan"])
+        body["fan"] = _quantiles(body["fan"])
+        body["quantiles"] = {key: _quantiles(found) for key, found in body["quantiles"]}
         return Timetable(**body)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
+
+
+def _quantiles(found: Any) -> Quantiles:
+    return tuple((share, day) for share, day in found)
 
 
 def _row(row: Any) -> list[Any]:

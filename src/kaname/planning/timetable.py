@@ -10,6 +10,10 @@ from typing import Literal
 from kaname.model.base import Key
 
 Method = Literal["levelled", "network", "slips", "actual", ""]
+Quantiles = tuple[tuple[float, date], ...]
+"""Shares with the days by which they are done, both ascending."""
+SHARES = (0.01, *(step / 20 for step in range(1, 20)), 0.99)
+"""The shares by which a distribution of days is told."""
 ClashKind = Literal["deadline", "start_pin", "finish_pin", "capacity"]
 
 
@@ -90,7 +94,8 @@ class Timetable:
     `slots` is empty with `no_schedule` as the reason code, `outlooks` with `no_forecast`. Outlooks exist for work
     packages, milestones, initiatives and the program itself (its charter's key). `fan` is the finish of the program
     (or its last milestone): (share of runs, day), ascending. `ends` is that day in each run, as an ordinal; run n of
-    two programs of a portfolio is one run.
+    two programs of a portfolio is one run. `quantiles` tell of each promise by which day which share of its runs (or of
+    comparable cases) is done, as far as a day can be named.
     """
 
     as_of: date
@@ -109,3 +114,4 @@ class Timetable:
     no_schedule: str = ""
     no_forecast: str = ""
     ends: tuple[int, ...] = field(default=(), repr=False)
+    quantiles: Mapping[Key, Quantiles] = field(default_factory=dict[Key, Quantiles], repr=False)

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 
 from kaname.engines.instance import CycleError, Event, Forecast, Instance
+from kaname.model.base import Key
 from kaname.model.history import History
 from kaname.model.program import Program
 from kaname.planning import load, slips
@@ -16,11 +17,10 @@ from kaname.planning.engine import Draws, Engine
 from kaname.planning.horizon import beyond, ends_beyond
 from kaname.planning.outlooks import outlooks, promised
 from kaname.planning.slots import clashes, slots
-from kaname.planning.timetable import Gain, Method, Timetable
+from kaname.planning.timetable import SHARES, Gain, Method, Quantiles, Timetable
 from kaname.planning.translation import Translation, schedulable, translate
 from kaname.planning.tree import Breakdown
 
-_FAN = (0.01, *(step / 20 for step in range(1, 20)), 0.99)
 _GAINS = 12
 _GAIN_RUNS = (300, 2_000)
 _GAIN_WORK = 8_000_000  # activities drawn for all gains together
@@ -41,10 +41,11 @@ def timetable(
     found = slips.outlooks(program, history, as_of)
     return Timetable(
         as_of=as_of,
-        outlooks=found,
+        outlooks={key: outlook for key, (outlook, _) in found.items()},
         method="slips" if found else "",
         no_schedule=reason,
         no_forecast="" if found else "no_history",
+        quantiles={key: told for key, (_, told) in found.items()},
     )
 
 
@@ -67,7 +68,7 @@ def _from_work(program: Program, history: History, as_of: date, draws: Draws, en
     return Timetable(
         as_of=as_of,
         slots=slots(translation, breakdown, path, plan),
-        outlooks=found | dateless,
+        outlooks=found | {key: outlook for key, (outlook, _) in dateless.items()},
         clashes=tuple(clashes(translation, plan)),
         load=tuple(load.load(translation, path)),
         fan=_fan(instance, runs, translation.whole),
@@ -79,12 +80,28 @@ def _from_work(program: Program, history: History, as_of: date, draws: Draws, en
         correlated=runs.correlated,
         unestimated=translation.unestimated,
         ends=_ends(translation, runs),
+        quantiles=_quantiles(translation, runs) | {key: told for key, (_, told) in dateless.items()},
     )
 
 
-def _fan(instance: Instance, runs: Forecast, whole: int) -> tuple[tuple[float, date], ...]:
-    times = np.quantile(runs.finishes[runs.kept.index(whole)], _FAN, method="inverted_cdf")
-    return tuple((level, instance.finish_day(float(time))) for level, time in zip(_FAN, times, strict=True))
+def _fan(instance: Instance, runs: Forecast, whole: int) -> Quantiles:
+    times = np.quantile(runs.finishes[runs.kept.index(whole)], SHARES, method="inverted_cdf")
+    return tuple((level, instance.finish_day(float(time))) for level, time in zip(SHARES, times, strict=True))
+
+
+def _quantiles(translation: Translation, runs: Forecast) -> dict[Key, Quantiles]:
+    """The distribution of the finish of every promise that is open."""
+    ends = {key: end for key, end in translation.ends.items() if end in runs.kept}
+    rows = {end: row for row, end in enumerate(runs.kept)}
+    times = np.quantile(runs.finishes, SHARES, axis=1, method="inverted_cdf")
+    return {
+        key: tuple(
+            (share, translation.reached_day(key, float(time)))
+            for share, time in zip(SHARES, times[:, rows[end]], strict=True)
+        )
+        for key, end in ends.items()
+        if translation.instance.activities[end].finished is None
+    }
 
 
 def _ends(translation: Translation, runs: Forecast) -> tuple[int, ...]:

@@ -28,6 +28,8 @@ def published(table: Timetable, at: datetime, digest: str, audiences: tuple[str,
                 digest[:_LENGTH],
                 table.as_of,
                 audiences,
+                outlook.probability,
+                table.quantiles.get(key, ()),
             )
 
 

@@ -212,6 +212,7 @@ TYPES: Mapping[tuple[str, str], str] = {
     ("form", "country"): _("two capital letters such as JP, with the part of the country where it matters: DE-BY"),
     ("form", "currency"): _("three capital letters such as EUR"),
     ("form", "language"): _("two small letters such as ja"),
+    ("form", "quantiles"): _("shares from 0 to 1 with their days, both ascending"),
     ("form", "span"): _("a number and a unit, such as 28d or 1h"),
     ("form", "other"): _("written as the page of its kind says"),
     ("form", "address"): _("an address that begins with https:, http:, mailto: or file:"),
