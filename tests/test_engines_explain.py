@@ -11,10 +11,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaname.engines.explain import Freed, Item, Verdict, chain, contradiction, reliefs
+from kaname.engines.explain import Contradiction, Freed, Item, Verdict, chain, contradictions, reliefs
 from kaname.engines.explain.bounds import Case
 from kaname.engines.explain.proofs import Proof, judge
-from kaname.engines.instance import Activity, ConflictKind, Demand, Driver, Instance, Link, LinkType, Mode, Spread
+from kaname.engines.instance import (
+    Activity,
+    ConflictKind,
+    Demand,
+    Driver,
+    Instance,
+    Link,
+    LinkType,
+    Mode,
+    Schedule,
+    Spread,
+)
 from kaname.engines.schedule import schedule
 
 np.set_printoptions(threshold=8)
@@ -40,6 +51,12 @@ def problem(*activities: Activity, links: tuple[Link, ...] = (), units: tuple[fl
         calendars=(every, WEEK),
         resources=tuple(np.full(DAYS, one) for one in units),
     )
+
+
+def contradiction(found: Instance, plan: Schedule, wish: Item) -> Contradiction:
+    """What stands in the way of one wish."""
+    (told,) = contradictions(found, plan, [wish])
+    return told
 
 
 def test_a_chain_leads_through_links_and_capacity_to_the_present() -> None:

@@ -11,7 +11,7 @@ from kaname.planning.timetable import Clash, ClashKind, Slot
 from kaname.planning.translation import Translation
 from kaname.planning.tree import Breakdown
 
-_CAUSES = {
+CAUSES = {
     Driver.NOTHING: "nothing",
     Driver.LINK: "link",
     Driver.RESOURCE: "resource",
@@ -20,7 +20,7 @@ _CAUSES = {
     Driver.ACTUAL: "actual",
     Driver.NOW: "now",
 }
-_CLASHES: dict[ConflictKind, ClashKind] = {
+CLASHES: dict[ConflictKind, ClashKind] = {
     ConflictKind.DEADLINE: "deadline",
     ConflictKind.START_PIN: "start_pin",
     ConflictKind.FINISH_PIN: "finish_pin",
@@ -45,8 +45,8 @@ def slots(translation: Translation, breakdown: Breakdown, network: Network, plan
             finish=span[1],
             float_days=float(network.total_float[last]),
             critical=bool(network.critical[last]),
-            cause=_CAUSES[cause.driver],
-            driver=_driver(translation, cause),
+            cause=CAUSES[cause.driver],
+            driver=driver_of(translation, cause),
         )
     return found
 
@@ -64,7 +64,8 @@ def _span(translation: Translation, breakdown: Breakdown, plan: Schedule, key: K
     return min(start, finish), finish
 
 
-def _driver(translation: Translation, cause: Cause) -> Key | None:
+def driver_of(translation: Translation, cause: Cause) -> Key | None:
+    """The record or team that a cause names."""
     if cause.driver == Driver.LINK:
         return translation.records.get(cause.activity)
     if cause.driver == Driver.RESOURCE and cause.resource >= 0:
@@ -78,4 +79,4 @@ def clashes(translation: Translation, plan: Schedule) -> Iterator[Clash]:
         key = translation.records.get(conflict.activity)
         if key is not None:
             team = translation.teams[conflict.resource] if conflict.resource >= 0 else None
-            yield Clash(_CLASHES[conflict.kind], key, conflict.by, team)
+            yield Clash(CLASHES[conflict.kind], key, conflict.by, team)

@@ -6,7 +6,7 @@ from kaname.engines.explain.bounds import Item
 from kaname.engines.explain.chain import Step, chain
 from kaname.engines.explain.proofs import Overload
 from kaname.engines.explain.reliefs import Freed, Relief, reliefs
-from kaname.engines.explain.smallest import Contradiction, Verdict, contradiction
+from kaname.engines.explain.smallest import Contradiction, Verdict, contradictions
 
 __all__ = [
     "Contradiction",
@@ -17,6 +17,6 @@ __all__ = [
     "Step",
     "Verdict",
     "chain",
-    "contradiction",
+    "contradictions",
     "reliefs",
 ]

@@ -7,8 +7,10 @@ something of each is the next to try, and the first that can't be kept is a smal
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import cached_property
 from itertools import combinations
 
 from kaname.engines.explain.bounds import Case, Item
@@ -17,7 +19,7 @@ from kaname.engines.explain.proofs import Answer, Refutation, judge
 from kaname.engines.instance import ConflictKind, Instance, Schedule
 
 MOST_CALLS = 400
-"""Sets judged at the most; beyond that the set found may not be the smallest."""
+"""Sets judged for a wish at the most; beyond that the set found may not be the smallest."""
 MOST_ITEMS = 6
 
 
@@ -43,15 +45,16 @@ class Contradiction:
     smallest: bool = False
 
 
-def contradiction(instance: Instance, schedule: Schedule, wish: Item) -> Contradiction:
-    """Why a wish, or the capacity of a resource, can't be kept: with the modes that a schedule has chosen.
+def contradictions(instance: Instance, schedule: Schedule, wishes: Sequence[Item]) -> tuple[Contradiction, ...]:
+    """Why each wish, or the capacity of a resource, can't be kept: with the modes that a schedule has chosen.
 
     Raises ValueError where the problem has no such wish.
     """
-    case = Case(in_force(instance, schedule))
-    if wish not in case.items:
-        raise ValueError(f"no wish to explain: {wish}")
-    return _Search(case).smallest(wish)
+    search = _Search(Case(in_force(instance, schedule)))
+    for wish in wishes:
+        if wish not in search.case.items:
+            raise ValueError(f"no wish to explain: {wish}")
+    return tuple(search.smallest(wish) for wish in wishes)
 
 
 class _Search:
@@ -59,23 +62,32 @@ class _Search:
         self.case = case
         self.answers: dict[frozenset[Item], Answer] = {}
 
+    @cached_property
+    def hopeless(self) -> frozenset[Item]:
+        """What can't be kept whatever else is given up."""
+        return frozenset(item for item in self.case.items if self._judged(frozenset((item,))).refutation is not None)
+
     def smallest(self, wish: Item) -> Contradiction:
         """The smallest set that contradicts a wish; others that contradict each other give way one by one."""
-        items, given_up = self.case.items, list[Item]()
+        if self._judged(frozenset((wish,))).refutation is not None:
+            return self._cut(frozenset((wish,)), wish, smallest=True)
+        given_up = sorted(self.hopeless)
+        items = self.case.items - self.hopeless
         while True:
             whole = self._judged(items)
             if whole.refutation is None:
                 return Contradiction(Verdict.CAN_BE_KEPT if whole.known else Verdict.UNKNOWN, tuple(given_up))
             found = self._smallest_of(items, wish)
             if wish in found.items:
-                return replace(found, smallest=found.smallest and not given_up)
+                return replace(found, smallest=found.smallest and self.hopeless.issuperset(given_up))
             given_up.append(max(found.items, key=lambda item: (item.kind is not ConflictKind.CAPACITY, item)))
             items -= {given_up[-1]}
 
     def _smallest_of(self, items: frozenset[Item], wish: Item) -> Contradiction:
         to_hit: list[frozenset[Item]] = []
         tried: frozenset[Item] | None = frozenset((wish,))
-        while tried is not None and len(self.answers) <= MOST_CALLS:
+        most = len(self.answers) + MOST_CALLS
+        while tried is not None and len(self.answers) <= most:
             if self._judged(tried).refutation is not None:
                 known = all(each.known for each in self.answers.values())
                 return self._cut(tried, wish, smallest=known)
