@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from kaname.duties import compliance as compliance_duty
 from kaname.duties import coordination, debt, finance, nfr, progress, risk, roadmap
@@ -24,6 +25,9 @@ from kaname.status.changes import Movement, changes
 from kaname.status.health import Health, health
 from kaname.status.missing import Missing, missing
 from kaname.status.publishing import published
+
+if TYPE_CHECKING:
+    from kaname.planning.explaining import Explanation
 
 _LOOKBACK = timedelta(days=30)
 
@@ -68,6 +72,12 @@ class Assessment:
     def timetable(self) -> Timetable:
         """Every computed date."""
         return self._planner(self.program, self.history, self.as_of, self._draws)
+
+    def explain(self, key: Key | None) -> Explanation:
+        """Why the dates of a record are what they are; without a key, why each wish that is not kept can't be."""
+        from kaname.planning.explaining import explain  # brings the engines, which who reads a timetable needs not
+
+        return explain(self.program, self.as_of, self._draws, key)
 
     @cached_property
     def roadmap(self) -> Section:

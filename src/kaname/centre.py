@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from kaname import files
 from kaname.errors import NotFoundError, PlanError, UsageError
+from kaname.model.base import Key
 from kaname.model.changes import ChangeSet
 from kaname.model.finding import Problem
 from kaname.model.history import WHOLE, History
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 EVERYTHING = "all"
+_NAMED = 5
 REPORTED_TO = ("executive", "engineer")
 """The audiences that reports are written for."""
 
@@ -48,6 +50,26 @@ class Assessed:
         """The one program there is. Raises ValueError for a portfolio."""
         (assessment,) = self.assessments.values()
         return assessment
+
+    def record(self, text: str) -> tuple[Assessment, Key]:
+        """The record that a text names: its id, `kind/id` or `program:kind/id`, with the assessment it belongs to.
+
+        Raises NotFoundError where there is none, UsageError where it may be more than one.
+        """
+        known = {
+            str(key if one is self.assessments.get("") else key._replace(program=name)): (one, key)
+            for name, one in self.assessments.items()
+            for key in one.program.records
+        }
+        found = [name for name in known if text in (name, name.partition(":")[2], name.rpartition("/")[2])]
+        if text in known or len(found) == 1:
+            return known[text if text in known else found[0]]
+        if found:
+            raise UsageError("record_ambiguous", text=text, nearest=", ".join(sorted(found)[:_NAMED]))
+        from kaname.model.checks.nearest import Nearest
+
+        ids = Nearest((*known, *(name.rpartition("/")[2] for name in known))).to(text)
+        raise NotFoundError("record_unknown", text=text, nearest=", ".join(ids))
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,30 @@ def status(
     commands.status(folder, lang.value, as_of, since, audience.value if audience else "")
 
 
+@app.command(
+    cls=Command,
+    help=_say(
+        _(
+            "Why a date is what it is: what drives it, what letting go of that would free, which wishes contradict "
+            "each other."
+        )
+    ),
+)
+def explain(
+    folder: Folder,
+    record: Annotated[
+        str, typer.Argument(help=_say(_("The id of a record; without it, every wish that the plan does not keep.")))
+    ] = "",
+    lang: LangOption = LANGUAGE,
+    as_of: AsOf = "",
+    audience: AudienceOption = None,
+) -> None:
+    """Why a date is what it is: what drives it, what letting go of that would free, which wishes contradict."""
+    from kaname.cli import commands
+
+    commands.explain(folder, record, lang.value, as_of, audience.value if audience else "")
+
+
 @app.command(cls=Command, help=_say(_("Write the report of a program for an audience.")))
 def report(
     folder: Folder,

@@ -67,6 +67,17 @@ def status(folder: Path, language: str, as_of: str, since: str, audience: str) -
     show(_composed(_assess(folder, as_of, since, audience), "status", language), _out)
 
 
+def explain(folder: Path, text: str, language: str, as_of: str, audience: str) -> None:
+    """Print why the dates of a record are what they are, or why wishes can't be kept."""
+    from kaname.cli.terminal import show
+    from kaname.report import compose_explanation
+
+    found = _assess(folder, as_of, "", audience)
+    wanted = [found.record(text)] if text else [(one, None) for one in found.assessments.values()]
+    for assessment, key in wanted:
+        show(compose_explanation(assessment, key, language), _out)
+
+
 def report(
     folder: Path, language: str, as_of: str, since: str, audience: str, written: str, output: Path | None
 ) -> None:

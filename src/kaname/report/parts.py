@@ -12,7 +12,7 @@ from kaname.model.base import Key, Money
 from kaname.model.finding import Cell, Colour, Days, Figure, Finding, Percent, Severity
 from kaname.report.document import Entry, Mark, Point, Table
 from kaname.words.markers import _
-from kaname.words.speech import Part, Sentence, Speech
+from kaname.words.speech import Part, Sentence, Speech, Value
 
 _SEVERITY_COLOURS = {Severity.ACT: Colour.RED, Severity.WATCH: Colour.AMBER, Severity.NOTE: Colour.UNKNOWN}
 _NUMERIC = (int, float, Decimal, Money, Percent, Days, date, datetime)
@@ -95,7 +95,7 @@ def joined(sentences: Iterable[Sentence], between: str) -> Sentence:
     return Sentence(tuple(parts))
 
 
-def spoken(template: str, speech: Speech, **values: Cell) -> Sentence:
+def spoken(template: str, speech: Speech, **values: Value) -> Sentence:
     """A marked template with its values."""
     return speech.say(template, values)
 

@@ -49,6 +49,14 @@ ERRORS: Mapping[str, ProblemWords] = {
         _("On {day} there is nothing to look at yet: the plan starts on {starts}."),
         _("Choose a day from the start on, or mend `starts` of the charter."),
     ),
+    "record_unknown": ProblemWords(
+        _("There is no record {text}."),
+        _("Give its id, or its kind and id. Nearest: {nearest}."),
+    ),
+    "record_ambiguous": ProblemWords(
+        _("{text} may mean more than one record."),
+        _("Name one of them: {nearest}."),
+    ),
     "publish_incomplete": ProblemWords(
         _(
             "Faults keep records out of the plan (faults: {count}), so its forecasts would be without them. "

@@ -44,6 +44,10 @@ class Sentence:
         return any(part.text for part in self.parts)
 
 
+Value = Cell | Sentence
+"""What fills a placeholder: a value, or text made already."""
+
+
 class Speech:
     """Speaks one language about one program (or none, where only texts are needed).
 
@@ -65,19 +69,20 @@ class Speech:
         """A marked text in this language."""
         return translate(marked, self.language)
 
-    def say(self, template: str, values: Mapping[str, Cell], subjects: tuple[Key, ...] = ()) -> Sentence:
+    def say(self, template: str, values: Mapping[str, Value], subjects: tuple[Key, ...] = ()) -> Sentence:
         """A marked template with its placeholders filled."""
-        named: dict[str, Cell] = dict(values)
+        named: dict[str, Value] = dict(values)
         for number, key in enumerate(subjects):
             named["subject" if number == 0 else f"subject{number + 1}"] = key
         return Sentence(tuple(self._fill(self.text(template), named)))
 
-    def _fill(self, text: str, named: Mapping[str, Cell]) -> Iterator[Part]:
+    def _fill(self, text: str, named: Mapping[str, Value]) -> Iterator[Part]:
         at = 0
         for place in _PLACE.finditer(text):
             if place.start() > at:
                 yield Part(text[at : place.start()])
-            yield from self.cell(named[place[1]]).parts
+            value = named[place[1]]
+            yield from (value if isinstance(value, Sentence) else self.cell(value)).parts
             at = place.end()
         if at < len(text):
             yield Part(text[at:])

@@ -70,6 +70,7 @@ REASONS: Mapping[str, str] = {
         "The work would end after the year 2200, so no dates are computed; "
         "see the estimates, lags and people of the work packages."
     ),
+    "unscheduled": _("It has no place in the schedule: it is no work, or nobody knows how long it takes."),
     "past_slips": _("It is forecast from past slips of its milestones, so it has no runs to combine."),
     "nothing_readable": _("Nothing of it can be read; `kaname check` tells why."),
     "other_day": _("It is looked at on another day."),
