@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from math import ceil
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from kaname.engines import calendars
-from kaname.engines.instance import Activity, Flags, Instance, Link, LinkType, Mode, Spread
+from kaname.engines.instance import Activity, Flags, Floats, Instance, Link, LinkType, Mode, Spread
 
 FINISHED_SHARE = 0.98
 """The share of activities done from which a project counts as finished."""
@@ -100,11 +101,50 @@ class Project:
         done = sum(each.done for each in self.statuses[-1].progress.values())
         return done >= FINISHED_SHARE * len(self.work)
 
-    def time_on_axis(self, time: float) -> float:
-        """A time on the axis of its instance, as the morning on which work at that time begins."""
-        cal = calendars.lay_out(self.instance.calendars)
-        origin = calendars.working_times(cal, 0, np.array([self.instance.now]))
-        return float(calendars.starts(cal, 0, origin + time)[0])
+    def earned(self, status: Status) -> float:
+        """The share of the budget that is earned."""
+        whole = sum(work.budget for work in self.work)
+        return sum(self.work[place].budget * each.share for place, each in status.progress.items()) / whole
+
+    def planned_value(self) -> Floats:
+        """The share of the budget that is planned by the end of each day; it accrues evenly over an activity."""
+        days = np.arange(1, ceil(self.planned_days - 1e-9) + 1)[:, None]
+        starts, lengths, budgets = (
+            np.array([part(work) for work in self.work])
+            for part in (lambda work: work.start, lambda work: work.days, lambda work: work.budget)
+        )
+        done = np.where(lengths > 0, (days - starts) / np.maximum(lengths, 1e-9), days >= starts)
+        return np.maximum.accumulate(np.clip(done, 0.0, 1.0) @ budgets / budgets.sum())
+
+    def under_way(self, status: Status) -> Instance:
+        """The instance as it stands at a status date: what is done, what is left of what runs, all else as planned."""
+        now = self.on_axis(status.at)
+        activities = tuple(
+            _known(activity, status.progress[place], self, now) if place in status.progress else activity
+            for place, activity in enumerate(self.instance.activities)
+        )
+        return replace(self.instance, now=now, activities=activities)
+
+    def on_axis(self, time: float, *, finish: bool = False) -> float:
+        """A time on the axis of the instance: the morning on which work begins, or the evening on which it ends."""
+        layout = calendars.lay_out(self.instance.calendars)
+        zero = calendars.working_times(layout, 0, np.array([self.instance.now]))
+        place = calendars.finishes if finish else calendars.starts
+        return float(place(layout, 0, zero + time)[0])
+
+    def since_start(self, times: Sequence[float] | Floats) -> Floats:
+        """Times of the axis in working days since the planned start."""
+        layout = calendars.lay_out(self.instance.calendars)
+        found = calendars.working_times(layout, 0, np.array([self.instance.now, *times]))
+        return found[1:] - found[0]
+
+
+def _known(activity: Activity, progress: Progress, project: Project, now: float) -> Activity:
+    start = min(project.on_axis(progress.start), now)
+    if progress.done:
+        end = min(project.on_axis(progress.start + progress.spent, finish=True), now)
+        return replace(activity, not_before=None, started=min(start, end), finished=end)
+    return replace(activity, not_before=None, started=start, remaining=Spread(progress.remaining))
 
 
 class Clock:
