@@ -108,12 +108,10 @@ class Project:
 
     def planned_value(self) -> Floats:
         """The share of the budget that is planned by the end of each day; it accrues evenly over an activity."""
-        days = np.arange(1, ceil(self.planned_days - 1e-9) + 1)[:, None]
-        starts, lengths, budgets = (
-            np.array([part(work) for work in self.work])
-            for part in (lambda work: work.start, lambda work: work.days, lambda work: work.budget)
-        )
-        done = np.where(lengths > 0, (days - starts) / np.maximum(lengths, 1e-9), days >= starts)
+        days: Floats = np.arange(1.0, ceil(self.planned_days - 1e-9) + 1)[:, None]
+        table: Floats = np.array([(work.start, work.days, work.budget) for work in self.work])
+        starts, lengths, budgets = table[:, 0], table[:, 1], table[:, 2]
+        done: Floats = np.where(lengths > 0, (days - starts) / np.maximum(lengths, 1e-9), days >= starts)
         return np.maximum.accumulate(np.clip(done, 0.0, 1.0) @ budgets / budgets.sum())
 
     def under_way(self, status: Status) -> Instance:
