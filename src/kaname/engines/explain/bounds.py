@@ -12,8 +12,9 @@ import numpy as np
 from kaname.engines.arrays import NEVER, OPEN, STARTED, Arrays, pack
 from kaname.engines.calendars import Calendars, at_finish, lay_out
 from kaname.engines.compiled import kernel
-from kaname.engines.instance import Cause, ConflictKind, Flags, Floats, Instance
+from kaname.engines.instance import Cause, ConflictKind, Instance
 from kaname.engines.passes import Late, Times, backward, forward, keep_actuals, no_late, no_times
+from kaname.engines.schedule.placing import Window
 from kaname.engines.schedule.reasons import causes
 from kaname.engines.schedule.serial import no_reasons
 
@@ -30,14 +31,6 @@ class Item(NamedTuple):
 
     kind: ConflictKind
     of: int
-
-
-class Window(NamedTuple):
-    """Earliest and latest start of every activity in working time of its calendar; `bound`: a wish says how late."""
-
-    low: Floats
-    high: Floats
-    bound: Flags
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,10 @@ import numpy as np
 
 from kaname.engines.arrays import FINISHED, STARTED, Arrays
 from kaname.engines.calendars import at_finish, at_start, repeat_week, working_times
-from kaname.engines.explain.bounds import TOLERANCE, Case, Item, Window
-from kaname.engines.explain.placing import can_be_placed
+from kaname.engines.explain.bounds import TOLERANCE, Case, Item
 from kaname.engines.instance import ConflictKind, Driver, Floats
 from kaname.engines.passes import Times
+from kaname.engines.schedule.placing import Window, can_be_placed
 
 MOST_TIMES = 160
 """Starts and ends of windows between which work is added up, at the most; where there are more, evenly chosen ones."""
@@ -75,7 +75,7 @@ def judge(case: Case, items: frozenset[Item]) -> Answer:
         overload = _overload(case, a, window, resource)
         if overload is not None:
             return Answer(Refutation(Proof.WORK, overload=overload))
-    placed = can_be_placed(case, a, window, resources)
+    placed = can_be_placed(case.instance, case.cal, a, window, resources)
     if placed is None:
         return Answer(None, known=False)
     return Answer(None if placed else Refutation(Proof.SEARCH))

@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from math import ceil, floor
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from kaname.engines.arrays import FINISHED, STARTED, Arrays
-from kaname.engines.calendars import Integers, finishes, starts, working_times
-from kaname.engines.explain.bounds import TOLERANCE, Case, Window
-from kaname.engines.instance import Link, LinkType
+from kaname.engines.calendars import Calendars, Integers, finishes, starts, working_times
+from kaname.engines.instance import Flags, Floats, Instance, Link, LinkType
 
+TOLERANCE = 1e-6
 GRIDS = (1, 2, 4)
 MOST_PLACES = 40_000
 MOST_CELLS = 1_500_000
@@ -27,22 +27,32 @@ EFFORT = 4.0
 """Deterministic seconds of the solver: the same answer on every machine."""
 
 
-def can_be_placed(case: Case, a: Arrays, window: Window, resources: Sequence[int]) -> bool | None:
+class Window(NamedTuple):
+    """Earliest and latest start of every activity in working time of its calendar; `bound`: it must not be later."""
+
+    low: Floats
+    high: Floats
+    bound: Flags
+
+
+def can_be_placed(
+    instance: Instance, cal: Calendars, a: Arrays, window: Window, resources: Sequence[int]
+) -> bool | None:
     """Whether all bound work fits with some resources, and no others; None where that could not be settled."""
     bound = [int(i) for i in np.flatnonzero(window.bound)]
-    grid = _grid(case, a, window, bound)
+    grid = _grid(instance, a, window, bound)
     lengths = {i: floor(float(a.work[i]) * grid + TOLERANCE) for i in bound}
     places = {i: _places(window, i, grid) for i in bound}
     size = sum(len(each) for each in places.values())
-    cells = sum(len(places[i]) * lengths[i] for i in bound if _asks(case, i, resources))
+    cells = sum(len(places[i]) * lengths[i] for i in bound if _asks(instance, i, resources))
     if size > MOST_PLACES or cells > MOST_CELLS:
         return None
-    return _Model(case, a, grid, lengths, places, resources).solved()
+    return _Model(instance, cal, a, grid, lengths, places, resources).solved()
 
 
-def _grid(case: Case, a: Arrays, window: Window, bound: Sequence[int]) -> int:
+def _grid(instance: Instance, a: Arrays, window: Window, bound: Sequence[int]) -> int:
     values = np.concatenate([a.work[bound], window.low[bound]])
-    lags = [link.lag for link in case.instance.links]
+    lags = [link.lag for link in instance.links]
     whole = [grid for grid in GRIDS if np.allclose(np.concatenate([values, lags]) * grid % 1.0, 0.0, atol=TOLERANCE)]
     return whole[0] if whole else 1
 
@@ -51,8 +61,8 @@ def _places(window: Window, i: int, grid: int) -> range:
     return range(floor(float(window.low[i]) * grid + TOLERANCE), floor(float(window.high[i]) * grid + TOLERANCE) + 1)
 
 
-def _asks(case: Case, i: int, resources: Sequence[int]) -> bool:
-    return any(demand.resource in resources for demand in case.instance.activities[i].modes[0].demands)
+def _asks(instance: Instance, i: int, resources: Sequence[int]) -> bool:
+    return any(demand.resource in resources for demand in instance.activities[i].modes[0].demands)
 
 
 class _Model:
@@ -60,7 +70,8 @@ class _Model:
 
     def __init__(
         self,
-        case: Case,
+        instance: Instance,
+        cal: Calendars,
         a: Arrays,
         grid: int,
         lengths: dict[int, int],
@@ -69,7 +80,7 @@ class _Model:
     ) -> None:
         from ortools.sat.python import cp_model
 
-        self.case, self.a, self.grid = case, a, grid
+        self.instance, self.cal, self.a, self.grid = instance, cal, a, grid
         self.lengths, self.places = lengths, places
         self.model: Any = cp_model.CpModel()
         self.days: dict[int, Integers] = {}
@@ -77,7 +88,7 @@ class _Model:
         for i, room in places.items():
             self.starts[i] = [self.model.new_bool_var("") for _ in room]
             self.model.add_exactly_one(self.starts[i])
-        for link in case.instance.links:
+        for link in instance.links:
             if link.before in places and link.after in places:
                 self._tie(link)
         for resource in resources:
@@ -103,7 +114,7 @@ class _Model:
         at = (np.arange(self.places[i].start, self.places[i].stop) + self.lengths[i] * ends_first) / self.grid
         if c != other:
             on_axis = finishes if ends_first else starts
-            at = working_times(self.case.cal, other, on_axis(self.case.cal, c, at))
+            at = working_times(self.cal, other, on_axis(self.cal, c, at))
         least = np.floor((at + link.lag) * self.grid + TOLERANCE).astype(np.int64) - self.lengths[j] * ends_second
         need: list[int] = least.tolist()
         start = sum(place * yes for place, yes in zip(self.places[j], self.starts[j], strict=True))
@@ -113,7 +124,7 @@ class _Model:
         """In no cell of the axis more of a resource is held than there is."""
         asked: dict[int, list[tuple[float, Any]]] = defaultdict(list)
         started: dict[int, float] = defaultdict(float)
-        for i, one in enumerate(self.case.instance.activities):
+        for i, one in enumerate(self.instance.activities):
             amount = sum(demand.amount for demand in one.modes[0].demands if demand.resource == resource)
             state = int(self.a.activity["state"][i])
             if amount <= 0 or state == FINISHED:
@@ -145,16 +156,16 @@ class _Model:
             last = max((room.stop + self.lengths[i] for i, room in self.places.items()), default=0)
             begun = self.a.activity["base"] + self.a.work
             count = max(last // self.grid, int(begun[self.a.activity["state"] == STARTED].max(initial=0.0))) + 2
-            self.days[c] = starts(self.case.cal, c, np.arange(count, dtype=np.float64)).astype(np.int64)
+            self.days[c] = starts(self.cal, c, np.arange(count, dtype=np.float64)).astype(np.int64)
         return self.days[c]
 
     def _units(self, resource: int, day: int) -> float:
-        units = self.case.instance.resources[resource]
+        units = self.instance.resources[resource]
         if day < len(units):
             return float(units[max(0, day)])
         week = min(7, len(units))
         return float(units[len(units) - week + (day - len(units)) % week])
 
     def _most(self, resource: int) -> float:
-        units = self.case.instance.resources[resource]
-        return float(units[max(0, min(int(self.case.instance.now), len(units) - 7)) :].max(initial=0.0))
+        units = self.instance.resources[resource]
+        return float(units[max(0, min(int(self.instance.now), len(units) - 7)) :].max(initial=0.0))
