@@ -12,7 +12,7 @@ from kaname.errors import NotFoundError, UsageError
 from kaname.model.base import Key
 from kaname.planning.engine import Draws
 from kaname.planning.explaining import Wish, explain
-from kaname.report import compose_explanation
+from kaname.report.explaining import compose_explanation
 from kaname.report.markdown import markdown
 
 PLAN = """

@@ -70,7 +70,7 @@ def status(folder: Path, language: str, as_of: str, since: str, audience: str) -
 def explain(folder: Path, text: str, language: str, as_of: str, audience: str) -> None:
     """Print why the dates of a record are what they are, or why wishes can't be kept."""
     from kaname.cli.terminal import show
-    from kaname.report import compose_explanation
+    from kaname.report.explaining import compose_explanation
 
     found = _assess(folder, as_of, "", audience)
     wanted = [found.record(text)] if text else [(one, None) for one in found.assessments.values()]

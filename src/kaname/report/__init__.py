@@ -4,7 +4,6 @@ Only what composes is imported here: the writers bring a template engine and a c
 """
 
 from kaname.report.compose import compose
-from kaname.report.explaining import compose_explanation
 from kaname.report.portfolio import compose_portfolio
 
-__all__ = ["compose", "compose_explanation", "compose_portfolio"]
+__all__ = ["compose", "compose_portfolio"]
