@@ -111,13 +111,16 @@ FINDINGS: Mapping[str, FindingWords] = {
     "roadmap.deadline-impossible": FindingWords(
         title=_("Deadline can't be kept"),
         sentence=_("{subject} must be finished by {due}; the schedule ends it {by} later."),
-        mend=_("Cut or split the work, free the people it waits for, or move the deadline."),
+        mend=_(
+            "Cut or split the work, free the people it waits for, or move the deadline; "
+            "`kaname explain` names what it contradicts."
+        ),
         meaning=_("The computed schedule finishes work after its deadline."),
     ),
     "roadmap.pin-impossible": FindingWords(
         title=_("Pinned day can't be kept"),
         sentence=_("The {pin} of {subject} can't be kept; the schedule is {by} off."),
-        mend=_("Remove the pin, or what stands in its way."),
+        mend=_("Remove the pin, or what stands in its way: `kaname explain` names it."),
         meaning=_("Links or team capacity keep work from the day it was pinned to."),
     ),
     "roadmap.capacity-missing": FindingWords(
