@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kaname.engines.calendars import Calendars, Integers, at_start, lay_out, working_time
 from kaname.engines.compiled import kernel
 from kaname.engines.cycles import find_cycle
-from kaname.engines.instance import Activity, CycleError, Driver, Floats, Instance, Link
+from kaname.engines.instance import Activity, CycleError, Driver, Floats, Instance
 
 OPEN, STARTED, FINISHED = 0, 1, 2
 Records = NDArray[Any]
@@ -62,8 +62,9 @@ def pack(instance: Instance, cal: Calendars | None = None) -> Arrays:
     cal = lay_out(instance.calendars) if cal is None else cal
     _check(instance)
     activities = instance.activities
-    incoming = _links(len(activities), [(link.after, link.before, link) for link in instance.links])
-    outgoing = _links(len(activities), [(link.before, link.after, link) for link in instance.links])
+    before: Integers = np.array([link.before for link in instance.links], dtype=np.int64)
+    after: Integers = np.array([link.after for link in instance.links], dtype=np.int64)
+    incoming, outgoing = _links(instance, after, before), _links(instance, before, after)
     return Arrays(
         order=_order(instance, incoming, outgoing),
         work=np.array([_work(instance, cal, one) for one in activities], dtype=np.float64),
@@ -104,7 +105,7 @@ def elapsed(instance: Instance, cal: Calendars, one: Activity) -> float:
 
 def _check(instance: Instance) -> None:
     """Raise ValueError for an index that names nothing or a quantity that is none."""
-    count = len(instance.activities)
+    count, calendars, resources = len(instance.activities), len(instance.calendars), len(instance.resources)
     for link in instance.links:
         if not (0 <= link.before < count and 0 <= link.after < count):
             raise ValueError(f"link names no activity: {link}")
@@ -112,26 +113,34 @@ def _check(instance: Instance) -> None:
         if not one.modes:
             raise ValueError(f"activity {number} has no mode")
         mode = one.modes[0]
-        if not 0 <= mode.calendar < len(instance.calendars):
+        if not 0 <= mode.calendar < calendars:
             raise ValueError(f"activity {number} names no calendar: {mode.calendar}")
-        if any(not 0 <= demand.resource < len(instance.resources) for demand in mode.demands):
-            raise ValueError(f"activity {number} names no resource: {mode.demands}")
-        if not (mode.duration.likely >= 0 and all(demand.amount >= 0 for demand in mode.demands)):
+        sound = mode.duration.likely >= 0
+        for demand in mode.demands:
+            if not 0 <= demand.resource < resources:
+                raise ValueError(f"activity {number} names no resource: {mode.demands}")
+            sound = sound and demand.amount >= 0
+        if not sound:
             raise ValueError(f"activity {number} has a negative duration or demand")
-    if not all(abs(quantity) <= _FAR for quantity in _quantities(instance)):
+    if not np.all(np.abs(np.array(_quantities(instance), dtype=np.float64)) <= _FAR):
         raise ValueError("a duration, lag or demand is beyond all bounds or no number")
 
 
-def _quantities(instance: Instance) -> Iterator[float]:
-    yield from (link.lag for link in instance.links)
+def _quantities(instance: Instance) -> list[float]:
+    found = [link.lag for link in instance.links]
     spreads = [hit.days for event in instance.events for hit in event.hits]
     for one in instance.activities:
-        spreads += (one.remaining,) if one.remaining is not None else ()
+        if one.remaining is not None:
+            spreads.append(one.remaining)
         for mode in one.modes:
             spreads.append(mode.duration)
-            yield from (demand.amount for demand in mode.demands)
+            for demand in mode.demands:
+                found.append(demand.amount)
     for spread in spreads:
-        yield from (spread.low, spread.likely, spread.high, *spread.samples)
+        found += (spread.low, spread.likely, spread.high)
+        if spread.samples:
+            found += spread.samples
+    return found
 
 
 def _state(one: Activity) -> int:
@@ -152,15 +161,17 @@ def _work(instance: Instance, cal: Calendars, one: Activity) -> float:
 
 def _base(instance: Instance) -> tuple[Floats, Integers]:
     """The time before which an activity can't start, without links, capacity and the pin of its finish; and why."""
-    time, driver = np.full(len(instance.activities), instance.now), np.full(len(instance.activities), int(Driver.NOW))
+    count = len(instance.activities)
+    time, driver = np.full(count, instance.now), np.full(count, int(Driver.NOW), dtype=np.int64)
     for number, one in enumerate(instance.activities):
         if one.started is not None or one.finished is not None:
             driver[number] = Driver.ACTUAL
             time[number] = max(instance.now, one.started or instance.now)
             continue
-        for wish, name in ((one.not_before, Driver.NOT_BEFORE), (one.start_pin, Driver.PIN)):
-            if wish is not None and wish >= time[number]:
-                time[number], driver[number] = wish, name
+        if one.not_before is not None and one.not_before >= time[number]:
+            time[number], driver[number] = one.not_before, Driver.NOT_BEFORE
+        if one.start_pin is not None and one.start_pin >= time[number]:
+            time[number], driver[number] = one.start_pin, Driver.PIN
     return time, driver
 
 
@@ -196,14 +207,14 @@ def _convert(cal: Calendars, calendar: Integers, times: Floats) -> None:
             times[i] = working_time(cal, calendar[i], times[i])
 
 
-def _links(count: int, ends: Sequence[tuple[int, int, Link]]) -> Links:
-    ordered = sorted(ends, key=lambda end: end[0])
-    first = np.zeros(count + 1, dtype=np.int64)
-    np.add.at(first, np.array([end[0] + 1 for end in ordered], dtype=np.int64), 1)
-    links = np.zeros(len(ordered), dtype=_LINK)
-    links["other"] = [end[1] for end in ordered]
-    links["type"] = [int(end[2].type) for end in ordered]
-    links["lag"] = [end[2].lag for end in ordered]
+def _links(instance: Instance, held: Integers, other: Integers) -> Links:
+    """The links by the activity of one of their ends, each in the order in which the problem has them."""
+    first = np.zeros(len(instance.activities) + 1, dtype=np.int64)
+    np.add.at(first, held + 1, 1)
+    links, order = np.zeros(len(held), dtype=_LINK), np.argsort(held, kind="stable")
+    links["other"] = other[order]
+    links["type"] = np.array([int(link.type) for link in instance.links], dtype=np.int64)[order]
+    links["lag"] = np.array([link.lag for link in instance.links], dtype=np.float64)[order]
     return Links(np.cumsum(first), links)
 
 

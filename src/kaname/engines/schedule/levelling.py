@@ -12,6 +12,7 @@ from kaname.engines.compiled import kernel, leaf
 from kaname.engines.instance import Floats, Instance
 from kaname.engines.network import solve_arrays
 from kaname.engines.passes import Times, no_late, no_times
+from kaname.engines.schedule.bounds import least_finish
 from kaname.engines.schedule.ordering import Heap, keys_of, put_in_order, room_for_order, urgency
 from kaname.engines.schedule.plain import Plain, led_forward, search
 from kaname.engines.schedule.plain.reading import as_plain
@@ -57,8 +58,10 @@ def prepare(instance: Instance) -> Levelling:
 
 def room_for(levelling: Levelling) -> Profile:
     """A profile with room for a schedule, most likely; `longer` where that does not suffice."""
-    days = levelling.capacity.units.shape[1] + 3 * levelling.capacity.common_period
-    return new_profile(levelling.capacity, days, 3 * len(levelling.demands.held))
+    made = levelling
+    likely = 1.3 * max(least_finish(made.cal, made.arrays, made.capacity, made.demands), float((made.late_start + made.arrays.work).max(initial=0.0)))
+    days = max(made.capacity.units.shape[1], int(likely)) + 3 * made.capacity.common_period
+    return new_profile(made.capacity, days, 3 * len(made.demands.held))
 
 
 def longer(levelling: Levelling, profile: Profile) -> Profile:

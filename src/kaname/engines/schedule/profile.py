@@ -83,19 +83,17 @@ def capacity_of(instance: Instance, cal: Calendars) -> Capacity:
 
 def demands_of(instance: Instance) -> Demands:
     """The demands of the first modes; amounts of one resource are added up, those of nothing left out."""
-    first, resource, amount = [0], list[int](), list[float]()
-    for one in instance.activities:
-        total: dict[int, float] = {}
-        for demand in one.modes[0].demands:
-            total[demand.resource] = total.get(demand.resource, 0.0) + demand.amount
-        for key, value in sorted(total.items()):
-            if value > 0:
-                resource.append(key)
-                amount.append(value)
-        first.append(len(resource))
-    held = np.zeros(len(amount), dtype=_DEMAND)
-    held["resource"], held["amount"] = resource, amount
-    return Demands(np.array(first, dtype=np.int64), held)
+    modes = [one.modes[0] for one in instance.activities]
+    who = np.repeat(np.arange(len(modes)), np.array([len(mode.demands) for mode in modes], dtype=np.int64))
+    resource: Integers = np.array([demand.resource for mode in modes for demand in mode.demands], dtype=np.int64)
+    amount = np.array([demand.amount for mode in modes for demand in mode.demands], dtype=np.float64)
+    place, number = np.unique(who * (len(instance.resources) + 1) + resource, return_inverse=True)
+    total = np.bincount(number, weights=amount, minlength=len(place))
+    place, total = place[total > 0], total[total > 0]
+    held = np.zeros(len(place), dtype=_DEMAND)
+    held["resource"], held["amount"] = place % (len(instance.resources) + 1), total
+    first = np.searchsorted(place, np.arange(len(modes) + 1) * (len(instance.resources) + 1))
+    return Demands(first.astype(np.int64), held)
 
 
 @piece

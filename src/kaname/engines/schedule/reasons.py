@@ -44,7 +44,8 @@ def conflicts(
     lacking = frozenset(np.flatnonzero(lack > TOLERANCE).tolist())
     first = demands.first.tolist()
     for i, one in enumerate(instance.activities):
-        if states[i] == FINISHED:
+        wishless = one.deadline is one.start_pin is one.finish_pin is None
+        if states[i] == FINISHED or (wishless and not lacking):
             continue
         wishes = (
             (ConflictKind.DEADLINE, one.deadline, finish[i]),

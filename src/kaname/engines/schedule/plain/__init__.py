@@ -6,7 +6,7 @@ Most of the published benchmarks are of this kind, and so is a program whose tea
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -28,8 +28,9 @@ def led_forward(problem: Plain, start: Floats) -> Floats:
     return key
 
 
-_DECODED = 60_000
-"""Activities that are placed in a round, between looks at the clock."""
+_TRIED = 60_000
+"""Activities in the lists of a round, between looks at the clock."""
+MEMBERS = 60
 
 
 def bound(problem: Plain) -> float:
@@ -43,38 +44,32 @@ def bound(problem: Plain) -> float:
 def search(
     problem: Plain,
     *,
-    seconds: float = 10.0,
-    rounds: int | None = None,
+    seconds: float = np.inf,
+    rounds: float = np.inf,
     seed: int = 1,
     islands: int = 2,
-    members: int = 60,
+    members: int = MEMBERS,
 ) -> Iterator[tuple[float, Floats]]:
-    """Ever shorter plans: the last finish and the starts of each, until the time is over or a plan is proven shortest.
+    """Ever shorter plans: the last finish and the starts of each, until time or rounds are over or one is the shortest.
 
     The same seed, islands and `rounds` give the same plans; the time only cuts them short.
     """
     began, least = time.perf_counter(), np.inf
     there = [Island(problem, members, seed, number) for number in range(islands)]
     goal = bound(problem)
-    steps = max(4, _DECODED // max(1, len(problem.duration)))
+    steps = max(4, _TRIED // max(1, len(problem.duration)))
     done = 0
     with ThreadPoolExecutor(islands) as pool:
-
-        def each(turn: Callable[[Island], None]) -> None:
-            for made in [pool.submit(turn, island) for island in there]:
-                made.result()
-
-        each(Island.found)
         while True:
+            for made in [pool.submit(island.evolve, steps, goal) for island in there]:
+                made.result()
             best = min(there, key=lambda island: island.finish)
             if best.finish < least - 1e-9:
                 least = best.finish
                 yield least, best.population.best.copy()
-            over = time.perf_counter() - began >= seconds if rounds is None else done >= rounds
-            if over or least <= goal + 1e-6:
-                return
-            each(lambda island: island.evolve(steps, goal))
             done += 1
+            if time.perf_counter() - began >= seconds or done >= rounds or least <= goal + 1e-6:
+                return
             if done % 32 == 0:
                 for one, other in zip(there, there[1:] + there[:1], strict=True):
                     one.receive(other)

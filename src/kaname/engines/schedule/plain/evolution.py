@@ -32,8 +32,8 @@ PATIENCE = 40
 class Population(NamedTuple):
     """Lists (members x activities), the last finish and a mark of each, and the best starts found.
 
-    `elite` are the best lists of populations given up before; `counts` are the children since the last shorter plan and
-    the populations given up; `least` is the last finish of the best plan of all.
+    `elite` are the best lists of populations given up before; `counts` are the children since the last shorter plan,
+    the populations given up and the members of this one so far; `least` is the last finish of the best plan of all.
     """
 
     lists: NDArray[np.int64]
@@ -78,7 +78,7 @@ class Island:
             best=np.zeros(count),
             least=np.full(1, FAR),
             elite=np.zeros((ELITE, count), dtype=np.int64),
-            counts=np.zeros(2, dtype=np.int64),
+            counts=np.zeros(3, dtype=np.int64),
         )
         self.bench = Bench(
             by_rank=by_rank,
@@ -95,16 +95,14 @@ class Island:
             state=streams(seed, ORDER, [number]),
         )
 
-    def found(self) -> None:
-        """Fill the population by rules disturbed at random; the first is the rule itself."""
-        _found(self.problem, self.bench, self.profile, self.population)
-
     def evolve(self, steps: int, bound: float) -> None:
-        """Try so many children; stop where a plan is as short as the bound."""
+        """Try so many lists: rules disturbed at random until the population is full, then children."""
         _evolve(self.problem, self.bench, self.profile, self.population, steps, bound)
 
     def receive(self, other: Island) -> None:
-        """Take in the best list of another island in the place of the worst."""
+        """Take in the best list of another island in the place of the worst, where both have all their members."""
+        if min(self.population.counts[2], other.population.counts[2]) < len(self.population.finish):
+            return
         best, worst = int(other.population.finish.argmin()), int(self.population.finish.argmax())
         self.population.lists[worst] = other.population.lists[best]
         self.population.finish[worst] = other.population.finish[best]
@@ -116,67 +114,70 @@ class Island:
         return float(self.population.least[0])
 
 
-@kernel
-def _found(problem: Plain, bench: Bench, profile: Profile, population: Population) -> None:
-    _settle(problem, bench, profile, population, 0)
-
-
 @leaf
-def _settle(problem: Plain, bench: Bench, profile: Profile, population: Population, elite: int) -> None:
-    """Fill the population: with some of the elite, then by rules disturbed at random, the first by the rule itself."""
-    members = len(population.finish)
-    span = -_least(bench.late_start)
-    for member in range(members):
-        if member < elite:
-            for position in range(len(bench.order)):
-                bench.order[position] = population.elite[member, position]
-        else:
-            noise = 0.0 if population.counts[1] + member == 0 else span * (0.05 + 0.5 * member / members)
-            for i in range(len(bench.key)):
-                bench.key[i] = bench.late_start[i] + noise * (random(bench.state) - 0.5)
-            lead_forward(problem.ahead, bench.by_rank, bench.key)
-            sort_by(bench.key, problem.rank, bench.order)
-        _keep(bench, population, member, _improve(problem, bench, profile))
+def _settle(problem: Plain, bench: Bench, profile: Profile, population: Population) -> None:
+    """Add a member: of every fourth population one of the elite first, else the rule disturbed; the first is the rule."""
+    members, member = len(population.finish), population.counts[2]
+    elite = min(ELITE, population.counts[1]) if population.counts[1] % 4 == 3 else 0
+    if member < elite:
+        for position in range(len(bench.order)):
+            bench.order[position] = population.elite[member, position]
+    else:
+        span = -_least(bench.late_start)
+        noise = 0.0 if population.counts[1] + member == 0 else span * (0.05 + 0.5 * member / members)
+        for i in range(len(bench.key)):
+            bench.key[i] = bench.late_start[i] + noise * (random(bench.state) - 0.5)
+        lead_forward(problem.ahead, bench.by_rank, bench.key)
+        sort_by(bench.key, problem.rank, bench.order)
+    _keep(bench, population, member, _improve(problem, bench, profile))
+    population.counts[2] += 1
     population.counts[0] = 0
 
 
 @leaf
-def _renew(problem: Plain, bench: Bench, profile: Profile, population: Population) -> None:
-    """Give up a population that finds nothing more; its best joins the elite, with which every fourth one starts."""
+def _give_up(population: Population) -> None:
+    """Begin a population anew; the best of the old one joins the elite."""
     best = 0
     for member in range(len(population.finish)):
         if population.finish[member] < population.finish[best]:
             best = member
     place = population.counts[1] % ELITE
-    for position in range(len(bench.order)):
+    for position in range(population.lists.shape[1]):
         population.elite[place, position] = population.lists[best, position]
     population.counts[1] += 1
-    _settle(
-        problem, bench, profile, population, min(ELITE, population.counts[1]) if population.counts[1] % 4 == 3 else 0
-    )
+    population.counts[2] = 0
 
 
 @kernel
 def _evolve(problem: Plain, bench: Bench, profile: Profile, population: Population, steps: int, bound: float) -> None:
-    members, count = population.lists.shape
     for _ in range(steps):
         if population.least[0] <= bound + EPS:
             return
-        if population.counts[0] > PATIENCE * members:
-            _renew(problem, bench, profile, population)
-        mother, father = int(random(bench.state) * members), _chosen(bench, population, members)
-        first = int(random(bench.state) * count)
-        last = min(count, first + 1 + int(random(bench.state) * (count / 2)))
-        cross(population.lists[mother], population.lists[father], first, last, bench.taken, bench.order)
-        disturb(problem.ahead, CHANCE, bench.state, bench.order)
-        while random(bench.state) < SHIFTS:
-            shift(problem.ahead, bench.state, bench.order)
-        finish = _improve(problem, bench, profile)
-        population.counts[0] += 1
-        if finish < population.finish[mother] - EPS:
-            population.counts[0] = 0
-        if finish <= population.finish[mother] + EPS and not _is_there(bench, population, finish):
-            _keep(bench, population, mother, finish)
+        if population.counts[0] > PATIENCE * len(population.finish):
+            _give_up(population)
+        if population.counts[2] < len(population.finish):
+            _settle(problem, bench, profile, population)
+        else:
+            _breed(problem, bench, profile, population)
+
+
+@leaf
+def _breed(problem: Plain, bench: Bench, profile: Profile, population: Population) -> None:
+    """Try a child of two members; it takes the place of its mother where it is no longer and new."""
+    members, count = population.lists.shape
+    mother, father = int(random(bench.state) * members), _chosen(bench, population, members)
+    first = int(random(bench.state) * count)
+    last = min(count, first + 1 + int(random(bench.state) * (count / 2)))
+    cross(population.lists[mother], population.lists[father], first, last, bench.taken, bench.order)
+    disturb(problem.ahead, CHANCE, bench.state, bench.order)
+    while random(bench.state) < SHIFTS:
+        shift(problem.ahead, bench.state, bench.order)
+    finish = _improve(problem, bench, profile)
+    population.counts[0] += 1
+    if finish < population.finish[mother] - EPS:
+        population.counts[0] = 0
+    if finish <= population.finish[mother] + EPS and not _is_there(bench, population, finish):
+        _keep(bench, population, mother, finish)
 
 
 @leaf
