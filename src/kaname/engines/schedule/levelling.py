@@ -58,8 +58,9 @@ def prepare(instance: Instance) -> Levelling:
 
 def room_for(levelling: Levelling) -> Profile:
     """A profile with room for a schedule, most likely; `longer` where that does not suffice."""
-    made = levelling
-    likely = 1.3 * max(least_finish(made.cal, made.arrays, made.capacity, made.demands), float((made.late_start + made.arrays.work).max(initial=0.0)))
+    made, late = levelling, levelling.late_start + levelling.arrays.work
+    levelled = least_finish(made.cal, made.arrays, made.capacity, made.demands)
+    likely = 1.3 * max(levelled, float(late.max(initial=0.0)))
     days = max(made.capacity.units.shape[1], int(likely)) + 3 * made.capacity.common_period
     return new_profile(made.capacity, days, 3 * len(made.demands.held))
 

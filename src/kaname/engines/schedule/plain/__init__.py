@@ -30,7 +30,8 @@ def led_forward(problem: Plain, start: Floats) -> Floats:
 
 _TRIED = 60_000
 """Activities in the lists of a round, between looks at the clock."""
-MEMBERS = 60
+MEMBERS, LISTED = 60, 90_000
+"""Members of a population; fewer where their lists would have more activities, but a fifth of them at least."""
 
 
 def bound(problem: Plain) -> float:
@@ -48,13 +49,14 @@ def search(
     rounds: float = np.inf,
     seed: int = 1,
     islands: int = 2,
-    members: int = MEMBERS,
+    members: int | None = None,
 ) -> Iterator[tuple[float, Floats]]:
     """Ever shorter plans: the last finish and the starts of each, until time or rounds are over or one is the shortest.
 
     The same seed, islands and `rounds` give the same plans; the time only cuts them short.
     """
     began, least = time.perf_counter(), np.inf
+    members = members or min(MEMBERS, max(MEMBERS // 5, LISTED // max(1, len(problem.duration))))
     there = [Island(problem, members, seed, number) for number in range(islands)]
     goal = bound(problem)
     steps = max(4, _TRIED // max(1, len(problem.duration)))

@@ -116,7 +116,7 @@ class Island:
 
 @leaf
 def _settle(problem: Plain, bench: Bench, profile: Profile, population: Population) -> None:
-    """Add a member: of every fourth population one of the elite first, else the rule disturbed; the first is the rule."""
+    """Add a member: the rule disturbed (the very first not), or, in every fourth population, one of the elite first."""
     members, member = len(population.finish), population.counts[2]
     elite = min(ELITE, population.counts[1]) if population.counts[1] % 4 == 3 else 0
     if member < elite:
