@@ -16,8 +16,9 @@ from kaname.engines.instance import Activity, Shape, Spread
 from kaname.engines.reference_class import Case, ReferenceClass, correct, fit, pooled, tightness
 
 LEVELS = (0.5, 0.8, 0.95)
-METHODS = ("", "outside_view", "network", "triangles", "plan")
+METHODS = ("", "own_history", "outside_view", "network", "triangles", "plan")
 RUNS = 2_000
+NEARLY_NOTHING = 1e-6
 CORRELATION = 0.3
 """Between the durations of any two activities, as in a plan of one team."""
 USUAL = Spread(1.0, 0.8, 1.2, Shape.TRIANGULAR)
@@ -43,6 +44,11 @@ class Training:
     def outside(self) -> ReferenceClass:
         """The reference class of their lengths."""
         return fit(each.case for each in self.past)
+
+    @cached_property
+    def alone(self) -> ReferenceClass:
+        """The same with nothing borrowed from elsewhere."""
+        return fit((each.case for each in self.past), borrowed_cases=NEARLY_NOTHING)
 
     @cached_property
     def activities(self) -> Spread:
@@ -79,6 +85,9 @@ def predict(method: str, past: Past, training: Training) -> Quantiles:
         case "":
             inside = by_network(past.project, training.activities, CORRELATION)
             return correct(inside, LEVELS, training.outside, past.case.tightness)
+        case "own_history":
+            inside = by_network(past.project, training.activities, CORRELATION)
+            return correct(inside, LEVELS, training.alone, past.case.tightness)
         case "network":
             return by_network(past.project, training.activities, CORRELATION)
         case "triangles":

@@ -7,7 +7,8 @@ project's calendar since its first planned start; a part of a day is a part of i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -53,7 +54,7 @@ class Progress:
     @property
     def done(self) -> bool:
         """Whether nothing of it is left."""
-        return self.share >= 1.0
+        return self.share >= 1.0 - 1e-6
 
     @property
     def finish(self) -> float:
@@ -95,8 +96,8 @@ class Project:
 
     @property
     def finished(self) -> bool:
-        """Whether so many of its activities were reported done that its finish is known."""
-        if not self.statuses:
+        """Whether so many of its activities were reported done that its finish is known, after its planned start."""
+        if not (self.statuses and self.statuses[-1].progress and self.planned_days > 0 and self.actual_days > 0):
             return False
         done = sum(each.done for each in self.statuses[-1].progress.values())
         return done >= FINISHED_SHARE * len(self.work)
@@ -146,15 +147,19 @@ def _known(activity: Activity, progress: Progress, project: Project, now: float)
 
 
 class Clock:
-    """Working hours of a project's calendar, counted in working days since its first planned start."""
+    """Working hours of a project's calendar, counted in working days since its first planned start.
+
+    Where a calendar leaves no hour of the day, or no day of the week, it works all of them.
+    """
 
     def __init__(self, calendar: Mapping[str, Any], first: datetime, last: datetime) -> None:
         off = set(calendar["nonworking_hours"])
-        self.hours = [hour for hour in range(24) if hour not in off]
+        self.hours = [hour for hour in range(24) if hour not in off] or list(range(24))
         self.first = first.date()
         holidays = {_holiday(text) for text in calendar["holidays"]}
         end = max([last.date(), *holidays]) + _WEEKS_AFTER
         weekends = set(calendar["nonworking_days"])
+        weekends = weekends if len(weekends) < 7 else set[int]()
         days = [self.first + timedelta(days=k) for k in range((end - self.first).days)]
         self.works: Flags = np.array([day.weekday() not in weekends and day not in holidays for day in days])
         self._before = np.concatenate([[0], np.cumsum(self.works)])
@@ -190,26 +195,27 @@ def project(path: Path) -> Project:
     if not isinstance(raw.get("activities"), list) or not raw["activities"]:
         raise ValueError(f"{path} holds no project")
     starts = [datetime.fromisoformat(each["start"]) for each in raw["activities"]]
-    moments = [datetime.fromisoformat(each["status_date"]) for each in raw["tracking"]]
-    clock = Clock(raw["calendar"], min(starts), max([*starts, *moments]))
+    reports = sorted((datetime.fromisoformat(each["status_date"]), each["rows"]) for each in raw["tracking"])
+    begun = [datetime.fromisoformat(row[1]) for _, rows in reports for row in rows if row[1]]
+    clock = Clock(raw["calendar"], min(starts), max([*starts, *begun, *(moment for moment, _ in reports)]))
     place = {each["id"]: n for n, each in enumerate(raw["activities"])}
     budgets = _budgets(raw)
     work = tuple(
         Work(each["id"], clock.at(start), clock.days(each["dur_h"]), _points(raw, each), budgets[each["id"]])
         for each, start in zip(raw["activities"], starts, strict=True)
     )
-    statuses = tuple(
-        _status(clock, place, moment, each["rows"]) for moment, each in zip(moments, raw["tracking"], strict=True)
-    )
+    statuses = tuple(_status(clock, place, moment, rows) for moment, rows in reports)
     return Project(raw["name"], _instance(raw, clock, work, place), work, statuses)
 
 
 def _status(clock: Clock, place: Mapping[int, int], moment: datetime, rows: Iterable[Sequence[Any]]) -> Status:
+    """What is reported of activities that exist and have begun."""
     progress = {
         place[row[0]]: Progress(
             clock.at(datetime.fromisoformat(row[1])), clock.days(row[2]), clock.days(row[4]), float(row[6])
         )
         for row in rows
+        if row[0] in place and row[1]
     }
     return Status(clock.at(moment), progress)
 
@@ -219,6 +225,11 @@ def _instance(raw: Mapping[str, Any], clock: Clock, work: Sequence[Work], place:
     cal = calendars.lay_out((clock.works,))
     zero = clock.at(datetime.combine(clock.first, datetime.min.time()))
     mornings = calendars.starts(cal, 0, np.array([each.start - zero for each in work]))
+    links = (
+        Link(place[before], place[after], LinkType[kind], clock.days(lag))
+        for before, after, kind, lag in raw["relations"]
+        if before in place and after in place
+    )
     return Instance(
         origin=clock.first,
         now=float(mornings.min()),
@@ -226,12 +237,23 @@ def _instance(raw: Mapping[str, Any], clock: Clock, work: Sequence[Work], place:
             Activity((Mode(Spread(each.days), 0),), not_before=float(morning), key=each.id)
             for each, morning in zip(work, mornings, strict=True)
         ),
-        links=tuple(
-            Link(place[before], place[after], LinkType[kind], clock.days(lag))
-            for before, after, kind, lag in raw["relations"]
-        ),
+        links=tuple(_without_cycles(links)),
         calendars=(clock.works,),
     )
+
+
+def _without_cycles(links: Iterable[Link]) -> Iterator[Link]:
+    """The links but those that close a cycle, such as SS there and FF back, which the engine has no order for."""
+    following: dict[int, set[int]] = defaultdict(set)
+    for link in links:
+        reached, waiting = {link.after}, [link.after]
+        while waiting:
+            more = following[waiting.pop()] - reached
+            reached |= more
+            waiting += more
+        if link.before not in reached:
+            following[link.before].add(link.after)
+            yield link
 
 
 _POINTS = {1: (0.99, 1.0, 1.01), 2: (0.8, 1.0, 1.2), 3: (0.8, 1.1, 1.2), 4: (0.8, 0.9, 1.2)}
@@ -259,7 +281,9 @@ def _budgets(raw: Mapping[str, Any]) -> dict[int, float]:
         if activity in found and resource in price:  # a deleted one leaves its number behind, -1 among them
             once, hourly = price[resource]
             found[activity] += quantity * (once + hourly * (1.0 if fixed else length[activity]))
-    return found if sum(found.values()) > 0 else {key: float(hours) for key, hours in length.items()}
+    if sum(found.values()) > 0:
+        return found
+    return {key: float(hours) for key, hours in length.items()} if any(length.values()) else dict.fromkeys(found, 1.0)
 
 
 def _holiday(text: str | int) -> date:

@@ -120,6 +120,26 @@ def test_what_is_usual_is_known_by_hand(small: Project):
     assert found["planned_value"] == pytest.approx(2.5 * (100 + 280 / 1.5) / 100)
 
 
+def test_dirt_of_the_database_changes_nothing(tmp_path: Path, small: Project):
+    """Links to deleted work, a cycle of SS and FF, rows of groups and of what has not begun, dates out of order."""
+    dirty = raw()
+    dirty["relations"] += [[99, 3, "FS", 0], [7, 3, "SS", 0]]
+    dirty["tracking"][0]["rows"] += [[99, "2026-01-05T08:00", 8, 0, 0, 0, 1], [7, None, 0, 0, 12, 0, 0]]
+    dirty["tracking"].reverse()
+    found = project(written(tmp_path, dirty, "dirty"))
+    assert (found.instance.links, found.statuses) == (small.instance.links, small.statuses)
+
+
+def test_a_calendar_without_working_time_works_always(tmp_path: Path):
+    always = raw(calendar={"nonworking_hours": [*range(24)], "nonworking_days": [*range(7)], "holidays": []})
+    assert project(written(tmp_path, always)).work[0].days == pytest.approx(8 / 24)
+
+
+def test_a_project_without_progress_is_not_finished(tmp_path: Path):
+    nothing = raw(tracking=[{"status_date": "2026-01-07T17:00", "rows": []}])
+    assert not project(written(tmp_path, nothing)).finished
+
+
 def test_what_is_no_project_is_refused(tmp_path: Path):
     with pytest.raises(ValueError, match="no project"):
         project(written(tmp_path, raw(activities=[])))

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import date
+from random import Random
 from statistics import NormalDist
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kaname.engines import network
@@ -30,6 +31,13 @@ def test_the_tail_of_a_stated_class_goes_on_beyond_its_last_share():
     score = NormalDist().inv_cdf
     slope = np.log(1.61 / 1.26) / (score(0.95) - score(0.8))
     assert fit(()).quantiles((0.99,))[0] == pytest.approx(1.61 * np.exp(slope * (score(0.99) - score(0.95))), rel=0.02)
+
+
+def test_what_is_borrowed_can_count_for_less_but_not_for_nothing():
+    own = [Case(1.5) for _ in range(4)]
+    assert fit(own, borrowed_cases=1.0).borrowed_share() == pytest.approx(0.2)
+    with pytest.raises(ValueError, match="borrowed"):
+        fit(own, borrowed_cases=0.0)
 
 
 def test_many_cases_outweigh_what_is_borrowed():
@@ -80,6 +88,7 @@ def test_the_share_within_a_quantile_is_its_share_or_more_where_cases_tie(past, 
     assert (outside.share_within(0.01, tight), outside.share_within(100.0, tight)) == (0.0, 1.0)
 
 
+@example([Case(2.0, "a"), Case(2.0, "b"), Case(1.0, "a")], Random(1))
 @given(cases, st.randoms())
 def test_the_order_of_cases_changes_nothing(past, random):
     shuffled = random.sample(past, len(past))

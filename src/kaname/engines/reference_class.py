@@ -77,6 +77,7 @@ class ReferenceClass:
     tightness: Floats
     groups: int
     borrowed: Stated = REAL_PROJECTS
+    borrowed_cases: float = BORROWED_CASES
     _elsewhere: Floats = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -89,7 +90,7 @@ class ReferenceClass:
 
     def borrowed_share(self, tightness: float | None = None) -> float:
         """What part of the weight is borrowed: 1 without cases."""
-        return BORROWED_CASES / (BORROWED_CASES + float(self._nearness(tightness).sum()))
+        return self.borrowed_cases / (self.borrowed_cases + float(self._nearness(tightness).sum()))
 
     def quantiles(self, shares: Sequence[float], tightness: float | None = None) -> tuple[float, ...]:
         """The ratios that these shares of comparable work don't exceed; linear between the middles of cases."""
@@ -107,8 +108,8 @@ class ReferenceClass:
 
     def _curve(self, tightness: float | None) -> tuple[Floats, Floats]:
         ratios = np.concatenate([self.ratios, self._elsewhere])
-        weights = np.concatenate([self._nearness(tightness), np.full(_PARTS, BORROWED_CASES / _PARTS)])
-        order = np.argsort(ratios, kind="stable")
+        weights = np.concatenate([self._nearness(tightness), np.full(_PARTS, self.borrowed_cases / _PARTS)])
+        order = np.lexsort((weights, ratios))
         ordered = weights[order]
         return ratios[order], (np.cumsum(ordered) - ordered / 2) / ordered.sum()
 
@@ -121,9 +122,13 @@ class ReferenceClass:
         return self.weights * np.where(known, near, near[known].mean() if known.any() else 1.0)
 
 
-def fit(cases: Iterable[Case], borrowed: Stated = REAL_PROJECTS) -> ReferenceClass:
-    """The class of some cases: none are enough. Raises ValueError where a ratio is not above 0."""
+def fit(
+    cases: Iterable[Case], borrowed: Stated = REAL_PROJECTS, borrowed_cases: float = BORROWED_CASES
+) -> ReferenceClass:
+    """The class of some cases: none are enough. Raises ValueError where a ratio or what is borrowed is not above 0."""
     known = list(cases)
+    if not borrowed_cases > 0:
+        raise ValueError("what is borrowed counts for something")
     if any(not case.ratio > 0 for case in known):
         raise ValueError("a ratio is above 0")
     named = [case.group if case.group is not None else (place,) for place, case in enumerate(known)]
@@ -135,6 +140,7 @@ def fit(cases: Iterable[Case], borrowed: Stated = REAL_PROJECTS) -> ReferenceCla
         tightness=np.array([np.nan if case.tightness is None else case.tightness for case in known], dtype=np.float64),
         groups=len(sizes),
         borrowed=borrowed,
+        borrowed_cases=borrowed_cases,
     )
 
 
