@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any, cast
 
 from kaname.model.base import Key
-from kaname.planning.timetable import Clash, Gain, Outlook, Quantiles, Slot, Timetable, WeekLoad
+from kaname.planning.timetable import Clash, Delivery, Gain, Outlook, Quantiles, Slot, Timetable, WeekLoad
 
-_LISTS: Mapping[str, Callable[..., Any]] = {"clashes": Clash, "load": WeekLoad, "gains": Gain}
+_LISTS: Mapping[str, Callable[..., Any]] = {"clashes": Clash, "load": WeekLoad, "gains": Gain, "deliveries": Delivery}
 _BY_KEY: Mapping[str, Callable[..., Any]] = {"slots": Slot, "outlooks": Outlook}
 
 

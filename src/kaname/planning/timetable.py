@@ -87,6 +87,25 @@ class Gain:
     p80_days: float
 
 
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What is delivered in so many iterations to come, up to and including `until`, in the unit of its teams.
+
+    By all of its teams together, or by one `team`. At least `p50`, `p80`, `p95` with that probability; `probability` is
+    the chance to deliver what is planned, never 0 or 1. It rests on `past` iterations that are over.
+    """
+
+    until: Key
+    team: Key | None
+    ahead: int
+    planned: float | None
+    p50: float
+    p80: float
+    p95: float
+    probability: float | None
+    past: int
+
+
 @dataclass(frozen=True)
 class Timetable:
     """Every computed date of a program on a day, and how it was computed.
@@ -95,7 +114,8 @@ class Timetable:
     packages, milestones, initiatives and the program itself (its charter's key). `fan` is the finish of the program
     (or its last milestone): (share of runs, day), ascending. `ends` is that day in each run, as an ordinal; run n of
     two programs of a portfolio is one run. `quantiles` tell of each promise by which day which share of its runs (or of
-    comparable cases) is done, as far as a day can be named.
+    comparable cases) is done, as far as a day can be named. `deliveries`: what the next iterations will bring, from
+    those that are over.
     """
 
     as_of: date
@@ -115,3 +135,4 @@ class Timetable:
     no_forecast: str = ""
     ends: tuple[int, ...] = field(default=(), repr=False)
     quantiles: Mapping[Key, Quantiles] = field(default_factory=dict[Key, Quantiles], repr=False)
+    deliveries: tuple[Delivery, ...] = ()

@@ -13,6 +13,7 @@ from kaname.model.base import Key
 from kaname.model.history import History
 from kaname.model.program import Program
 from kaname.planning import load, slips
+from kaname.planning.deliveries import deliveries
 from kaname.planning.engine import Draws, Engine
 from kaname.planning.horizon import beyond, ends_beyond
 from kaname.planning.outlooks import outlooks, promised
@@ -30,10 +31,11 @@ def timetable(
     program: Program, history: History, as_of: date, draws: Draws | None = None, engine: Engine | None = None
 ) -> Timetable:
     """Every computed date of a program on a day. Without effort data: the past slips of comparable milestones."""
+    draws = draws or Draws()
     reason = schedulable(program)
     if not reason:
         try:
-            return _from_work(program, history, as_of, draws or Draws(), engine or Engine())
+            return _from_work(program, history, as_of, draws, engine or Engine())
         except CycleError:
             reason = "cycle"
         except OverflowError:  # a date after the last that there is
@@ -46,6 +48,7 @@ def timetable(
         no_schedule=reason,
         no_forecast="" if found else "no_history",
         quantiles={key: told for key, (_, told) in found.items()},
+        deliveries=tuple(deliveries(program, as_of, draws)),
     )
 
 
@@ -81,6 +84,7 @@ def _from_work(program: Program, history: History, as_of: date, draws: Draws, en
         unestimated=translation.unestimated,
         ends=_ends(translation, runs),
         quantiles=_quantiles(translation, runs) | {key: told for key, (_, told) in dateless.items()},
+        deliveries=tuple(deliveries(program, as_of, draws)),
     )
 
 

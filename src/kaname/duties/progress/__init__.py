@@ -29,6 +29,7 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
         kpis.figure(standing),
         earned.figure(standing, value),
         velocity.figure(standing, evidence),
+        velocity.forecast(standing),
         declared.figure(standing, facts),
     )
     return Section(

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from kaname.engines.ratio import Reason, divide
 from kaname.evidence.facts import Evidence
-from kaname.model.base import Key
 from kaname.model.finding import Cell, Code, Figure, Finding, Percent, Severity, Undefined
 from kaname.model.plan import Iteration
 from kaname.planning.standing import Standing
+from kaname.planning.velocity import over, pieces_of
 
 VELOCITY_FALLING = Code("progress.velocity-falling", Severity.WATCH)
 VELOCITY_BELOW_PLAN = Code("progress.velocity-below-plan", Severity.WATCH)
@@ -24,7 +22,7 @@ OF_PLAN = 0.8
 
 def findings(standing: Standing) -> Iterator[Finding]:
     """Teams that do less every time, and a last iteration that did much less than planned."""
-    for pieces in _series(standing).values():
+    for pieces in over(standing.program, standing.as_of).values():
         last = pieces[-1]
         done = [one.done or 0.0 for one in pieces[-IN_A_ROW:]]
         subjects = standing.known(last.iteration.key, *(last.teams if last.alone else ()))
@@ -35,37 +33,6 @@ def findings(standing: Standing) -> Iterator[Finding]:
             yield VELOCITY_BELOW_PLAN.at(*subjects, planned=last.planned, done=done[-1], share=share)
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """What was planned and done in an iteration: by all its teams together, or by one `alone`."""
-
-    iteration: Iteration
-    teams: tuple[Key, ...]
-    planned: float | None
-    done: float | None
-    alone: bool = False
-
-
-def pieces_of(standing: Standing, one: Iteration) -> Iterator[Piece]:
-    """The velocity of an iteration as a whole, then by team, as far as either is stated."""
-    if one.velocity_planned is not None or one.velocity_done is not None:
-        yield Piece(one, tuple(sorted(standing.keys(one.teams))), one.velocity_planned, one.velocity_done)
-    for each in one.velocities:
-        if each.planned is not None or each.done is not None:
-            yield Piece(one, standing.keys([each.team]), each.planned, each.done, alone=True)
-
-
-def _series(standing: Standing) -> dict[tuple[Key, ...], list[Piece]]:
-    """What is over and measured, oldest first, by the teams that did it."""
-    found: dict[tuple[Key, ...], list[Piece]] = defaultdict(list)
-    for one in sorted(standing.every(Iteration), key=lambda each: (each.ends, each.id)):
-        if one.ends < standing.as_of:
-            for piece in pieces_of(standing, one):
-                if piece.done is not None:
-                    found[piece.teams].append(piece)
-    return found
-
-
 def figure(standing: Standing, evidence: Evidence) -> Figure:
     """Iterations of the plan, then sprints of the boards, each by its end; the unit is that of the teams."""
     iterations = sorted(standing.every(Iteration), key=lambda one: (one.ends, one.id))
@@ -73,11 +40,24 @@ def figure(standing: Standing, evidence: Evidence) -> Figure:
     rows: list[tuple[Cell, ...]] = [
         (one.key, piece.teams, one.ends, *_numbers(piece.planned, piece.done))
         for one in iterations
-        for piece in pieces_of(standing, one)
+        for piece in pieces_of(standing.program, one)
     ]
     rows += [(one.name, one.board, one.ends.date(), *_numbers(one.committed, one.done)) for one in sprints]
     columns = ("iteration", "teams", "ends", "planned", "done", "share")
     return Figure("progress.velocity", columns, tuple(rows), reason="" if rows else "no_velocity")
+
+
+def forecast(standing: Standing) -> Figure:
+    """What the next iterations will deliver at least, by all of their teams together or by one."""
+    rows: list[tuple[Cell, ...]] = []
+    for one in standing.timetable.deliveries:
+        until = standing.program.find(one.until)
+        teams = standing.keys(until.teams) if isinstance(until, Iteration) and one.team is None else (one.team,)
+        chance = None if one.probability is None else Percent(one.probability)
+        numbers = (one.planned, chance, one.p50, one.p80, one.p95, one.past)
+        rows.append((one.until, tuple(team for team in teams if team is not None), one.ahead, *numbers))
+    columns = ("up_to", "teams", "ahead", "planned", "probability", "p50", "p80", "p95", "past_iterations")
+    return Figure("progress.velocity-forecast", columns, tuple(rows), reason="" if rows else "no_velocity_forecast")
 
 
 def _numbers(planned: float | None, done: float | None) -> tuple[Cell, ...]:

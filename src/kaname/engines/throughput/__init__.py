@@ -1,5 +1,6 @@
 """Throughput: the series, and what it tells of the future: when, and how many."""
 
+from kaname.engines.throughput.backtest import backtest
 from kaname.engines.throughput.level import LEVELS, MOVING, STEADY, Commitment, Level
 from kaname.engines.throughput.outlooks import (
     DEFAULT_RUNS,
@@ -7,6 +8,7 @@ from kaname.engines.throughput.outlooks import (
     Growth,
     Outlook,
     ThroughputForecast,
+    at_least,
     how_many,
     totals,
     when,
@@ -26,6 +28,8 @@ __all__ = [
     "Outlook",
     "Series",
     "ThroughputForecast",
+    "at_least",
+    "backtest",
     "bucket_start",
     "how_many",
     "series",

@@ -98,12 +98,10 @@ def how_many(
     """
     if not any(history):
         return _forecast([Outlook(p, *_nothing()) for p in probabilities], history, runs, seed)
-    rising = totals(history, periods, commitment=commitment, level=level, runs=runs, seed=seed)
-    if record.places:
-        rising = recalibrated(rising, record)
+    rising = totals(history, periods, commitment=commitment, level=level, record=record, runs=runs, seed=seed)
     outlooks: list[Outlook] = []
     for p in probabilities:
-        items = float(rising[runs - 1 - _rank(p, runs)])
+        items = at_least(rising, p)
         outlooks.append(Outlook(p, Ratio(items), Ratio(float(np.mean(rising >= items)))))
     return _forecast(outlooks, history, runs, seed)
 
@@ -114,6 +112,7 @@ def totals(
     *,
     commitment: Commitment | None = None,
     level: Level = MOVING,
+    record: Record = NO_RECORD,
     runs: int = DEFAULT_RUNS,
     seed: int = 0,
 ) -> Floats:
@@ -124,7 +123,12 @@ def totals(
     finished, found = np.asarray(history, dtype=np.float64), np.zeros(runs)
     for places in draws(len(finished), level, commitment, periods, runs, seed):
         found += finished[places]
-    return np.sort(found)
+    return recalibrated(found, record) if record.places else np.sort(found)
+
+
+def at_least(rising: Floats, p: float) -> float:
+    """The most that a share of at least p of the totals reaches."""
+    return float(rising[len(rising) - 1 - _rank(p, len(rising))])
 
 
 def _check(history: Sequence[float], growth: Growth, commitment: Commitment | None, level: Level) -> None:

@@ -22,6 +22,13 @@ FIGURES: Mapping[str, FigureWords] = {
         ),
     ),
     "progress.velocity": FigureWords(_("Velocity"), _("What iterations planned and did, in the unit of the team.")),
+    "progress.velocity-forecast": FigureWords(
+        _("What the next iterations will deliver"),
+        _(
+            "At least so much with 50, 80 and 95 %, from past iterations of the same teams; recent ones count more. "
+            "The chance is that of what is planned. From fewer than ten iterations it is a rough guess."
+        ),
+    ),
     "progress.health": FigureWords(
         _("Declared health"),
         _("The colour its owner stands behind, and how many findings of progress speak of its work."),
@@ -57,6 +64,9 @@ COLUMNS: Mapping[str, str] = {
     "teams": _("Teams"),
     "ends": _("Ends"),
     "done": _("Done"),
+    "up_to": _("Up to"),
+    "ahead": _("Iterations ahead"),
+    "past_iterations": _("Past iterations"),
     "by": _("Declared by"),
     "since": _("Declared on"),
     "expires": _("Expires"),
@@ -92,6 +102,7 @@ REASONS: Mapping[str, str] = {
     "no_earned_data": _("No work package with a budget has progress, cost and planned dates."),
     "no_exchange_rate": _("undefined, currencies differ and the charter states no rate"),
     "no_velocity": _("No iteration has a velocity, planned or done."),
+    "no_velocity_forecast": _("No teams have three iterations with a velocity behind them and one to come."),
     "never_updated": _("never"),
     "nobody_assigned": _("nobody assigned"),
     "no_reason_given": _("no reason given"),
