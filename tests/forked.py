@@ -9,22 +9,28 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
-from typing import NoReturn, TextIO
+from typing import NoReturn
 
 HEAVY = ("kaname.assessment", "kaname.planning.timetabling", "kaname.report.html", "kaname.report.markdown", "typer")
 OURS = ("kaname.cli", "kaname.settings")
 """What reads the environment where it is imported: the child imports it anew."""
 
 
-def kaname(*words: object, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run a command of Kaname in a fork of this process, with its own output, environment and exit code."""
+def kaname(
+    *words: object, environment: Mapping[str, str], output: int | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command of Kaname in a fork of this process, with its own output, environment and exit code.
+
+    `output` is where its standard output goes instead of into the answer.
+    """
     _import_heavy()
     command = ["kaname", *map(str, words)]
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         child = os.fork()
         if child == 0:
-            _become(command, environment, out.fileno(), err.fileno())
+            _become(command, environment, out.fileno() if output is None else output, err.fileno())
         _, status = os.waitpid(child, 0)
         texts: list[str] = []
         for kept in (out, err):
@@ -45,8 +51,9 @@ def _become(command: list[str], environment: Mapping[str, str], out: int, err: i
     try:
         os.dup2(out, 1)
         os.dup2(err, 2)
-        sys.stdout = sys.__stdout__ = _text(1)
-        sys.stderr = sys.__stderr__ = _text(2)
+        encoding = environment.get("PYTHONIOENCODING", "utf-8")
+        sys.stdout = sys.__stdout__ = os.fdopen(1, "w", encoding=encoding, closefd=False)
+        sys.stderr = sys.__stderr__ = os.fdopen(2, "w", encoding=encoding, closefd=False)
         sys.argv = command
         os.environ.clear()
         os.environ.update(environment)
@@ -58,10 +65,8 @@ def _become(command: list[str], environment: Mapping[str, str], out: int, err: i
     except BaseException:  # noqa: BLE001 - shown as a new process would show it
         traceback.print_exc()
     finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        with suppress(OSError, ValueError):
+            sys.stdout.flush()
+        with suppress(OSError, ValueError):
+            sys.stderr.flush()
         os._exit(code)
-
-
-def _text(number: int) -> TextIO:
-    return os.fdopen(os.dup(number), "w", encoding="utf-8")
