@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from bench.figures import Figure, report
 from bench.sprints import Board, boards, families
-from kaname.engines.recalibration import Record, recalibrated
+from kaname.engines.recalibration import Record, moved, reached
 from kaname.engines.scoring import Score, crps, mean_score, pit
 from kaname.engines.throughput import STEADY, Commitment, totals
 
@@ -121,15 +121,15 @@ def rival(board: Board, past: int, horizon: int, seed: int) -> Floats:
 def corrected(cases: Sequence[Case]) -> list[Case]:
     """Each forecast moved by the record of the forecasts over as many sprints for boards of other families."""
     places = [pit(case.sample, case.truth) for case in cases]
-    records: dict[tuple[str, int], Record] = {}
+    shares: dict[tuple[str, int], Floats] = {}
     for family, horizon in {(case.family, case.horizon) for case in cases}:
         others = [
             place
             for case, place in zip(cases, places, strict=True)
             if case.family != family and case.horizon == horizon
         ]
-        records[family, horizon] = Record(others, horizon)
-    return [case._replace(sample=recalibrated(case.sample, records[case.family, case.horizon])) for case in cases]
+        shares[family, horizon] = reached(Record(others, horizon))
+    return [case._replace(sample=moved(case.sample, shares[case.family, case.horizon])) for case in cases]
 
 
 def figures(found: dict[str, list[Case]]) -> dict[str, Figure]:

@@ -37,10 +37,14 @@ def recalibrated(sample: ArrayLike, record: Record) -> Floats:
     record weighs against 20 forecasts that were right, so that a short one moves little and none moves nothing; of
     forecasts that overlap over h periods, h count as one.
     """
+    return moved(sample, reached(record))
+
+
+def moved(sample: ArrayLike, shares: Floats) -> Floats:
+    """The same with what the record has `reached`, for many samples of one record."""
     rising = np.sort(np.asarray(sample, dtype=np.float64))
     size = len(rising)
-    wanted = (np.arange(size) + 0.5) / size
-    called = np.interp(wanted, reached(record), _LEVELS)
+    called = np.interp((np.arange(size) + 0.5) / size, shares, _LEVELS)
     return rising[np.minimum((called * size).astype(np.int64), size - 1)]
 
 
