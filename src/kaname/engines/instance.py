@@ -215,6 +215,7 @@ class Driver(IntEnum):
     PIN = 4
     ACTUAL = 5
     NOW = 6
+    KEPT = 7  # where the plan in force has it
 
 
 @dataclass(frozen=True, slots=True)

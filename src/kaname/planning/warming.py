@@ -10,7 +10,7 @@ import numpy as np
 from kaname.engines import network
 from kaname.engines.forecast import compare, forecast
 from kaname.engines.instance import Activity, Demand, Event, Hit, Instance, Link, Mode, Shape, Spread
-from kaname.engines.schedule import schedule
+from kaname.engines.schedule import replan, schedule
 
 
 def warm() -> None:
@@ -30,6 +30,7 @@ def warm() -> None:
     schedule(instance)
     half = Activity((Mode(Spread(3.0), 0, (Demand(0, 0.6),)),))  # two of them are longer than any bound tells
     schedule(replace(instance, activities=(half, half), links=(), events=()))
+    replan(instance, np.array([0.0, 2.0]))
     for levelled in (False, True):
         forecast(instance, runs=100, levelled=levelled, keep=(1,))
         compare(instance, (instance.events,), 1, runs=100, levelled=levelled)

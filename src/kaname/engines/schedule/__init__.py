@@ -7,8 +7,9 @@ import numpy as np
 from kaname.engines.instance import Instance, Schedule
 from kaname.engines.schedule.levelling import best_order, no_schedule, place_all, prepare, room_for
 from kaname.engines.schedule.reasons import causes, conflicts, starts_of
+from kaname.engines.schedule.replanning import replan
 
-__all__ = ["schedule"]
+__all__ = ["replan", "schedule"]
 
 
 def schedule(instance: Instance, *, seed: int = 0, seconds: float | None = None) -> Schedule:

@@ -174,6 +174,25 @@ def first_fit(
 
 
 @piece
+def is_free(
+    cal: Calendars, c: int, capacity: Capacity, p: Profile, r: int, amount: float, start: float, work: float
+) -> bool:
+    """Whether an amount, or all there is where it is never there, is free while work runs that starts at a time."""
+    for k in range(floor(start + EPS), ceil(start + work - EPS)):
+        day = working_day(cal, c, k)
+        if day >= p.days:
+            return False
+        midnight: int = r * (p.days + 1) + day
+        if day >= 0 and p.least[midnight] < amount - EPS:
+            need = min(amount, units_on(capacity, r, day)) if amount > capacity.most[r] + EPS else amount
+            if p.most[midnight] < need - EPS:
+                return False
+            if _last_obstacle(p, midnight, need, day + start - k, day + start + work - k) >= 0:
+                return False
+    return True
+
+
+@piece
 def _last_obstacle(p: Profile, midnight: int, need: float, first: float, last: float) -> int:
     """The node where the last piece of a day ends that has less than is needed between two times; -1: none has.
 

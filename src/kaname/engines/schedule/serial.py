@@ -85,7 +85,7 @@ def generate(
             why.by[i], why.resource[i] = -1, -1
         elif a.activity[i].state == OPEN:
             if why.reserved[i] > NEVER / 2:
-                _release(cal, a, demands, profile, i, why.reserved[i], work[i])
+                release(cal, a, demands, profile, i, why.reserved[i], work[i])
             if not _settle(cal, a, capacity, demands, profile, times, why, i, work[i]):
                 return False
     return True
@@ -104,14 +104,14 @@ def _reserve(
 ) -> bool:
     """Book what has started, then what is wished for a day; False where the profile is too short."""
     for i in range(len(order)):
-        if a.activity[i].state == STARTED and not _hold(cal, a, demands, profile, why, i, a.activity[i].base, work[i]):
+        if a.activity[i].state == STARTED and not hold(cal, a, demands, profile, why, i, a.activity[i].base, work[i]):
             return False
     for position in range(len(order)):
         i: int = order[position]
         wish = max(a.activity[i].pin_start, a.activity[i].pin_finish - work[i])
         if a.activity[i].state == OPEN and wish > NEVER / 2 and demands.first[i] < demands.first[i + 1]:
             found = place(cal, a, capacity, demands, profile, i, max(wish, a.activity[i].base), work[i])
-            if found.status != FITS or not _hold(cal, a, demands, profile, why, i, found.work_start, work[i]):
+            if found.status != FITS or not hold(cal, a, demands, profile, why, i, found.work_start, work[i]):
                 return False
             why.reserved[i] = found.work_start
     return True
@@ -144,7 +144,7 @@ def place(
 
 
 @piece
-def _hold(
+def hold(
     cal: Calendars, a: Arrays, demands: Demands, p: Profile, why: Reasons, i: int, start: float, work: float
 ) -> bool:
     """Book all that activity i holds and note what is lacking; False where the profile is too short."""
@@ -159,7 +159,7 @@ def _hold(
 
 
 @piece
-def _release(cal: Calendars, a: Arrays, demands: Demands, p: Profile, i: int, start: float, work: float) -> None:
+def release(cal: Calendars, a: Arrays, demands: Demands, p: Profile, i: int, start: float, work: float) -> None:
     """Give back what a wish had reserved."""
     for e in range(demands.first[i], demands.first[i + 1]):
         book(cal, a.activity[i].calendar, p, demands.held[e].resource, -demands.held[e].amount, start, work, -1)
@@ -180,7 +180,7 @@ def _settle(
     """Place open activity i; False where the profile is too short."""
     bound = earliest(cal, a, times, i, work)
     found = place(cal, a, capacity, demands, p, i, bound, work)
-    if found.status == TOO_SHORT or not _hold(cal, a, demands, p, why, i, found.work_start, work):
+    if found.status == TOO_SHORT or not hold(cal, a, demands, p, why, i, found.work_start, work):
         return False
     put(cal, a, times, i, found.work_start, work)
     why.by[i], why.resource[i] = found.owner, found.resource
