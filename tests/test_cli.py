@@ -2,11 +2,11 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+import forked
 from kaname import files
 
 ATLAS = Path(__file__).parents[1] / "examples" / "atlas"
@@ -20,9 +20,8 @@ work_packages:
 @pytest.fixture
 def run(tmp_path):
     def call(*words: object, **environment: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", "from kaname.cli import main; main()", *map(str, words)]
         settings = {**os.environ, "KANAME_CACHE": str(tmp_path / "cache"), "COLUMNS": "120", **environment}
-        return subprocess.run(command, capture_output=True, text=True, env=settings, check=False, timeout=300)
+        return forked.kaname(*words, environment=settings)
 
     return call
 

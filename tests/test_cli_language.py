@@ -3,10 +3,10 @@
 import os
 import re
 import subprocess
-import sys
 
 import pytest
 
+import forked
 from kaname.cli.terminal import show
 from kaname.report import compose
 from kaname.settings import Settings
@@ -20,10 +20,9 @@ ENGLISH = ("Usage", "Options", "Arguments", "Commands", "Show this", "No such", 
 @pytest.fixture
 def run(tmp_path):
     def call(*words: object, **environment: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", "from kaname.cli import main; main()", *map(str, words)]
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "KANAME_"))}
         settings = {**kept, "KANAME_CACHE": str(tmp_path / "cache"), "COLUMNS": "80", **environment}
-        return subprocess.run(command, capture_output=True, text=True, env=settings, check=False, timeout=120)
+        return forked.kaname(*words, environment=settings)
 
     return call
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import forked
 from kaname.cli.environment import KNOWN
 from kaname.settings import Settings
 
@@ -26,12 +27,9 @@ def small(tmp_path):
 
 @pytest.fixture
 def run(tmp_path):
-    def call(*words: object, output: object = subprocess.PIPE, **environment: str) -> subprocess.CompletedProcess[str]:
+    def call(*words: object, output: int | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
         settings = {**os.environ, "KANAME_CACHE": str(tmp_path / "cache"), "COLUMNS": "120", **environment}
-        command = [*KANAME, *map(str, words)]
-        return subprocess.run(
-            command, stdout=output, stderr=subprocess.PIPE, encoding="utf-8", env=settings, check=False, timeout=300
-        )
+        return forked.kaname(*words, environment=settings, output=output)
 
     return call
 
@@ -40,7 +38,7 @@ def run(tmp_path):
 @pytest.mark.parametrize("words", [("check",), ("status",), ("report", "--format", "markdown")], ids=str)
 def test_an_output_that_is_full_is_one_clear_message(run, small, words):
     with FULL.open("w") as full:
-        done = run(words[0], small, *words[1:], output=full)
+        done = run(words[0], small, *words[1:], output=full.fileno())
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
         "kaname: The output can't be written: No space left on device.",

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 import typer
 import yaml
 
+import forked
 from kaname import files
 from kaname.cli.app import app
 from kaname.files.baselines import Frozen
@@ -224,9 +224,7 @@ def test_the_portfolio_of_the_guide_says_what_the_guide_says(language: str, tmp_
 
 
 def kaname(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from kaname.cli import main; main()", *arguments]
-    environment = {**os.environ, "COLUMNS": "200", "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    return forked.kaname(*arguments, environment={**os.environ, "COLUMNS": "200"})
 
 
 # --- what the pages claim

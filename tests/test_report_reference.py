@@ -1,13 +1,14 @@
 """The reference pages: every kind, duty, finding, figure, problem and setting has its page and its words."""
 
+import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import reference as tool
 
+import forked
 from kaname.errors import NotFoundError
 from kaname.model.base import Entity, Value
 from kaname.model.kinds import KINDS
@@ -179,5 +180,4 @@ def test_the_command_lists_every_page(language: str) -> None:
 
 
 def kaname(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from kaname.cli import main; main()", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return forked.kaname(*arguments, environment=os.environ)

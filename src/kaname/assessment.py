@@ -18,6 +18,7 @@ from kaname.model.program import Program
 from kaname.planning.engine import Draws, Planner, plan
 from kaname.planning.remembering import digest
 from kaname.planning.timetable import Outlook, Timetable
+from kaname.planning.track_record import TrackRecord, track_record
 from kaname.status import promises
 from kaname.status.actions import Step, actions, gathered
 from kaname.status.asks import Ask, asks
@@ -190,6 +191,11 @@ class Assessment:
     def changes(self) -> tuple[Movement, ...]:
         """What changed since."""
         return changes(self.program, self.history, self.timetable, self.since)
+
+    @cached_property
+    def track_record(self) -> TrackRecord:
+        """How honest past forecasts were, of those that were made from the same view of the plan."""
+        return track_record(self.program, self.history, self.as_of)
 
     def published(self, at: datetime, audiences: tuple[str, ...]) -> tuple[PastForecast, ...]:
         """The forecasts of all open promises, to be kept as made at a moment for audiences who have this view."""

@@ -182,7 +182,7 @@ class _How:
             history,
             Evidence(),
             self.as_of or stands,
-            draws=Draws(self.config.runs, self.config.seed, self.config.levelled),
+            draws=Draws(self.config.runs, self.config.seed, self.config.levelled, corrected=self.config.corrected),
             planner=remembering(FileMemory(cache_folder(self.config) / "results"), made_by=_sources()),
             problems=faults,
             since=self.since,

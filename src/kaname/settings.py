@@ -33,6 +33,10 @@ class Settings(BaseModel):
     levelled: Annotated[
         bool, Field(description=_("Forecast with team capacity respected in every run; off: critical path only."))
     ] = True
+    corrected: Annotated[
+        bool,
+        Field(description=_("Correct durations by how long finished work of the program took; off: as estimated.")),
+    ] = True
     cache: Annotated[
         Path | None,
         Field(description=_("Folder of the caches; empty: the user's cache folder. May be deleted at any time.")),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kaname.assessment import Assessment
-from kaname.charts import fan, heat, load, money, programs, timeline
+from kaname.charts import fan, heat, load, money, programs, reliability, timeline
 from kaname.charts.spec import Chart
 from kaname.model.finding import Section
 from kaname.portfolio import PortfolioAssessment
 from kaname.words.speech import Speech
 
-__all__ = ["DRAWN_ONLY", "Chart", "executive", "of", "of_portfolio"]
+__all__ = ["DRAWN_ONLY", "Chart", "executive", "of", "of_calibration", "of_portfolio"]
 
 DRAWN_ONLY = frozenset({"roadmap.fan", "roadmap.load"})
 """Figures too long to read as tables: they are drawn."""
@@ -36,6 +36,11 @@ def of(section: Section, assessment: Assessment, speech: Speech) -> Iterator[Cha
             yield from money.draw(section, speech)
         case _:
             return
+
+
+def of_calibration(assessment: Assessment, speech: Speech) -> Iterator[Chart]:
+    """The picture of past forecasts beside what came of them."""
+    yield from reliability.draw(assessment, speech)
 
 
 def of_portfolio(portfolio: PortfolioAssessment, speech: Speech) -> Iterator[Chart]:

@@ -29,6 +29,14 @@ class Audience(StrEnum):
     engineer = "engineer"
 
 
+class Told(StrEnum):
+    """What a command that answers in the terminal writes instead."""
+
+    terminal = "terminal"
+    markdown = "markdown"
+    json = "json"
+
+
 class Format(StrEnum):
     """What a report is written as."""
 
@@ -53,6 +61,8 @@ AsOf = Annotated[
     str, typer.Option("--as-of", help=_say(_("The day to look at, 2026-03-12; else the charter's, else today.")))
 ]
 Since = Annotated[str, typer.Option("--since", help=_say(_("What changed since this day; else the 30 days before.")))]
+
+Output = Annotated[Path | None, typer.Option(help=_say(_("The file to write; else the standard output.")))]
 
 
 @app.command(
@@ -110,7 +120,7 @@ def report(
     audience: Annotated[Audience, typer.Option(help=_say(_("Who it is for.")))] = Audience.exec,
     lang: LangOption = LANGUAGE,
     format: Annotated[Format, typer.Option(help=_say(_("What it is written as.")))] = Format.html,  # noqa: A002 - the option's name
-    output: Annotated[Path | None, typer.Option(help=_say(_("The file to write; else the standard output.")))] = None,
+    output: Output = None,
     as_of: AsOf = "",
     since: Since = "",
 ) -> None:
@@ -129,6 +139,24 @@ def publish(folder: Folder, lang: LangOption = LANGUAGE, as_of: AsOf = "") -> No
     from kaname.cli import commands
 
     commands.publish(folder, lang.value, as_of)
+
+
+@app.command(
+    cls=Command,
+    help=_say(_("How honest past forecasts were: how often published ones held, what they cost, the worst misses.")),
+)
+def calibration(
+    folder: Folder,
+    lang: LangOption = LANGUAGE,
+    as_of: AsOf = "",
+    audience: AudienceOption = None,
+    format: Annotated[Told, typer.Option(help=_say(_("What it is written as.")))] = Told.terminal,  # noqa: A002 - the option's name
+    output: Output = None,
+) -> None:
+    """How honest past forecasts were: how often published ones held, what they cost, the worst misses."""
+    from kaname.cli import commands
+
+    commands.calibration(folder, lang.value, as_of, audience.value if audience else "", format.value, output)
 
 
 @app.command(

@@ -97,6 +97,21 @@ def publish(folder: Path, language: str, as_of: str) -> None:
         _out.print(str(speech.say(said, {**values, "file": str(one.path)})), highlight=False, soft_wrap=True)
 
 
+def calibration(folder: Path, language: str, as_of: str, audience: str, written: str, output: Path | None) -> None:
+    """Tell how honest past forecasts were: in the terminal, or as a text in a file."""
+    found = _assess(folder, as_of, "", audience)
+    if written == "json":
+        from kaname.report.calibration_json import written as as_json
+
+        _write(as_json(found.assessments), output)
+    elif written == "markdown" or output is not None:
+        _write(_written(_composed(found, "calibration", language), "markdown"), output)
+    else:
+        from kaname.cli.terminal import show
+
+        show(_composed(found, "calibration", language), _out)
+
+
 def docs(topic: str, language: str) -> None:
     """Print the documentation of a topic or the list of pages."""
     from kaname.cli.pages import Page

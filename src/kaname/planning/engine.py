@@ -22,12 +22,13 @@ LEVELS = (0.5, 0.8, 0.95)
 
 @dataclass(frozen=True, slots=True)
 class Draws:
-    """How a forecast is drawn: how often, from which seed, and whether with team capacity."""
+    """How a forecast is drawn: how often, from which seed, whether with team capacity, and corrected by experience."""
 
     runs: int = 10_000
     seed: int = 1
     levelled: bool = True
     keep: tuple[int, ...] = ()
+    corrected: bool = True
 
 
 class Engine:

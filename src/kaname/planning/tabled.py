@@ -9,10 +9,23 @@ from datetime import date
 from typing import Any, cast
 
 from kaname.model.base import Key
-from kaname.planning.timetable import Clash, Delivery, Gain, Outlook, Quantiles, Slot, Timetable, WeekLoad
+from kaname.planning.timetable import (
+    Clash,
+    Delivery,
+    Experience,
+    Gain,
+    Outlook,
+    OutsideView,
+    Quantiles,
+    Slot,
+    Timetable,
+    WeekLoad,
+)
 
 _LISTS: Mapping[str, Callable[..., Any]] = {"clashes": Clash, "load": WeekLoad, "gains": Gain, "deliveries": Delivery}
 _BY_KEY: Mapping[str, Callable[..., Any]] = {"slots": Slot, "outlooks": Outlook}
+
+_SINGLE: Mapping[str, Callable[..., Any]] = {"experience": Experience, "outside": OutsideView}
 
 
 def written(table: Timetable) -> bytes:
@@ -20,6 +33,7 @@ def written(table: Timetable) -> bytes:
     body = {field.name: _cell(getattr(table, field.name)) for field in fields(table)}
     body |= {name: [_row(one) for one in getattr(table, name)] for name in _LISTS}
     body |= {name: [_row(one) for one in getattr(table, name).values()] for name in _BY_KEY}
+    body |= {name: _row(getattr(table, name)) for name in _SINGLE if getattr(table, name) is not None}
     body["unestimated"] = [_cell(key) for key in table.unestimated]
     body["quantiles"] = [[_cell(key), found] for key, found in table.quantiles.items()]
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=_day).encode()
@@ -32,6 +46,7 @@ def read(kept: bytes) -> Timetable | None:
         body |= {name: tuple(row(*one) for one in body[name]) for name, row in _LISTS.items()}
         body |= {name: {one[0]: row(*one) for one in body[name]} for name, row in _BY_KEY.items()}
         body |= {name: tuple(body[name]) for name in ("unestimated", "ends")}
+        body |= {name: row(*body[name]) for name, row in _SINGLE.items() if body[name] is not None}
         body["fan"] = _quantiles(body["fan"])
         body["quantiles"] = {key: _quantiles(found) for key, found in body["quantiles"]}
         return Timetable(**body)

@@ -8,23 +8,26 @@ from datetime import date
 
 import numpy as np
 
+from kaname.engines.experience import Correction
 from kaname.engines.instance import CycleError, Event, Forecast, Instance
 from kaname.model.base import Key
 from kaname.model.history import History
 from kaname.model.program import Program
-from kaname.planning import load, slips
+from kaname.planning import experience, load, slips
 from kaname.planning.deliveries import deliveries
 from kaname.planning.engine import Draws, Engine
 from kaname.planning.horizon import beyond, ends_beyond
 from kaname.planning.outlooks import outlooks, promised
+from kaname.planning.outside import outside_view
 from kaname.planning.slots import clashes, slots
-from kaname.planning.timetable import SHARES, Gain, Method, Quantiles, Timetable
+from kaname.planning.timetable import SHARES, Experience, Gain, Method, Quantiles, Timetable
 from kaname.planning.translation import Translation, schedulable, translate
 from kaname.planning.tree import Breakdown
 
 _GAINS = 12
 _GAIN_RUNS = (300, 2_000)
 _GAIN_WORK = 8_000_000  # activities drawn for all gains together
+_EXPERIENCE_WORK = 1_000_000  # activities drawn, twice, to tell what experience did
 
 
 def timetable(
@@ -65,7 +68,13 @@ def _from_work(program: Program, history: History, as_of: date, draws: Draws, en
     levelled = draws.levelled and any(mode.demands for one in instance.activities for mode in one.modes)
     draws = replace(draws, levelled=levelled, keep=promised(program, translation))
     method: Method = "levelled" if levelled else "network"
-    runs = engine.forecast(instance, draws)
+    learnt = experience.correction(instance) if draws.corrected else None
+    if learnt is not None:
+        translation = replace(translation, instance=experience.applied(instance, learnt))
+        if beyond(translation.instance):
+            raise OverflowError
+    runs = engine.forecast(translation.instance, draws)
+    fan = _fan(instance, runs, translation.whole)
     found = outlooks(program, translation, breakdown, runs, method)
     dateless = {key: one for key, one in slips.outlooks(program, history, as_of).items() if key not in found}
     return Timetable(
@@ -74,15 +83,17 @@ def _from_work(program: Program, history: History, as_of: date, draws: Draws, en
         outlooks=found | {key: outlook for key, (outlook, _) in dateless.items()},
         clashes=tuple(clashes(translation, plan)),
         load=tuple(load.load(translation, path)),
-        fan=_fan(instance, runs, translation.whole),
+        fan=fan,
         gains=tuple(_gains(translation, draws, engine)),
         method=method,
-        network_p80=_network_p80(instance, draws, engine),
+        network_p80=_network_p80(translation.instance, draws, engine),
         runs=draws.runs,
         seed=draws.seed,
         correlated=runs.correlated,
         unestimated=translation.unestimated,
         ends=_ends(translation, runs),
+        experience=None if learnt is None else _experience(learnt, instance, translation.instance, draws, engine),
+        outside=outside_view(program, history, as_of, instance.finish_day(plan.finish[translation.whole]), fan),
         quantiles=_quantiles(translation, runs) | {key: told for key, (_, told) in dateless.items()},
         deliveries=tuple(deliveries(program, as_of, draws)),
     )
@@ -126,6 +137,24 @@ def _p80(instance: Instance, draws: Draws, engine: Engine) -> float:
     return float(np.quantile(runs.finishes[runs.kept.index(draws.keep[-1])], 0.8, method="inverted_cdf"))
 
 
+def _experience(
+    learnt: Correction, estimated: Instance, corrected: Instance, draws: Draws, engine: Engine
+) -> Experience:
+    """What experience did to the end of the program: the same draws, as estimated and as corrected."""
+    from kaname.engines.calendars import working_days_between
+
+    runs = _fewer(draws.runs, len(estimated.activities), _EXPERIENCE_WORK)
+    fewer = replace(draws, runs=runs, keep=draws.keep[-1:])
+    before, after = (_p80(one, fewer, engine) for one in (estimated, corrected))
+    days = working_days_between(estimated.calendars[0], before, after)
+    return Experience(learnt.cases, learnt.weight, learnt.factor, learnt.widening, days)
+
+
+def _fewer(runs: int, dated: float, work: int) -> int:
+    """Runs for a difference of paired draws: the fewer the more activities are drawn, down to 300."""
+    return min(runs, max(_GAIN_RUNS[0], min(int(work / dated), _GAIN_RUNS[1])))
+
+
 def _gains(translation: Translation, draws: Draws, engine: Engine) -> Iterator[Gain]:
     """What each of the heaviest risks costs the end of the program at P80: the same draws, without it.
 
@@ -139,7 +168,7 @@ def _gains(translation: Translation, draws: Draws, engine: Engine) -> Iterator[G
     if not heaviest:
         return
     dated = len(instance.activities) * (1 + sum(event.probability for _, event in heaviest))
-    runs = min(draws.runs, max(_GAIN_RUNS[0], min(int(_GAIN_WORK / dated), _GAIN_RUNS[1])))
+    runs = _fewer(draws.runs, dated, _GAIN_WORK)
     without = (tuple(one for one in instance.events if one is not event) for _, event in heaviest)
     choices = (instance.events, *without)
     found = engine.compare(instance, choices, translation.whole, replace(draws, runs=runs, keep=()))

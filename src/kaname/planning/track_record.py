@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from kaname.engines.scoring import Pit, Score, brier, mean_score, pinball
+from kaname.engines.scoring import Pit, brier, mean_score, pinball
+from kaname.engines.scoring import Score as Score
 from kaname.engines.stated_quantiles import crps, pit, share_held
 from kaname.model.base import Key
 from kaname.model.history import History, PastForecast
@@ -98,6 +99,11 @@ class TrackRecord:
     scored: tuple[Scored, ...] = ()
     pending: int = 0
     unscorable: int = 0
+
+    @property
+    def published(self) -> int:
+        """How many forecasts count: of each target and day one."""
+        return len(self.scored) + self.pending + self.unscorable
 
     @property
     def whole(self) -> Summary:

@@ -9,7 +9,7 @@ from kaname import __version__, charts
 from kaname.assessment import Assessment
 from kaname.model.base import Key
 from kaname.model.finding import Percent, Problem, Section
-from kaname.report import matrices, overview, parts
+from kaname.report import calibration, matrices, overview, parts
 from kaname.report.document import (
     Block,
     Document,
@@ -25,15 +25,16 @@ from kaname.report.records import cards
 from kaname.words.duties_about import QUESTIONS
 from kaname.words.markers import _
 from kaname.words.speech import Sentence, Speech
+from kaname.words.track_record import reference_class
 
 _ASKS = 5
 """More asks than these leave less room on the one page."""
 
 
 def compose(assessment: Assessment, audience: str, language: str) -> Document:
-    """What an assessment says to an audience ('exec', 'engineer', or 'status' for a terminal) in a language."""
+    """What an assessment says to an audience ('exec', 'engineer', 'status', 'calibration') in a language."""
     speech = Speech(language, assessment.program)
-    told = {"exec": _executive, "engineer": engineer, "status": _status}[audience]
+    told = {"exec": _executive, "engineer": engineer, "status": _status, "calibration": calibration.blocks}[audience]
     blocks = tuple(told(assessment, speech))
     names = () if audience == "status" else mentioned(blocks)
     return Document(
@@ -117,6 +118,8 @@ def engineer(assessment: Assessment, speech: Speech) -> Iterator[Block]:
     yield overview.duties(assessment, speech)
     for section in assessment.sections:
         yield from _section(assessment, section, speech)
+    yield Heading(speech.text(_("How honest past forecasts were")), "calibration")
+    yield from calibration.blocks(assessment, speech, shown=5)
     yield from _problems(assessment, speech)
     yield from _method(assessment, speech)
 
@@ -194,16 +197,13 @@ def _method_sentences(assessment: Assessment, speech: Speech) -> Iterator[Senten
             speech,
             method=speech.term("method", table.method),
         )
+    yield from reference_class(assessment, speech)
     if table.unestimated:
         yield parts.spoken(
             _("Work without an estimate is drawn as taking no time, so what waits for it can only be later: {records}"),
             speech,
             records=table.unestimated[:12],
         )
-    past = len(assessment.history.forecasts)
-    yield parts.spoken(
-        _("Published forecasts that can be scored later: {count}. None has been scored yet."), speech, count=past
-    )
     rule = _(
         "Health: a record is red with a finding to act on, amber with one to watch, green only if its date is known; "
         "a parent is red when a promise below it is, or from {share} red children on."

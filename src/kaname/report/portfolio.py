@@ -8,7 +8,7 @@ from dataclasses import replace
 from kaname import __version__, charts
 from kaname.model.base import Key
 from kaname.portfolio import PortfolioAssessment
-from kaname.report import lines, overview, parts
+from kaname.report import calibration, lines, overview, parts
 from kaname.report.compose import FOOTER, engineer, mentioned, on_paper, pictures, problem_point
 from kaname.report.document import Block, Card, Document, Heading, Lead, Pair, Paragraph, Point, Points
 from kaname.report.records import cards
@@ -18,9 +18,9 @@ from kaname.words.speech import Sentence, Speech
 
 
 def compose_portfolio(portfolio: PortfolioAssessment, audience: str, language: str) -> Document:
-    """What is said about a portfolio to an audience ('exec', 'engineer', or 'status' for a terminal) in a language."""
+    """What is said about a portfolio to an audience ('exec', 'engineer', 'status', 'calibration') in a language."""
     speech = Speech(language, portfolio.programs.whole, portfolio.programs.programs)
-    told = {"exec": _executive, "engineer": _engineer, "status": _status}[audience]
+    told = {"exec": _executive, "engineer": _engineer, "status": _status, "calibration": _calibration}[audience]
     blocks = tuple(told(portfolio, speech))
     names = () if audience == "status" else mentioned(blocks)
     return Document(
@@ -89,6 +89,13 @@ def _engineer(portfolio: PortfolioAssessment, speech: Speech) -> Iterator[Block]
         mark = parts.mark(line.health.derived, speech)
         yield Heading(own.name(line.key), f"{line.name}-program", 2, mark)
         yield from _below(engineer(portfolio.assessments[line.name], own), line.name)
+
+
+def _calibration(portfolio: PortfolioAssessment, speech: Speech) -> Iterator[Block]:
+    for line in portfolio.lines:
+        own = speech.about(line.name)
+        yield Heading(own.name(line.key), f"{line.name}-program", 2)
+        yield from _below(calibration.blocks(portfolio.assessments[line.name], own), line.name)
 
 
 def _below(blocks: Iterable[Block], name: str) -> Iterator[Block]:

@@ -10,6 +10,7 @@ from kaname.planning.timetable import Outlook
 from kaname.words import formats, notices
 from kaname.words.markers import _
 from kaname.words.speech import Sentence, Speech
+from kaname.words.track_record import honesty
 
 _COLOURS = {
     Colour.GREEN: _("{program} is on track."),
@@ -33,6 +34,7 @@ def _sentences(assessment: Assessment, speech: Speech) -> Iterator[Sentence]:
         yield promise_sentence(main, speech, _alike(main, assessment))
     yield _in_danger(assessment, speech)
     yield _unforecast(assessment, speech)
+    yield honesty(assessment, speech)
     yield _declared_too_well(assessment, speech)
     if assessment.timetable.no_schedule:
         yield Sentence(

@@ -1,0 +1,86 @@
+"""Experience: what past durations, beside how they were estimated, say about the next ones.
+
+Of each finished case the logarithm of its duration is compared with the mean of that of its estimate. What the cases
+have in common is a bias, and how much more they scatter than estimated a widening. Durations of one undertaking are
+correlated by rho, so past cases tell of the factor that future ones share: the best estimate of it is the mean of n
+cases shrunk by n / (n + (1 - rho) / rho) towards none (Buehlmann 1967, credibility), and of their scatter only 1 - rho
+of the variance is to be seen. Estimates are never narrowed. Durations are in the unit of their estimates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import exp, log, sqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from kaname.engines.forecast.quantiles import is_fixed, quantile
+from kaname.engines.instance import Shape, Spread
+
+_MIDDLES = (np.arange(200) + 0.5) / 200
+
+
+class Past(NamedTuple):
+    """Something finished: how it was estimated, and how long it took, above 0."""
+
+    estimated: Spread
+    actual: float
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """How estimates are corrected: multiplied by `factor`, their ends moved away from the middle by `widening`.
+
+    Distances are those of logarithms. `cases` are what it rests on, `weight` what they count beside the belief that
+    estimates are right, 0 to 1.
+    """
+
+    cases: int
+    weight: float
+    factor: float
+    widening: float
+
+
+def learn(past: Sequence[Past], rho: float) -> Correction:
+    """The correction that finished cases ask for. Raises ValueError of none, or a rho not between 0 and 1."""
+    if not past or not 0.0 < rho < 1.0:
+        raise ValueError("no_experience")
+    count = len(past)
+    weight = count / (count + (1.0 - rho) / rho)
+    widening = 1.0 + weight * (max(1.0, _scatter(past, rho)) - 1.0)
+    shift = float(np.mean([log(one.actual) - _mean_log(widened(one.estimated, widening)) for one in past]))
+    return Correction(count, weight, exp(weight * shift), widening)
+
+
+def corrected(spread: Spread, correction: Correction) -> Spread:
+    """An estimate, corrected."""
+    wide = widened(spread, correction.widening)
+    factor = correction.factor
+    return replace(wide, likely=wide.likely * factor, low=wide.low * factor, high=wide.high * factor)
+
+
+def widened(spread: Spread, by: float) -> Spread:
+    """An estimate whose ends lie so many times as far from its middle, as logarithms; fixed ones stay."""
+    middle = sqrt(spread.low * spread.high) if spread.shape is Shape.LOGNORMAL else spread.likely
+    if by == 1.0 or is_fixed(spread) or spread.shape is Shape.EMPIRICAL or not middle > 0.0:
+        return spread
+    return replace(spread, low=middle * (spread.low / middle) ** by, high=middle * (spread.high / middle) ** by)
+
+
+def _scatter(past: Sequence[Past], rho: float) -> float:
+    """How many times as far as estimated durations scatter around what they have in common."""
+    expected = float(np.mean([float(np.var(_logs(one.estimated))) for one in past]))
+    if len(past) < 2 or expected < 1e-12:
+        return 1.0
+    beside = [log(one.actual) - _mean_log(one.estimated) for one in past]
+    return sqrt(float(np.var(beside, ddof=1)) / (expected * (1.0 - rho)))
+
+
+def _mean_log(spread: Spread) -> float:
+    return float(np.mean(_logs(spread)))
+
+
+def _logs(spread: Spread) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    return np.log(np.maximum(quantile(spread, _MIDDLES), 1e-9))

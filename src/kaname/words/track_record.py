@@ -1,0 +1,104 @@
+"""How honest past forecasts were, in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kaname.assessment import Assessment
+from kaname.model.finding import Cell, Days, Percent
+from kaname.planning.timetable import ENOUGH_WORK as ENOUGH
+from kaname.planning.timetable import Experience, OutsideView
+from kaname.planning.track_record import Score
+from kaname.words.markers import _
+from kaname.words.speech import Part, Sentence, Speech
+
+HORIZONS = {
+    "month": _("up to a month ahead"),
+    "quarter": _("up to a quarter ahead"),
+    "half_year": _("up to half a year ahead"),
+    "longer": _("further ahead"),
+}
+
+
+def honesty(assessment: Assessment, speech: Speech) -> Sentence:
+    """How many past P80s held, or why nobody knows; nothing where no day is forecast at all."""
+    found = assessment.track_record.p80
+    if found.value.value is not None:
+        return speech.say(_("Our past P80s held {share} of {n}."), {"share": within_error(found, speech), "n": found.n})
+    if not any(outlook.p80 and outlook.method != "actual" for outlook in assessment.timetable.outlooks.values()):
+        return Sentence(())
+    if assessment.track_record.published:
+        return speech.say(_("How often our P80s hold is not known yet: no published one has come due."), {})
+    return speech.say(_("How often our P80s hold is not known: none was ever published."), {})
+
+
+CLASSES = {"dslib": _("finished projects of DSLIB, Batselier & Vanhoucke 2015: construction and software")}
+"""Reference classes that are borrowed, with where they were published."""
+
+
+def reference_class(assessment: Assessment, speech: Speech) -> Iterator[Sentence]:
+    """What past work did to the forecast, what the outside view says beside it, and on what class that rests."""
+    table = assessment.timetable
+    if not table.runs:
+        return
+    yield _experience(table.experience, speech)
+    outside = table.outside
+    if outside is not None:
+        yield _class(outside, speech)
+        said = _(
+            "Outside view: with a quarter of the weight on the simulation and the rest on that class, what is left of "
+            "the plan would be done by {p80} in 8 of 10 cases (P50 {p50})."
+        )
+        yield speech.say(said, {"p50": outside.p50, "p80": outside.p80})
+
+
+def _experience(found: Experience | None, speech: Speech) -> Sentence:
+    if found is None:
+        said = _("Durations are as estimated: no correction by finished work, or fewer than {count} pieces of it.")
+        return speech.say(said, {"count": ENOUGH})
+    said = _(
+        "Durations are corrected by finished work: {cases} pieces of it, with a weight of {weight} beside the "
+        "estimates, multiply them by {factor} and their spread by {widening}."
+    )
+    values: dict[str, Cell] = {
+        "cases": found.cases,
+        "weight": Percent(found.weight),
+        "factor": found.factor,
+        "widening": found.widening,
+        "days": Days(abs(round(found.p80_days))),
+    }
+    moved = _("That makes the program's P80 {days} later.")
+    if round(found.p80_days) < 0:
+        moved = _("That makes the program's P80 {days} earlier.")
+    parts = (*speech.say(said, values).parts, Part(speech.space), *speech.say(moved, values).parts)
+    return Sentence(parts)
+
+
+def _class(outside: OutsideView, speech: Speech) -> Sentence:
+    values: dict[str, Cell] = {
+        "cases": outside.cases,
+        "source": speech.text(CLASSES[outside.borrowed]),
+        "half": outside.half,
+        "most": outside.most,
+    }
+    if not outside.cases:
+        said = _(
+            "This program has no finished promises to compare with, so its reference class is borrowed: {source}. Half "
+            "of these took up to {half} times as long as planned, 8 in 10 up to {most} times."
+        )
+        return speech.say(said, values)
+    said = _(
+        "Reference class: {cases} promises of this program that were due, beside {source}. Half of these took up to "
+        "{half} times as long as first planned, 8 in 10 up to {most} times."
+    )
+    return speech.say(said, values)
+
+
+def within_error(score: Score, speech: Speech) -> Cell:
+    """A share with its standard error, as far as that is known."""
+    if score.value.value is None:
+        return None
+    share, error = Percent(score.value.value), score.error.value
+    if error is None:
+        return share
+    return str(speech.say("{share} (± {error})", {"share": share, "error": Percent(error)}))
