@@ -52,7 +52,6 @@ def ours_at(past: Past, status: Status, training: Training) -> tuple[float, floa
     project = past.project
     found = finish(
         project.under_way(status),
-        project.planned_days,
         training.outside,
         shares=(0.5, 0.8),
         tightness=past.case.tightness,

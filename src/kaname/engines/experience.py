@@ -9,15 +9,16 @@ of the variance is to be seen. Estimates are never narrowed. Durations are in th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import exp, log, sqrt
 from typing import NamedTuple
 
 import numpy as np
 
+from kaname.engines.calendars import working_days_between
 from kaname.engines.forecast.quantiles import is_fixed, quantile
-from kaname.engines.instance import Shape, Spread
+from kaname.engines.instance import Activity, Instance, Shape, Spread
 
 _MIDDLES = (np.arange(200) + 0.5) / 200
 
@@ -54,6 +55,23 @@ def learn(past: Sequence[Past], rho: float) -> Correction:
     return Correction(count, weight, exp(weight * shift), widening)
 
 
+def finished_in(instance: Instance) -> Iterator[Past]:
+    """The finished activities of an instance that were estimated, in working days of their calendars."""
+    for activity in instance.activities:
+        started, finished = activity.started, activity.finished
+        mode = activity.modes[0]
+        if started is None or finished is None or finished > instance.now + 1 or not mode.duration.likely > 0:
+            continue
+        taken = working_days_between(instance.calendars[mode.calendar], started, finished)
+        if taken > 0:
+            yield Past(mode.duration, taken)
+
+
+def applied(instance: Instance, correction: Correction) -> Instance:
+    """An instance whose open activities, and the rest of those that run, take as long as experience says."""
+    return replace(instance, activities=tuple(_applied(one, correction) for one in instance.activities))
+
+
 def corrected(spread: Spread, correction: Correction) -> Spread:
     """An estimate, corrected."""
     wide = widened(spread, correction.widening)
@@ -67,6 +85,18 @@ def widened(spread: Spread, by: float) -> Spread:
     if by == 1.0 or is_fixed(spread) or spread.shape is Shape.EMPIRICAL or not middle > 0.0:
         return spread
     return replace(spread, low=middle * (spread.low / middle) ** by, high=middle * (spread.high / middle) ** by)
+
+
+def _applied(activity: Activity, found: Correction) -> Activity:
+    if activity.finished is not None:
+        return activity
+    modes = tuple(replace(mode, duration=_longer(mode.duration, found)) for mode in activity.modes)
+    remaining = None if activity.remaining is None else _longer(activity.remaining, found)
+    return replace(activity, modes=modes, remaining=remaining)
+
+
+def _longer(spread: Spread, found: Correction) -> Spread:
+    return corrected(spread, found) if spread.likely > 0 else spread
 
 
 def _scatter(past: Sequence[Past], rho: float) -> float:

@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from kaname.engines.experience import Correction
+from kaname.engines.experience import Correction, applied
 from kaname.engines.instance import CycleError, Event, Forecast, Instance
 from kaname.model.base import Key
 from kaname.model.history import History
@@ -70,7 +70,7 @@ def _from_work(program: Program, history: History, as_of: date, draws: Draws, en
     method: Method = "levelled" if levelled else "network"
     learnt = experience.correction(instance) if draws.corrected else None
     if learnt is not None:
-        translation = replace(translation, instance=experience.applied(instance, learnt))
+        translation = replace(translation, instance=applied(instance, learnt))
         if beyond(translation.instance):
             raise OverflowError
     runs = engine.forecast(translation.instance, draws)
