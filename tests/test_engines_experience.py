@@ -46,8 +46,17 @@ def test_what_took_longer_makes_the_next_longer_the_more_the_more_there_is(sprea
     assert many.factor == pytest.approx(1.3, rel=0.02)
 
 
+def test_one_that_took_a_hundred_times_as_long_counts_as_twice_as_long() -> None:
+    usual = history(ESTIMATE, 20)
+    twice, hundred = (learn([*usual, Past(ESTIMATE, 11.0 * times)], 0.2) for times in (3.0, 100.0))
+    assert twice == hundred
+    assert hundred.factor < 1.1
+    assert hundred.widening < 1.6
+
+
 def test_what_scattered_more_widens_and_what_scattered_less_does_not_narrow() -> None:
-    wide, narrow = (learn(history(ESTIMATE, 400, scatter=by), 0.2) for by in (2.0, 0.3))
+    close = Spread(10.0, 8.5, 11.8, Shape.TRIANGULAR)
+    wide, narrow = (learn(history(close, 400, scatter=by), 0.2) for by in (2.0, 0.3))
     assert wide.widening == pytest.approx(2.0, rel=0.05)
     assert narrow.widening == 1.0
 

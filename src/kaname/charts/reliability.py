@@ -59,5 +59,5 @@ def _axis(field: str, name: str) -> Spec:
         "field": field,
         "type": "quantitative",
         "scale": {"domain": [0, 1], "nice": False},
-        "axis": {"format": ".0%", "title": name, "values": [0, 0.5, 0.8, 1], "grid": True, "gridColor": GRID},
+        "axis": {"format": ".0%", "title": name, "values": [0, 0.5, 0.8], "grid": True, "gridColor": GRID},
     }

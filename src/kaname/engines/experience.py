@@ -4,7 +4,9 @@ Of each finished case the logarithm of its duration is compared with the mean of
 have in common is a bias, and how much more they scatter than estimated a widening. Durations of one undertaking are
 correlated by rho, so past cases tell of the factor that future ones share: the best estimate of it is the mean of n
 cases shrunk by n / (n + (1 - rho) / rho) towards none (Buehlmann 1967, credibility), and of their scatter only 1 - rho
-of the variance is to be seen. Estimates are never narrowed. Durations are in the unit of their estimates.
+of the variance is to be seen. Estimates are never narrowed. What took more than MOST times its estimate, or less than
+that part of it, counts as that much (Winsor's mean): records of what took ten times as long are of something else.
+Durations are in the unit of their estimates.
 """
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ from kaname.engines.calendars import working_days_between
 from kaname.engines.forecast.quantiles import is_fixed, quantile
 from kaname.engines.instance import Activity, Instance, Shape, Spread
 
+MOST = 2.0
+"""How many times as long as estimated, or as short, a case counts at most."""
 _MIDDLES = (np.arange(200) + 0.5) / 200
 
 
@@ -51,7 +55,8 @@ def learn(past: Sequence[Past], rho: float) -> Correction:
     count = len(past)
     weight = count / (count + (1.0 - rho) / rho)
     widening = 1.0 + weight * (max(1.0, _scatter(past, rho)) - 1.0)
-    shift = float(np.mean([log(one.actual) - _mean_log(widened(one.estimated, widening)) for one in past]))
+    moved = [_mean_log(widened(one.estimated, widening)) - _mean_log(one.estimated) for one in past]
+    shift = float(np.mean(_beside(past)) - np.mean(moved))
     return Correction(count, weight, exp(weight * shift), widening)
 
 
@@ -104,8 +109,13 @@ def _scatter(past: Sequence[Past], rho: float) -> float:
     expected = float(np.mean([float(np.var(_logs(one.estimated))) for one in past]))
     if len(past) < 2 or expected < 1e-12:
         return 1.0
-    beside = [log(one.actual) - _mean_log(one.estimated) for one in past]
-    return sqrt(float(np.var(beside, ddof=1)) / (expected * (1.0 - rho)))
+    return sqrt(float(np.var(_beside(past), ddof=1)) / (expected * (1.0 - rho)))
+
+
+def _beside(past: Sequence[Past]) -> list[float]:
+    """The logarithm of each duration less the mean of that of its estimate, within bounds."""
+    found = (log(one.actual) - _mean_log(one.estimated) for one in past)
+    return [min(max(each, -log(MOST)), log(MOST)) for each in found]
 
 
 def _mean_log(spread: Spread) -> float:
