@@ -69,6 +69,15 @@ def nearest_correlation(target: ArrayLike) -> Floats:
     return _rescaled(_positive_part(matrix))
 
 
+def factor_loadings(target: ArrayLike) -> Floats:
+    """Loadings on as many independent factors as there are rows that give normals these (Pearson) correlations.
+
+    Where the target can't exist, those of the nearest that can; the squares of each row sum to 1.
+    """
+    factor = _factor(feasible(target).matrix)
+    return factor / np.sqrt((factor**2).sum(axis=1, keepdims=True))
+
+
 def copula_uniforms(target_spearman: ArrayLike, runs: int, seed: int) -> Draws:
     """Uniform draws on (0, 1) whose rank correlations follow the target, through the normal copula."""
     target = feasible(pearson_for_spearman(_checked(target_spearman)))

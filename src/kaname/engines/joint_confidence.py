@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from math import ceil
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 ROUNDING = 1e-9
 
 
@@ -43,3 +46,24 @@ def cost_at(runs: Sequence[Run], level: float, finish_target: float) -> float | 
     costs = sorted(run.cost for run in runs if run.finish <= finish_target)
     needed = max(ceil(level * len(runs) - ROUNDING), 1)
     return costs[needed - 1] if needed <= len(costs) else None
+
+
+def frontier(
+    costs: NDArray[np.float64], finishes: NDArray[np.float64], level: float, points: int = 25
+) -> tuple[Run, ...]:
+    """The pairs of targets that hold together in exactly that share of runs: for rising finishes the least cost.
+
+    From the finish that holds at the level whatever it costs to the last finish of all, at most so many pairs.
+    """
+    runs = len(costs)
+    needed = max(ceil(level * runs - ROUNDING), 1)
+    order = np.argsort(finishes, kind="stable")
+    ranks = np.unique(np.linspace(needed, runs, min(points, runs - needed + 1)).round().astype(np.int64))
+    found: list[Run] = []
+    for rank in ranks.tolist():
+        target = float(finishes[order[rank - 1]])
+        in_time = costs[finishes <= target]
+        cost = float(np.partition(in_time, needed - 1)[needed - 1])
+        if not found or (cost < found[-1].cost and target > found[-1].finish):
+            found.append(Run(cost, target))
+    return tuple(found)

@@ -201,7 +201,8 @@ def occurs(name: Names, events: Events, j: int, run: int, table: Table) -> bool:
         return uniform(name.occurrence[j], run) < events.probability[j]
     deviate = events.own[j] * normal(name.occurrence[j], run, table)
     for e in range(events.tied[j], events.tied[j + 1]):
-        deviate += events.loading[e] * normal(name.factor[events.factor[e]], run, table)
+        f: int = events.factor[e]
+        deviate += events.loading[e] * normal(name.factor[f], run, table)
     return deviate < events.limit[j]
 
 
@@ -233,8 +234,9 @@ def _longest(run: int, g: int, d: Drawing) -> np.float32:
     """What parallel hits on one activity add in a run: the longest delay and the largest gain of those that occur."""
     most, least = _NOTHING, _NOTHING
     for place in range(d.events.beside_first[g], d.events.beside_first[g + 1]):
-        e = d.events.beside[place]
-        if occurs(d.name, d.events, d.events.event[e], run, d.table):
+        e: int = d.events.beside[place]
+        j: int = d.events.event[e]
+        if occurs(d.name, d.events, j, run, d.table):
             days = _days(run, e, d)
             most, least = max(most, days), min(least, days)
     return most + least

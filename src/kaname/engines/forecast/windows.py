@@ -66,7 +66,7 @@ def _earliest(maker: Maker, d: Drawing) -> Floats:
 
 def _in_time(maker: Maker, d: Drawing, gated: Integers, keep: Integers, finish: Rows) -> Flags:
     """In which runs the activity of each hit runs in its window (hits x runs), by when it finishes in each."""
-    runs = finish.shape[1]
+    runs: int = finish.shape[1]
     alone, work = np.empty((2, len(keep), runs), dtype=np.float32)
     note_work(d, desk_for(d, BLOCK), keep, alone, work, np.zeros(runs))
     found = np.ones((len(gated), runs), dtype=np.bool_)
