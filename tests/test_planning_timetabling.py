@@ -226,3 +226,76 @@ def test_the_same_input_gives_the_same_answer_and_a_pin_that_cannot_hold_is_a_cl
     assert dates(plan) == dates(plan)
     (clash,) = dates(plan).clashes
     assert (clash.kind, clash.key, clash.by) == ("deadline", key("a"), 8.0)
+
+
+def p80(plan, name="work_package/b"):
+    kind, _, id_ = name.partition("/")
+    return dates(plan).outlooks[Key(kind, id_)].p80
+
+
+def with_risks(*risks, **charter):
+    """Two pieces of ten days each, one after the other, from Thursday 12 March to Wednesday 8 April 2026."""
+    return program(
+        charters=[{"id": "p"} | charter],
+        initiatives=[{"id": "i"}],
+        work_packages=[work("par", None, initiative="i"), work("a", parent="par"), work("b")],
+        dependencies=[{"id": "d", "predecessor": "work_package/par", "successor": "work_package/b"}],
+        risks=[{"id": f"r{number}", "probability": 1.0} | risk for number, risk in enumerate(risks)],
+    )
+
+
+def hits(name, days, **more):
+    return {"work": name, "days": {"low": float(days), "likely": float(days), "high": float(days)}, **more}
+
+
+@pytest.mark.parametrize(
+    ("risks", "expected"),
+    [
+        ((), "2026-04-08"),
+        (({"days": [hits("work_package/a", 3)]},), "2026-04-13"),
+        (({"days": [hits("work_package/par", 3)]},), "2026-04-13"),
+        (({"days": [hits("work_package/a", 3), hits("work_package/a", 2)]},), "2026-04-15"),
+        (({"days": [hits("work_package/a", 3, parallel=True)]}, {"days": [hits("work_package/a", 2, parallel=True)]}),
+         "2026-04-13"),
+        (({"days": [hits("work_package/a", 3)], "direction": "opportunity"},), "2026-04-03"),
+        (({"days": [hits("work_package/a", 3)], "proximity_from": "2026-03-25"},), "2026-04-13"),
+        (({"days": [hits("work_package/a", 3)], "proximity_from": "2026-03-26"},), "2026-04-08"),
+        (({"days": [hits("work_package/b", 3)], "proximity_until": "2026-03-13"},), "2026-04-13"),
+        (({"days": [hits("work_package/b", 3)], "proximity_until": "2026-03-13", "only_within": True},), "2026-04-08"),
+        (({"days": [hits("work_package/b", 3)], "proximity_until": "2026-03-11"},), "2026-04-08"),
+    ],
+)  # fmt: skip
+def test_what_risks_add_and_when_they_can(risks, expected):
+    assert p80(with_risks(*risks)) == date.fromisoformat(expected)
+
+
+def test_a_risk_of_an_initiative_delays_its_end_behind_all_its_work():
+    plan = with_risks({"days": [hits("initiative/i", 3)]})
+    assert p80(plan, "work_package/a") == date(2026, 3, 25)
+    assert p80(plan, "initiative/i") == date(2026, 3, 30)
+
+
+def test_risks_that_move_together_hang_on_factors_of_their_own():
+    tie = {"risk": "r1", "coefficient": 0.8}
+    plan = with_risks({"days": [hits("work_package/a", 3)], "moves_with": [tie]}, {"days": [hits("work_package/b", 2)]})
+    instance = translate(plan, TODAY).instance
+    first, second = (dict(event.factors) for event in instance.events)
+    assert set(first) == set(second) == {1, 2}
+    assert sum(first[f] * second[f] for f in first) == pytest.approx(0.8)
+    assert (instance.factors, len(instance.factor_keys)) == (3, 3)
+    assert (
+        translate(with_risks({"days": [hits("work_package/a", 3)], "moves_with": [tie]}), TODAY).instance.factors == 1
+    )
+
+
+def test_what_a_risk_costs_is_drawn_in_the_currency_of_the_program():
+    cost = {"low": 100, "likely": 200, "high": 600, "currency": "USD"}
+    rate = {"currency": "USD", "rate": "0.5", "on": "2026-01-01", "source": "treasury"}
+    gain = {"cost": cost, "direction": "opportunity"}
+    plan = with_risks({"cost": cost}, gain, currency="EUR", rates=[rate])
+    threat, opportunity = translate(plan, TODAY).instance.events
+    assert (threat.cost.low, threat.cost.likely, threat.cost.high) == (50, 100, 300)
+    assert (opportunity.cost.low, opportunity.cost.likely, opportunity.cost.high) == (-300, -100, -50)
+    assert threat.hits == ()
+    assert translate(with_risks({"cost": cost}, currency="EUR"), TODAY).instance.events == ()
+    assert translate(with_risks({"cost": cost}), TODAY).instance.events[0].cost.likely == 200

@@ -94,6 +94,7 @@ class Charter(Entity, plural="charters", duty="roadmap"):
     closes: Clock = time(18, 0)
     hours_per_day: HoursOfDay = 8.0
     company_holidays: tuple[DayRange, ...] = ()
+    cost_of_delay: Money | None = None  # per week after `ends`
     appetite: RiskAppetite = RiskAppetite.model_construct()
     health: HealthThresholds = HealthThresholds.model_construct()
     ladder: tuple[EscalationLevel, ...] = ()

@@ -8,7 +8,7 @@ from pydantic import model_validator
 
 from kaname.model.base import Count, Day, Entity, Flag, Instant, Money, MoneyRange, Ref, Share, Text, Value
 from kaname.model.people import Person, Stakeholder, Team
-from kaname.model.quantities import Shift
+from kaname.model.quantities import Coefficient, Shift
 
 if TYPE_CHECKING:
     from kaname.model.decisions import Decision
@@ -19,10 +19,21 @@ ImpactLevel = Literal["very low", "low", "moderate", "high", "very high"]
 
 
 class DaysImpact(Value):
-    """Working days added to (or, for an opportunity, taken from) named work if the risk occurs."""
+    """Working days added to (or, for an opportunity, taken from) named work if the risk occurs.
+
+    Impacts on the same work add up; of those that are `parallel`, of this and other risks, the longest counts.
+    """
 
     work: Ref[WorkPackage | Initiative | Milestone]
     days: Shift
+    parallel: Flag = False
+
+
+class RiskTie(Value):
+    """Another risk that occurs along with one (above 0) or instead of it (below): a correlation from -1 to 1."""
+
+    risk: Ref[Risk]
+    coefficient: Coefficient
 
 
 class Residual(Value):
@@ -63,6 +74,8 @@ class Risk(Entity, duty="risk"):
     cost: MoneyRange | None = None
     proximity_from: Day | None = None
     proximity_until: Day | None = None
+    only_within: Flag = False
+    moves_with: tuple[RiskTie, ...] = ()
     roam: Literal["resolved", "owned", "accepted", "mitigated"] | None = None
     reason: Text = ""
     responses: tuple[Response, ...] = ()

@@ -8,7 +8,11 @@ from decimal import Decimal
 
 from kaname.model.base import Money
 from kaname.model.finding import Undefined
+from kaname.model.money import Budget
+from kaname.model.people import Person, Team
 from kaname.model.plan import Charter
+from kaname.model.program import Program
+from kaname.model.risks import Risk
 
 
 def convert(charter: Charter, money: Money, currency: str, on: date) -> Money | None:
@@ -36,6 +40,20 @@ def common_currency(charter: Charter, amounts: Iterable[Money]) -> str:
     """The currency to show amounts in: their own if they share one, else the program's ('' where it has none)."""
     seen = {money.currency for money in amounts}
     return seen.pop() if len(seen) == 1 else charter.currency or ""
+
+
+def counted_in(program: Program) -> str:
+    """The currency in which all money of a program is added up: its own, else the only one there is, else ''."""
+    if program.charter.currency:
+        return program.charter.currency
+    seen = {risk.cost.currency for risk in program.all(Risk) if risk.cost is not None}
+    seen |= {
+        one.cost_rate.currency for kind in (Team, Person) for one in program.all(kind) if one.cost_rate is not None
+    }
+    for budget in program.all(Budget):
+        amounts = (budget.granted, *(period.planned for period in budget.periods))
+        seen |= {amount.currency for amount in amounts if amount is not None}
+    return seen.pop() if len(seen) == 1 else ""
 
 
 def _rate(charter: Charter, currency: str, on: date) -> Decimal | None:

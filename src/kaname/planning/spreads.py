@@ -43,13 +43,14 @@ def remaining(program: Program, work: WorkPackage) -> Spread | None:
         return None
     if work.remaining is not None:
         left = work.remaining if work.effort is None else work.remaining / people_on(program, work)
-        return _scaled(whole, left / whole.likely) if whole.likely else Spread(left)
+        return scaled(whole, left / whole.likely) if whole.likely else Spread(left)
     if work.percent_complete is not None:
-        return _scaled(whole, 1.0 - work.percent_complete)
+        return scaled(whole, 1.0 - work.percent_complete)
     return None
 
 
-def _scaled(whole: Spread, factor: float) -> Spread:
+def scaled(whole: Spread, factor: float) -> Spread:
+    """An uncertain quantity multiplied by a factor of 0 or more."""
     if factor == 0.0:
         return Spread(0.0)
     return Spread(

@@ -163,7 +163,7 @@ def _gains(translation: Translation, draws: Draws, engine: Engine) -> Iterator[G
     from kaname.engines.calendars import working_days_between
 
     instance = translation.instance
-    events = list(zip(translation.events, instance.events, strict=True))
+    events = [each for each in zip(translation.events, instance.events, strict=True) if each[1].hits]
     heaviest = sorted(events, key=lambda each: (-_weight(each[1]), each[0]))[:_GAINS]
     if not heaviest:
         return

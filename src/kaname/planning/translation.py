@@ -21,10 +21,8 @@ import numpy as np
 from kaname.engines.instance import (
     Activity,
     Demand,
-    Event,
     Flags,
     Floats,
-    Hit,
     Instance,
     Link,
     LinkType,
@@ -34,9 +32,8 @@ from kaname.engines.instance import (
 from kaname.model.base import Entity, Key, Ref
 from kaname.model.plan import Dependency, Initiative, Milestone, WorkPackage
 from kaname.model.program import Program
-from kaname.model.risks import Risk
 from kaname.planning import calendars, spreads, within
-from kaname.planning.levels import in_place, level
+from kaname.planning.happenings import Happenings, happenings, open_risks
 
 PROGRAM_RHO = 0.2
 TEAM_RHO = 0.1
@@ -48,7 +45,8 @@ _NOTHING = Spread(0.0)
 class Translation:
     """The Instance, and what its numbers stand for.
 
-    `begins` and `ends` give the activity at which a record starts and finishes; `unestimated` is open work that takes
+    `begins` and `ends` give the activity at which a record starts and finishes; `events` the risk of each event as it
+    stands, `risks` what every open one would do with other responses; `unestimated` is open work that takes
     an unknown time and is drawn as taking none, so whatever waits for it is a lower bound.
     """
 
@@ -57,6 +55,7 @@ class Translation:
     ends: Mapping[Key, int]
     teams: tuple[Key, ...]
     events: tuple[Key, ...]
+    risks: Happenings
     unestimated: tuple[Key, ...]
     root: Key
     whole: int
@@ -99,6 +98,7 @@ class _Builder:
         self.links: list[Link] = []
         self.begins: dict[Key, int] = {}
         self.ends: dict[Key, int] = {}
+        self.gathers: dict[Key, int] = {}
         self.unestimated: list[Key] = []
         self.calendars: list[Flags] = [calendars.working_days(self.axis, program.charter)]
         self._calendar_of: dict[tuple[tuple[Key, float], ...], int] = {(): 0}
@@ -113,7 +113,9 @@ class _Builder:
         self._add_milestones()
         self._add_whole()
         self._add_dependencies()
-        events, risks = self._events()
+        risks = happenings(
+            self.program, self.as_of, self.axis, self.ends, self._number, first_factor=1 + len(self.team_numbers)
+        )
         return Translation(
             instance=Instance(
                 origin=self.axis.origin,
@@ -122,14 +124,15 @@ class _Builder:
                 links=tuple(dict.fromkeys(self.links)),
                 calendars=tuple(self.calendars),
                 resources=tuple(self._resource(key) for key in self.team_numbers),
-                events=events,
-                factors=1 + len(self.team_numbers),
-                factor_keys=(0, *(self._number(team) for team in self.team_numbers)),
+                events=risks.at(risks.in_place),
+                factors=1 + len(self.team_numbers) + len(risks.factor_keys),
+                factor_keys=(0, *(self._number(team) for team in self.team_numbers), *risks.factor_keys),
             ),
             begins=self.begins,
             ends=self.ends,
             teams=tuple(self.team_numbers),
-            events=risks,
+            events=tuple(key for key, stands in risks.in_place.items() if stands.probability),
+            risks=risks,
             unestimated=tuple(self.unestimated),
             root=self.program.charter.key,
             whole=len(self.activities) - 1,
@@ -213,8 +216,18 @@ class _Builder:
         return (float(delay.amount) if delay else 0.0) + rank
 
     def _add_pair(self, record: Entity) -> None:
+        """A start and an end. What risks hit as a whole is gathered first, so that their days come behind all work."""
         self.begins[record.key] = self._add(self._point(record.key, "begin"))
         self.ends[record.key] = self._add(self._point(record.key, "end"))
+        if record.key in self.hit:
+            self.gathers[record.key] = self._add(self._point(record.key, "gather"))
+            self.links.append(Link(self.gathers[record.key], self.ends[record.key]))
+
+    @cached_property
+    def hit(self) -> frozenset[Key]:
+        """What open risks hit."""
+        works = (effect.work for risk in open_risks(self.program) for effect in risk.days)
+        return frozenset(key for work in works if (key := self.program.resolve(work)) is not None)
 
     def _add_groups(self) -> None:
         for initiative in self.program.all(Initiative):
@@ -228,7 +241,8 @@ class _Builder:
     def _hold(self, parent: Key | None, child: Key) -> None:
         if parent is not None and parent in self.begins and child in self.begins:
             self.links.append(Link(self.begins[parent], self.begins[child], LinkType.SS))
-            self.links.append(Link(self.ends[child], self.ends[parent], LinkType.FF))
+            gathered = self.gathers.get(parent, self.ends[parent])
+            self.links.append(Link(self.ends[child], gathered, LinkType.FF))
 
     def _add_milestones(self) -> None:
         milestones = [one for one in self.program.all(Milestone) if one.state != "dropped"]
@@ -264,23 +278,6 @@ class _Builder:
         first = (self.begins if from_start else self.ends)[before]
         second = (self.begins if to_start else self.ends)[after]
         return Link(first, second, LinkType[dependency.type], dependency.lag)
-
-    def _events(self) -> tuple[tuple[Event, ...], tuple[Key, ...]]:
-        risks = (*self.program.all(Risk), *within.shared(self.program, Risk))
-        found = [(event, risk.key) for risk in risks if (event := self._event(risk)) is not None]
-        return tuple(event for event, _ in found), tuple(key for _, key in found)
-
-    def _event(self, risk: Risk) -> Event | None:
-        stands = level(risk, in_place)
-        if not risk.open or stands is None or not stands.probability:
-            return None
-        sign = -1.0 if risk.direction == "opportunity" else 1.0
-        hits = [
-            Hit(self.ends[key], spreads.spread(effect.days, sign * stands.impact))
-            for effect in risk.days
-            for key in self._known((effect.work,))
-        ]
-        return Event(stands.probability, tuple(hits), key=self._number(risk.key)) if hits else None
 
     def _number(self, key: Key, part: str = "") -> int:
         """Draws are named by the address in the portfolio: the same id in two programs stands for two streams."""

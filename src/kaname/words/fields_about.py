@@ -16,6 +16,7 @@ FIELDS_ABOUT: Mapping[str, str] = {
     "*.notes": _("Anything else, for people."),
     "charter.tpms": _("The program managers; the first one signs the reports."),
     "charter.ends": _("The promised end of the program; it is forecast like a milestone."),
+    "charter.cost_of_delay": _("What each week costs by which the program ends after its promised end."),
     "charter.as_of": _("The day to look at, for a sample or a finished program; left out, it is today."),
     "charter.currency": _("The currency of sums; amounts in others count only by a stated rate."),
     "charter.country": _("Its public holidays are days off for every team that names no country of its own."),
@@ -114,8 +115,19 @@ FIELDS_ABOUT: Mapping[str, str] = {
     "risk.probability": _("Before any response."),
     "risk.days": _("The working days it adds to named work; the forecast draws them."),
     "risk.cost": _("What it costs if it occurs."),
-    "risk.proximity_from": _("The first day on which it can occur."),
-    "risk.proximity_until": _("The last day on which it can occur."),
+    "risk.proximity_from": _("The first day on which it can occur; work that is over by then is not hit."),
+    "risk.proximity_until": _("The last day on which it can occur; after it the forecast draws it no more."),
+    "risk.only_within": _("Whether it also spares work that starts after the last day on which it can occur."),
+    "risk.moves_with": _(
+        "Risks that occur along with it or instead of it. Where the coefficients contradict each other, the nearest "
+        "ones that can all hold are drawn."
+    ),
+    "DaysImpact.parallel": _(
+        "Impacts on the same work add up; of those that lie side by side, of whichever risks, the longest counts."
+    ),
+    "RiskTie.coefficient": _(
+        "From -1 (never together) over 0 (nothing in common) to 1 (always together, if as likely)."
+    ),
     "risk.occurred": _("The issue it has become."),
     "Residual.impact": _("The share of days and cost that is left."),
     "Response.trigger": _("What sets it off, where it waits for something."),

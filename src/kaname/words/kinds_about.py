@@ -112,6 +112,7 @@ PARTS_ABOUT: Mapping[str, str] = {
     "ReviewComment": _("One remark of a review, and whether it was resolved."),
     "Rice": _("The inputs of RICE: reach per period, impact, confidence, effort in person-months."),
     "RiskAppetite": _("How much exposure the sponsor carries before a response is demanded."),
+    "RiskTie": _("Another risk with which one occurs more often (or less) than chance would have it."),
     "SloReading": _("Good and total events over the window that ends on a day."),
     "SloTarget": _(
         "The share or percentage that must be good, with OpenSLO's options. With an indicator: part of a composite."

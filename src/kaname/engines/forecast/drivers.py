@@ -4,8 +4,8 @@ Draw n of a stream is the same whenever it is made, so the run in which somethin
 in which this work was long, that event occurred, or that common factor was high.
 
 Sources: Vanhoucke, Measuring Time (2010) and PM Knowledge Center for CI, SSI and cruciality; Williams (1992) for SI;
-Eschenbach (1992) for the tornado, of which each bar here is a conditional percentile instead of a run with one input
-moved: with correlated draws what moves along belongs to the bar.
+Eschenbach (1992) for the tornado. A bar here is a percentile of the finish in the runs in which one driver alone was at
+an end of its draws: of an activity its own share, since what it has in common with others belongs to their factors.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 from kaname.engines.arrays import FINISHED, NEVER
 from kaname.engines.calendars import working_times
 from kaname.engines.compiled import kernel
-from kaname.engines.forecast.draws import Drawing, Rows, desk_for, note_occurrences, note_work
+from kaname.engines.forecast.draws import Rows, desk_for, note_occurrences, note_work
 from kaname.engines.forecast.makers import BLOCK, Maker
 from kaname.engines.forecast.windows import through_windows
 from kaname.engines.instance import Flags, Floats, Instance
 from kaname.engines.network import solve_arrays
 from kaname.engines.passes import no_late, no_times
-from kaname.engines.streams import normal
+from kaname.engines.streams import Streams, Table, normal
 
 TENTH = 0.1
 """Share of the runs at either end of a driver that its bar compares."""
@@ -34,9 +34,12 @@ FEWEST = 20
 
 @dataclass(frozen=True)
 class Redrawn:
-    """What was drawn in each run of a forecast: work of some activities, events and common factors (each x runs)."""
+    """What was drawn in each run of a forecast, each x runs: what some activities took, and the standard normal deviate
+    of each that it shares with nothing; which events occurred, and common factors as deviates. `costs` of events.
+    """
 
     work: Rows
+    own: Rows
     occurred: Flags
     factors: Rows
     costs: Floats
@@ -58,22 +61,24 @@ def redraw(
     d = through_windows(maker, maker.drawing, runs)
     found = Redrawn(
         work=np.zeros((len(keep), runs), dtype=np.float32),
+        own=np.zeros((len(keep), runs), dtype=np.float32),
         occurred=np.zeros((len(instance.events), runs), dtype=np.bool_),
         factors=np.zeros((d.loadings.factors, runs), dtype=np.float32),
         costs=np.zeros(runs),
     )
-    alone = np.empty_like(found.work)
-    note_work(d, desk_for(d, BLOCK), np.array(keep, dtype=np.int64), alone, found.work, found.costs)
+    numbers = np.array(keep, dtype=np.int64)
+    note_work(d, desk_for(d, BLOCK), numbers, np.empty_like(found.work), found.work, found.costs)
     note_occurrences(d, found.occurred)
-    _note_factors(d, found.factors)
+    _note_deviates(d.name.factor, d.table, found.factors)
+    _note_deviates(d.name.activity[numbers], d.table, found.own)
     return found
 
 
 @kernel
-def _note_factors(d: Drawing, factors: Rows) -> None:
-    for f in range(len(factors)):
-        for run in range(factors.shape[1]):
-            factors[f, run] = normal(d.name.factor[f], run, d.table)
+def _note_deviates(start: Streams, table: Table, found: Rows) -> None:
+    for row in range(len(found)):
+        for run in range(found.shape[1]):
+            found[row, run] = normal(start[row], run, table)
 
 
 def bar(driver: NDArray[np.float32], finish: NDArray[np.float32], level: float) -> Bar | None:
