@@ -50,7 +50,7 @@ def sensitivity(
     ci = float(np.mean(slack <= tolerance))
     return Sensitivity(
         criticality_index=ci,
-        significance_index=_significance(activity, slack, project),
+        significance_index=significance(activity, slack, project),
         schedule_sensitivity_index=_schedule_sensitivity(activity, project, ci),
         cruciality_index=cruciality(activity, project),
     )
@@ -62,7 +62,8 @@ def cruciality(durations: ArrayLike, totals: ArrayLike) -> Cruciality:
     return Cruciality(*(_absolute(form(durations, totals)) for form in forms))
 
 
-def _significance(activity: Floats, slack: Floats, project: Floats) -> Ratio[float]:
+def significance(activity: Floats, slack: Floats, project: Floats) -> Ratio[float]:
+    """SI alone; an activity with infinite float adds nothing."""
     mean = float(project.mean())
     if mean == 0:
         return Ratio(None, Reason.NO_TIME)

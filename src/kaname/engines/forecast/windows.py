@@ -11,10 +11,10 @@ import numpy as np
 
 from kaname.engines.arrays import STARTED
 from kaname.engines.calendars import Integers, finishes, starts, working_times
-from kaname.engines.forecast.draws import Drawing, Rows, desk_for, note_work
+from kaname.engines.forecast.draws import Drawing, Rows, desk_for, note_occurrences, note_work
 from kaname.engines.forecast.makers import BLOCK, Maker
 from kaname.engines.forecast.quantities import extremes
-from kaname.engines.instance import Flags, Floats, LinkType
+from kaname.engines.instance import Flags, Floats, Instance, LinkType
 from kaname.engines.network import solve_arrays
 from kaname.engines.passes import no_late, no_times
 
@@ -33,9 +33,12 @@ def through_windows(maker: Maker, d: Drawing, runs: int, threads: int | None = N
     d = d._replace(events=d.events._replace(gate=gate), hits=np.ones((len(gated), runs), dtype=np.bool_))
     keep = np.unique(d.events.activity[gated])
     room, costs = maker.room_for(runs, 0, 0, keep), np.zeros(runs)
+    room.kept[:] = maker.instance.now  # where nothing strikes nothing is dated
+    struck = _struck(d, gated, runs)
+    room.wanted[:] = np.any(struck, axis=0)
     for _ in range(_PASSES):
         maker.make(d, costs, room, threads)
-        hits = _in_time(maker, d, gated, keep, room.kept)
+        hits = _in_time(maker, d, gated, keep, room.kept) | ~struck
         room.wanted[:] = np.any(hits != d.hits, axis=0)
         if not np.any(room.wanted):
             break
@@ -55,13 +58,27 @@ def _earliest(maker: Maker, d: Drawing) -> Floats:
     """The earliest finish of each activity in any run; -inf where longer work could make something earlier."""
     least, most = extremes(d.durations, d.events, d.impacts)
     count = len(least)
-    held = (link.after for link in maker.instance.links if link.type in (LinkType.FF, LinkType.SF))
-    if not np.any(np.isfinite(d.events.opens)) or any(most[after] > 0 for after in held):
+    if not np.any(np.isfinite(d.events.opens)) or _pulls(maker.instance, most):
         return np.full(count, -np.inf)
     times = no_times(count)
     shortest = maker.arrays._replace(work=least)
     solve_arrays(maker.cal, shortest, times, no_late(count, len(maker.cal.week)), np.zeros(count))
     return times.finish
+
+
+def _pulls(instance: Instance, most: Floats) -> bool:
+    """Whether anything waits for the start of work whose finish is held: that starts earlier where it is longer."""
+    asked = {link.before for link in instance.links if link.type in (LinkType.SS, LinkType.SF)}
+    held = {link.after for link in instance.links if link.type in (LinkType.FF, LinkType.SF)}
+    pinned = {number for number, one in enumerate(instance.activities) if one.finish_pin is not None}
+    return any(most[number] > 0 for number in asked & (held | pinned))
+
+
+def _struck(d: Drawing, gated: Integers, runs: int) -> Flags:
+    """In which runs the event of each hit occurs (hits x runs); in the others it does not matter when work runs."""
+    occurred = np.zeros((len(d.events.probability), runs), dtype=np.bool_)
+    note_occurrences(d, occurred)
+    return occurred[d.events.event[gated]]
 
 
 def _in_time(maker: Maker, d: Drawing, gated: Integers, keep: Integers, finish: Rows) -> Flags:
