@@ -15,7 +15,8 @@ from kaname.model.base import Key
 from kaname.model.finding import Colour, Finding, Problem, Section, Severity
 from kaname.model.history import History, PastForecast
 from kaname.model.program import Program
-from kaname.planning.engine import Draws, Planner, plan
+from kaname.planning.analysis import Analysis
+from kaname.planning.engine import Analyst, Draws, Planner, examine, plan
 from kaname.planning.remembering import digest
 from kaname.planning.timetable import Outlook, Timetable
 from kaname.planning.track_record import TrackRecord, track_record
@@ -49,6 +50,7 @@ class Assessment:
         *,
         draws: Draws | None = None,
         planner: Planner = plan,
+        analyst: Analyst = examine,
         problems: tuple[Problem, ...] = (),
         since: date | None = None,
         viewer: str = "",
@@ -68,6 +70,8 @@ class Assessment:
         self.missing = missing(problems) if without is None else without
         self._draws = draws or Draws()
         self._planner = planner
+        self._analyst = analyst
+        self._analyses: dict[Key, Analysis] = {}
 
     @cached_property
     def timetable(self) -> Timetable:
@@ -79,6 +83,16 @@ class Assessment:
         from kaname.planning.explaining import explain  # brings the engines, which who reads a timetable needs not
 
         return explain(self.program, self.as_of, self._draws, key)
+
+    def analysis(self, target: Key | None = None) -> Analysis:
+        """What the forecast of a target, else of the end of the program, tells beyond its dates.
+
+        Raises KeyError where the target doesn't end with work.
+        """
+        key = target or self.program.charter.key
+        if key not in self._analyses:
+            self._analyses[key] = self._analyst(self.program, self.as_of, self._draws, key)
+        return self._analyses[key]
 
     @cached_property
     def roadmap(self) -> Section:

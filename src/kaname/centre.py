@@ -173,17 +173,19 @@ class _How:
         from kaname.assessment import Assessment
         from kaname.evidence.facts import Evidence
         from kaname.planning.engine import Draws
-        from kaname.planning.remembering import remembering
+        from kaname.planning.remembering import remembering, remembering_analysis
         from kaname.status.missing import missing
 
         stands = program.as_of(datetime.now().astimezone().date())
+        memory, sources = FileMemory(cache_folder(self.config) / "results"), _sources()
         return Assessment(
             program,
             history,
             Evidence(),
             self.as_of or stands,
             draws=Draws(self.config.runs, self.config.seed, self.config.levelled, corrected=self.config.corrected),
-            planner=remembering(FileMemory(cache_folder(self.config) / "results"), made_by=_sources()),
+            planner=remembering(memory, made_by=sources),
+            analyst=remembering_analysis(memory, made_by=sources),
             problems=faults,
             since=self.since,
             viewer=self.viewer.name if self.viewer else "",

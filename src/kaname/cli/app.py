@@ -114,6 +114,38 @@ def explain(
     commands.explain(folder, record, lang.value, as_of, audience.value if audience else "")
 
 
+@app.command(
+    cls=Command,
+    help=_say(
+        _("What the forecast tells: chances of promises, what moves it, what responses are worth, what it costs.")
+    ),
+)
+def forecast(
+    folder: Folder,
+    target: Annotated[
+        str, typer.Option(help=_say(_("The id of a milestone, an initiative or work; else the end of the program.")))
+    ] = "",
+    network: Annotated[bool, typer.Option("--network", help=_say(_("By links alone, without team capacity.")))] = False,
+    runs: Annotated[
+        int | None, typer.Option(min=100, max=1_000_000, help=_say(_("Runs; else those of the settings.")))
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help=_say(_("Seed of the draws; else that of the settings.")))
+    ] = None,
+    lang: LangOption = LANGUAGE,
+    as_of: AsOf = "",
+    audience: AudienceOption = None,
+    format: Annotated[Told, typer.Option(help=_say(_("What it is written as.")))] = Told.terminal,  # noqa: A002 - the option's name
+    output: Output = None,
+) -> None:
+    """What the forecast tells: chances of promises, what moves it, what responses are worth, what it costs."""
+    from kaname.cli import commands
+
+    drawn = commands.Drawn(network, runs, seed)
+    seen = audience.value if audience else ""
+    commands.forecast(folder, target, drawn, lang.value, as_of, seen, format.value, output)
+
+
 @app.command(cls=Command, help=_say(_("Write the report of a program for an audience.")))
 def report(
     folder: Folder,

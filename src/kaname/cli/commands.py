@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from kaname.files.writing import write_out
 from kaname.model.base import FIRST_DAY, LAST_DAY
 from kaname.model.finding import Problem
 from kaname.model.visibility import VIEWERS
+from kaname.settings import Settings, settings
 from kaname.words.markers import _
 from kaname.words.speech import Speech
 
@@ -76,6 +78,55 @@ def explain(folder: Path, text: str, language: str, as_of: str, audience: str) -
     wanted = [found.record(text)] if text else [(one, None) for one in found.assessments.values()]
     for assessment, key in wanted:
         show(compose_explanation(assessment, key, language), _out)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """How a forecast is drawn, where the command line says it: None is what the settings say."""
+
+    network: bool
+    runs: int | None
+    seed: int | None
+
+    @property
+    def settings(self) -> Settings:
+        """The settings with that."""
+        known = settings()
+        runs, seed = self.runs or known.runs, known.seed if self.seed is None else self.seed
+        return known.model_copy(update={"runs": runs, "seed": seed, "levelled": known.levelled and not self.network})
+
+
+def forecast(
+    folder: Path,
+    target: str,
+    drawn: Drawn,
+    language: str,
+    as_of: str,
+    audience: str,
+    written: str,
+    output: Path | None,
+) -> None:
+    """Tell what the forecast of a target, else of each program, tells: in the terminal, or as a text."""
+    from kaname.report.forecasting import compose_forecast
+
+    found = _assess(folder, as_of, "", audience, drawn.settings)
+    wanted = [found.record(target)] if target else [(one, None) for one in found.assessments.values()]
+    for assessment, key in wanted:
+        if key is not None and key not in assessment.timetable.outlooks:
+            raise UsageError("target_without_work", text=target)
+    if written == "json":
+        from kaname.report.forecast_json import as_json
+
+        _write(as_json((assessment, key) for assessment, key in wanted), output)
+        return
+    documents = [compose_forecast(assessment, key, language) for assessment, key in wanted]
+    if written == "markdown" or output is not None:
+        _write("\n".join(_written(one, "markdown") for one in documents), output)
+        return
+    from kaname.cli.terminal import show
+
+    for document in documents:
+        show(document, _out)
 
 
 def report(
@@ -132,7 +183,7 @@ def _progress(text: str) -> Generator[centre.Progress]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _assess(folder: Path, as_of: str, since: str, audience: str) -> Assessed:
+def _assess(folder: Path, as_of: str, since: str, audience: str, config: Settings | None = None) -> Assessed:
     with _progress("assess") as progress:
         return centre.assess(
             folder,
@@ -140,6 +191,7 @@ def _assess(folder: Path, as_of: str, since: str, audience: str) -> Assessed:
             as_of=_day(as_of, "--as-of"),
             since=_day(since, "--since"),
             progress=progress,
+            config=config,
         )
 
 

@@ -101,7 +101,7 @@ def _cost_finish(program: Program, found: Driving, cost: Costing, as_of: date) -
     in_time = None if ends is None else times <= translation.instance.at_finish(ends) + 1e-4
     in_budget = None if cost.granted is None else costs <= cost.granted + 1e-6
     p50, p80, p95 = np.quantile(costs, LEVELS, method="inverted_cdf").tolist()
-    pairs = tuple((level, day(one.finish), one.cost) for level in _FRONTIERS for one in frontier(costs, times, level))
+    pairs = {(level, day(one.finish)): one.cost for level in _FRONTIERS for one in frontier(costs, times, level)}
     step = max(1, len(times) // _DOTS)
     return CostFinish(
         currency=cost.currency,
@@ -113,7 +113,7 @@ def _cost_finish(program: Program, found: Driving, cost: Costing, as_of: date) -
         cost_p50=p50,
         cost_p80=p80,
         cost_p95=p95,
-        frontier=pairs,
+        frontier=tuple((level, on, amount) for (level, on), amount in pairs.items()),
         runs=tuple((day(float(t)), float(c)) for t, c in zip(times[::step], costs[::step], strict=True)),
         unpriced=cost.unpriced,
     )

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from kaname.model.base import Key
 from kaname.model.history import History
 from kaname.model.program import Program
+from kaname.planning.analysis import Analysis
 from kaname.planning.timetable import Timetable
 
 if TYPE_CHECKING:
@@ -72,3 +74,14 @@ def plan(program: Program, history: History, as_of: date, draws: Draws, engine: 
     from kaname.planning.timetabling import timetable
 
     return timetable(program, history, as_of, draws, engine)
+
+
+Analyst = Callable[[Program, date, Draws, Key], Analysis]
+"""What a forecast tells about a target beyond its dates: computed, or from a memory."""
+
+
+def examine(program: Program, as_of: date, draws: Draws, target: Key, engine: Engine | None = None) -> Analysis:
+    """The analysis of a target's forecast, computed. Raises KeyError where the target doesn't end with work."""
+    from kaname.planning.analysing import analyse
+
+    return analyse(program, as_of, draws, target, engine)

@@ -14,10 +14,12 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from kaname import __version__
+from kaname.model.base import Key
 from kaname.model.history import History
 from kaname.model.program import Program
-from kaname.planning import tabled
-from kaname.planning.engine import Draws, Engine, Planner, plan
+from kaname.planning import analysed, tabled
+from kaname.planning.analysis import Analysis
+from kaname.planning.engine import Analyst, Draws, Engine, Planner, examine, plan
 from kaname.planning.timetable import Timetable
 
 if TYPE_CHECKING:
@@ -130,6 +132,22 @@ def remembering(memory: Memory, engine: Engine | None = None, made_by: str = "")
         return found
 
     return planner
+
+
+def remembering_analysis(memory: Memory, engine: Engine | None = None, made_by: str = "") -> Analyst:
+    """An analyst with a memory in front of it and of its engine, which already knows the forecast of the timetable."""
+    asked = Remembering(memory, engine, made_by)
+
+    def analyst(program: Program, as_of: date, draws: Draws, target: Key) -> Analysis:
+        name = sha256(f"analysis {target} {digest(program, History(), as_of, draws, made_by)}".encode()).hexdigest()
+        kept = memory.get(name)
+        found = analysed.read(kept) if kept is not None else None
+        if found is None:
+            found = examine(program, as_of, draws, target, asked)
+            memory.put(name, analysed.written(found))
+        return found
+
+    return analyst
 
 
 def digest(program: Program, history: History, as_of: date, draws: Draws, made_by: str = "") -> str:

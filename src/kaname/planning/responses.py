@@ -22,9 +22,10 @@ from kaname.planning.levels import Counts, Level, in_place, inherent, level, pla
 from kaname.planning.outlooks import promise
 from kaname.planning.translation import Translation
 
-_FEWEST, _MOST = 500, 2_500
-_WORK = 12_000_000
-"""Activities drawn for all choices together; large programs get fewer runs, since only paired differences count."""
+_STAGED, _SINGLE = 60_000_000, 3_000_000
+"""Activities dated for all stages, and for each response by itself: there only differences of paired runs count."""
+_FEWEST = 500
+"""Runs, however large the program."""
 _WEEK = 7.0
 
 
@@ -70,6 +71,15 @@ class _Choice:
 
 
 @dataclass(frozen=True)
+class _Compared:
+    """Finishes of the target by choice of events, what risks and delay cost, and in how many runs."""
+
+    found: Comparison
+    money: Sequence[Floats]
+    runs: int
+
+
+@dataclass(frozen=True)
 class _Valuing:
     program: Program
     translation: Translation
@@ -79,20 +89,27 @@ class _Valuing:
     target: Key
 
     def valued(self) -> Valued:
+        every = self._compared([self._levels(counts) for counts in STAGES.values()], _STAGED)
+        stages = tuple(self._stage(name, every, number) for number, name in enumerate(STAGES))
         singles = list(self._singles())
-        staged = [self._levels(counts) for counts in STAGES.values()]
-        chosen = [self.translation.risks.at(levels) for levels in (*staged, *(one.levels for one in singles))]
-        runs = self._runs(len(chosen))
-        draws = replace(self.draws, runs=runs, keep=())
+        if not singles:
+            return Valued(stages, (), every.runs)
+        found = self._compared([self._levels(in_place), *(one.levels for one in singles)], _SINGLE)
+        values = tuple(self._value(one, found, number) for number, one in enumerate(singles, 1))
+        return Valued(stages, values, found.runs)
+
+    def _compared(self, levels: Sequence[Mapping[Key, Level]], work: int) -> _Compared:
+        """The finishes of the target and the money, run by run, with the risks at each of some levels."""
+        choices = tuple(self.translation.risks.at(one) for one in levels)
         instance, ends = self.translation.instance, self.translation.ends
-        found = self.engine.compare(instance, tuple(chosen), ends[self.target], draws)
+        dated = len(instance.activities) * (1 + len(choices) / 3)
+        runs = min(self.draws.runs, max(_FEWEST, int(work / dated)))
+        draws = replace(self.draws, runs=runs, keep=())
+        found = self.engine.compare(instance, choices, ends[self.target], draws)
         whole = found
         if self.target != self.translation.root:
-            whole = self.engine.compare(instance, tuple(chosen), self.translation.whole, draws)
-        money = [self._money(whole, choice) for choice in range(len(chosen))]
-        stages = [self._stage(name, found, money, number) for number, name in enumerate(STAGES)]
-        values = [self._value(one, found, money, len(STAGES) + number) for number, one in enumerate(singles)]
-        return Valued(tuple(stages), tuple(values), runs)
+            whole = self.engine.compare(instance, choices, self.translation.whole, draws)
+        return _Compared(found, [self._money(whole, choice) for choice in range(len(choices))], runs)
 
     def _levels(self, counts: Counts) -> dict[Key, Level]:
         risks = self.translation.risks
@@ -110,16 +127,12 @@ class _Valuing:
                 if changed is not None:
                     yield _Choice(key, number, response.state == "done", {**base, key: changed})
 
-    def _runs(self, choices: int) -> int:
-        """As many paired runs as leave time for all choices; about a third of each is dated anew."""
-        dated = len(self.translation.instance.activities) * (1 + choices / 3)
-        return min(self.draws.runs, max(_FEWEST, min(int(_WORK / dated), _MOST)))
-
     def _money(self, whole: Comparison, choice: int) -> Floats:
         """What risks and the delay of the program cost in each run."""
         return whole.costs[choice] + delay_cost(self.program, self.translation, whole.finishes[choice], self.as_of)
 
-    def _stage(self, name: StageName, found: Comparison, money: Sequence[Floats], number: int) -> Stage:
+    def _stage(self, name: StageName, compared: _Compared, number: int) -> Stage:
+        found = compared.found
         days = [self._day(found.percentile(number, share)) for share in (0.5, 0.8, 0.95)]
         record = self.program.charter if self.target == self.translation.root else self.program.need(self.target)
         promised = promise(record)
@@ -127,15 +140,16 @@ class _Valuing:
         if promised is not None:
             kept = found.finishes[number] <= self.translation.instance.at_finish(promised) + 1e-4
             chance = float(kept.mean())
-        cost = money[number]
+        cost = compared.money[number]
         return Stage(name, days[0], days[1], days[2], chance, float(cost.mean()), _p80(cost))
 
     def _day(self, time: float) -> date:
         return self.translation.reached_day(self.target, time)
 
-    def _value(self, one: _Choice, found: Comparison, money: Sequence[Floats], number: int) -> ResponseValue:
-        now = list(STAGES).index("in_place")
-        before, after = (number, now) if one.done else (now, number)
+    def _value(self, one: _Choice, compared: _Compared, number: int) -> ResponseValue:
+        """Against the first choice, as it stands."""
+        found, money = compared.found, compared.money
+        before, after = (number, 0) if one.done else (0, number)
         saved = float(money[before].mean() - money[after].mean())
         response = self.translation.risks.risks[one.risk].responses[one.number]
         cost = in_currency(self.program, response.cost, counted_in(self.program), self.as_of)

@@ -9,7 +9,7 @@ from kaname import __version__, charts
 from kaname.assessment import Assessment
 from kaname.model.base import Key
 from kaname.model.finding import Percent, Problem, Section
-from kaname.report import calibration, matrices, overview, parts
+from kaname.report import analysis, calibration, matrices, overview, parts
 from kaname.report.document import (
     Block,
     Document,
@@ -118,6 +118,7 @@ def engineer(assessment: Assessment, speech: Speech) -> Iterator[Block]:
     yield overview.duties(assessment, speech)
     for section in assessment.sections:
         yield from _section(assessment, section, speech)
+    yield from _forecast(assessment, speech)
     yield Heading(speech.text(_("How honest past forecasts were")), "calibration")
     yield from calibration.blocks(assessment, speech, shown=5)
     yield from _problems(assessment, speech)
@@ -135,6 +136,14 @@ def _section(assessment: Assessment, section: Section, speech: Speech) -> Iterat
     for figure in section.figures:
         if figure.code not in charts.DRAWN_ONLY and figure.code != "roadmap.milestones":
             yield matrices.crossed(figure, speech)
+
+
+def _forecast(assessment: Assessment, speech: Speech) -> Iterator[Block]:
+    note = speech.text(
+        _("What moves the end of the program, what responses to risks are worth, and what it will cost.")
+    )
+    yield Heading(speech.text(_("The forecast")), "forecast", note=note)
+    yield from analysis.blocks(assessment, assessment.analysis(), speech)
 
 
 def pictures(drawn: Iterable[charts.Chart]) -> Iterator[Picture]:

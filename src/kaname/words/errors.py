@@ -57,6 +57,10 @@ ERRORS: Mapping[str, ProblemWords] = {
         _("{text} may mean more than one record."),
         _("Name one of them: {nearest}."),
     ),
+    "target_without_work": ProblemWords(
+        _("There is no forecast of {text}: it does not end with work."),
+        _("Name work, a milestone or an initiative that has not been dropped; left out, it is the end of the program."),
+    ),
     "publish_incomplete": ProblemWords(
         _(
             "Faults keep records out of the plan (faults: {count}), so its forecasts would be without them. "

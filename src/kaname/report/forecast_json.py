@@ -1,0 +1,43 @@
+"""What `kaname forecast` says, for programs: JSON with records by address, days as ISO, shares from 0 to 1."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from typing import Any, cast
+
+from kaname.assessment import Assessment
+from kaname.model.base import Key
+
+
+def as_json(wanted: Iterable[tuple[Assessment, Key | None]]) -> str:
+    """One object by program, or of the one program there is: its outlooks, and the analysis of the target."""
+    found = {assessment.program.charter.id: _told(assessment, target) for assessment, target in wanted}
+    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+
+
+def _told(assessment: Assessment, target: Key | None) -> Mapping[str, Any]:
+    outlooks = (outlook for outlook in assessment.timetable.outlooks.values() if outlook.method != "actual")
+    return {
+        "as_of": _plain(assessment.as_of),
+        "outlooks": [_plain(outlook) for outlook in outlooks],
+        "analysis": _plain(assessment.analysis(target)),
+    }
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Key():
+            return str(value)
+        case date():
+            return value.isoformat()
+        case tuple():
+            return [_plain(one) for one in cast("tuple[Any, ...]", value)]
+        case Mapping():
+            return {str(key): _plain(one) for key, one in cast("Mapping[Any, Any]", value).items()}
+        case _ if is_dataclass(value):
+            return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        case _:
+            return value
