@@ -40,7 +40,7 @@ def drivers(assessment: Assessment, found: Analysis, speech: Speech) -> Iterator
     """The tornado as a table and as a picture, and the classic indices of work."""
     yield heading(_("What drives it"), "drivers", speech)
     yield from _pictures(tornado.draw(found, assessment.timetable.outlooks.get(found.target), speech))
-    heads = [_("What"), _("Uncertain"), _("P80 at its best"), _("P80 at its worst"), _("Working days between")]
+    heads = [_("Record"), _("Uncertain"), _("P80 at its best"), _("P80 at its worst"), _("Working days between")]
     rows: list[tuple[Cell, ...]] = [
         (one.key, speech.text(DRIVERS[one.kind]), one.best, one.worst, round(one.swing)) for one in found.drivers
     ]
@@ -58,7 +58,7 @@ def _indices(found: Analysis, speech: Speech) -> Iterator[Block]:
         "shares with others."
     )
     yield heading(_("How work hangs together with the end"), "indices", speech, note)
-    heads = [_("Work"), _("CI"), _("SI"), _("SSI"), _("Cruciality"), _("By rank")]
+    heads = [_("Record"), _("CI"), _("SI"), _("SSI"), _("Cruciality"), _("By rank")]
     rows: list[tuple[Cell, ...]] = [
         (one.key, *(_index(value) for value in (one.criticality, one.significance, one.ssi, one.pearson, one.spearman)))
         for one in found.sensitivities

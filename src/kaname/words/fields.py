@@ -419,6 +419,7 @@ FIELDS: Mapping[str, str] = {
     "reviewers": _("Reviewers"),
     "revisit_on": _("Revisit on"),
     "rice": _("RICE"),
+    "risk": _("Risk"),
     "risk_reduction": _("Risk reduction"),
     "risks": _("Risks"),
     "roam": _("ROAM"),
