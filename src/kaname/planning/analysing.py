@@ -12,6 +12,7 @@ from kaname.engines.instance import CycleError, Floats
 from kaname.engines.joint_confidence import frontier
 from kaname.model.base import Key
 from kaname.model.program import Program
+from kaname.planning import experience
 from kaname.planning.analysis import Analysis, CostFinish
 from kaname.planning.costing import Costing, costing
 from kaname.planning.driving import Driving, drivers, driving, sensitivities
@@ -52,6 +53,12 @@ def _analyse(
     if beyond(instance) or ends_beyond(instance, engine.network(instance).finish):
         raise OverflowError
     levelled = draws.levelled and any(mode.demands for one in instance.activities for mode in one.modes)
+    learnt = experience.correction(instance) if draws.corrected else None
+    if learnt is not None:  # as the timetable has it
+        instance = experience.applied(instance, learnt)
+        translation = replace(translation, instance=instance)
+        if beyond(instance):
+            raise OverflowError
     keep = tuple(dict.fromkeys((translation.ends[target], *promised(program, translation))))
     keep = promised(program, translation) if set(keep) == set(promised(program, translation)) else keep
     draws = replace(draws, levelled=levelled, keep=keep)

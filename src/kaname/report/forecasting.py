@@ -18,6 +18,7 @@ from kaname.report.document import Block, Document, Lead, Paragraph
 from kaname.report.records import cards
 from kaname.words.markers import _
 from kaname.words.speech import Sentence, Speech
+from kaname.words.track_record import honesty
 
 _OUTLOOKS, _DIFFERENCES = 15, 6
 
@@ -50,7 +51,8 @@ def lead(assessment: Assessment, found: Analysis, speech: Speech) -> Lead:
     health = assessment.health.get(found.target)
     mark = parts.mark(health.derived if health else Colour.UNKNOWN, speech)
     outlook = assessment.timetable.outlooks.get(found.target)
-    return Lead(mark, tuple(parts.nonempty(_answers(outlook, found, speech))))
+    said = (*_answers(outlook, found, speech), honesty(assessment, speech))
+    return Lead(mark, tuple(parts.nonempty(said)))
 
 
 def _answers(outlook: Outlook | None, found: Analysis, speech: Speech) -> Iterator[Sentence]:
