@@ -29,7 +29,9 @@ def warm() -> None:
     network.solve(instance)
     schedule(instance)
     half = Activity((Mode(Spread(3.0), 0, (Demand(0, 0.6),)),))  # two of them are longer than any bound tells
-    schedule(replace(instance, activities=(half, half), links=(), events=()))
+    late = replace(half, deadline=3.0)
+    for one in (half, late):
+        schedule(replace(instance, activities=(half, one), links=(), events=()))
     replan(instance, np.array([0.0, 2.0]))
     for levelled in (False, True):
         forecast(instance, runs=100, levelled=levelled, keep=(1,))

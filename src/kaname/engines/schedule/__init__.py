@@ -2,30 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
+from kaname.engines.calendars import Integers
 from kaname.engines.instance import Instance, Schedule
-from kaname.engines.schedule.levelling import best_order, no_schedule, place_all, prepare, room_for
+from kaname.engines.schedule.levelling import (
+    Levelling,
+    best_order,
+    better_orders,
+    no_schedule,
+    place_all,
+    prepare,
+    room_for,
+)
 from kaname.engines.schedule.reasons import causes, conflicts, starts_of
 from kaname.engines.schedule.replanning import replan
 
-__all__ = ["replan", "schedule"]
+__all__ = ["improvements", "in_order", "replan", "schedule"]
 
 
-def schedule(instance: Instance, *, seed: int = 0, seconds: float | None = None) -> Schedule:
+def schedule(instance: Instance, *, seed: int = 0, seconds: float | None = None, steps: int | None = None) -> Schedule:
     """A schedule that keeps links, calendars, actuals and capacity, and wishes as far as these allow.
 
     Every activity is in its first mode. Started work keeps its start and books its capacity first, even where there is
-    too little. Activities are placed by priority (of what waits for them too), then by least late start, then by key;
+    too little. Activities are placed by priority (of what waits for them too), then in an order that is searched for;
     each as early as possible and without a break. What asks for more than is ever there takes what there is. Both are
-    reported as conflicts, as are wishes not kept. A plain problem (one calendar, constant capacity, no wishes) is
-    searched for shorter plans, for some 30 ms or as many `seconds` as are given (0: the first plan). Raises CycleError
-    where the links form a cycle, ValueError where the problem is malformed.
+    reported as conflicts, as are wishes not kept.
+
+    The first plan places equals by least late start, then by key. From there on it is improved: first the working days
+    by which deadlines and pins are missed, then the last finish of each priority, weighed by how far it lies above the
+    least, then the last finish of all. It takes so many `seconds` or `steps` (0: the first plan), whichever are over
+    first; without either one step, some 30 ms; or less where no plan can be better. The same seed and steps give the
+    same plan. Raises CycleError where the links form a cycle, ValueError where the problem is malformed.
     """
     made = prepare(instance)
+    return in_order(instance, made, best_order(instance, made, seed, seconds, steps))
+
+
+def improvements(
+    instance: Instance, *, seed: int = 0, seconds: float | None = None, steps: int | None = None
+) -> Iterator[Schedule]:
+    """The first plan of `schedule`, then each better one as it is found: for work in the background.
+
+    Without `seconds` and `steps` until no plan can be better, which may be never: the reader stops it by reading no
+    more. Raises as `schedule` does.
+    """
+    made, limit = prepare(instance), np.inf if seconds is None and steps is None else seconds
+    for order in better_orders(instance, made, seed, limit, steps):
+        yield in_order(instance, made, order)
+
+
+def in_order(instance: Instance, made: Levelling, order: Integers) -> Schedule:
+    """The schedule that an order makes, in which every link leads forward."""
     cal, a, demands = made.cal, made.arrays, made.demands
     times, why = no_schedule(made)
-    place_all(made, best_order(instance, made, seed, seconds), room_for(made), times, why)
+    place_all(made, order, room_for(made), times, why)
     start = starts_of(cal, a, times)
     return Schedule(
         start=start,

@@ -15,7 +15,7 @@ from kaname.engines.calendars import Integers
 from kaname.engines.compiled import kernel, leaf
 from kaname.engines.instance import Floats
 from kaname.engines.schedule.plain.decoding import EPS, Profile, place_all, room_for
-from kaname.engines.schedule.plain.lists import cross, disturb, lead_forward, random, shift, sort_by
+from kaname.engines.schedule.plain.lists import cross, disturb, lead_forward, mark, random, scatter, shift, sort_by
 from kaname.engines.schedule.plain.problem import Plain, lengths
 from kaname.engines.streams import ORDER, Streams, streams
 
@@ -125,8 +125,7 @@ def _settle(problem: Plain, bench: Bench, profile: Profile, population: Populati
     else:
         span = -_least(bench.late_start)
         noise = 0.0 if population.counts[1] + member == 0 else span * (0.05 + 0.5 * member / members)
-        for i in range(len(bench.key)):
-            bench.key[i] = bench.late_start[i] + noise * (random(bench.state) - 0.5)
+        scatter(bench.late_start, noise, bench.by_rank, bench.state, bench.key)
         lead_forward(problem.ahead, bench.by_rank, bench.key)
         sort_by(bench.key, problem.rank, bench.order)
     _keep(bench, population, member, _improve(problem, bench, profile))
@@ -196,20 +195,11 @@ def _chosen(bench: Bench, population: Population, members: int) -> int:
 
 
 @leaf
-def _mark(start: Floats) -> float:
-    """A number that differs where plans do, most likely."""
-    total = 0.0
-    for i in range(len(start)):
-        total += start[i] * (1.0 + 0.6180339887498949 * (i % 1024))
-    return total
-
-
-@leaf
 def _is_there(bench: Bench, population: Population, finish: float) -> bool:
     """Whether the plan just made is in the population already."""
-    mark = _mark(bench.start)
+    new = mark(bench.start, bench.by_rank)
     for member in range(len(population.finish)):
-        if population.finish[member] == finish and population.mark[member] == mark:
+        if population.finish[member] == finish and population.mark[member] == new:
             return True
     return False
 
@@ -218,7 +208,7 @@ def _is_there(bench: Bench, population: Population, finish: float) -> bool:
 def _keep(bench: Bench, population: Population, member: int, finish: float) -> None:
     """Put the plan just made into a place."""
     population.finish[member] = finish
-    population.mark[member] = _mark(bench.start)
+    population.mark[member] = mark(bench.start, bench.by_rank)
     for position in range(len(bench.order)):
         population.lists[member, position] = bench.order[position]
     if finish < population.least[0] - EPS:

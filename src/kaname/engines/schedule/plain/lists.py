@@ -108,3 +108,21 @@ def shift(bounds: Bounds, state: Streams, order: Integers) -> None:
         at -= 1
         steps -= 1
     order[at] = i
+
+
+@leaf
+def mark(start: Floats, by_rank: Integers) -> float:
+    """A number that differs where plans do, most likely."""
+    total = 0.0
+    for position in range(len(by_rank)):
+        i: int = by_rank[position]
+        total += start[i] * (1.0 + 0.6180339887498949 * (position % 1024))
+    return total
+
+
+@leaf
+def scatter(late_start: Floats, noise: float, by_rank: Integers, state: Streams, key: Floats) -> None:
+    """Late starts moved at random, by half the noise at the most; who draws first follows from the rank."""
+    for position in range(len(by_rank)):
+        i: int = by_rank[position]
+        key[i] = late_start[i] + noise * (random(state) - 0.5)
