@@ -8,6 +8,7 @@ from functools import partial
 
 import numpy as np
 
+from kaname.engines.experience import applied
 from kaname.engines.instance import CycleError, Floats
 from kaname.engines.joint_confidence import frontier
 from kaname.model.base import Key
@@ -55,7 +56,7 @@ def _analyse(
     levelled = draws.levelled and any(mode.demands for one in instance.activities for mode in one.modes)
     learnt = experience.correction(instance) if draws.corrected else None
     if learnt is not None:  # as the timetable has it
-        instance = experience.applied(instance, learnt)
+        instance = applied(instance, learnt)
         translation = replace(translation, instance=instance)
         if beyond(instance):
             raise OverflowError
