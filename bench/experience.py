@@ -104,8 +104,8 @@ def figures(found: list[Case]) -> dict[str, Figure]:
     if not found:
         return {"p80_held": Figure(None, why="no project with actuals")}
     families = [case.family for case in found]
-    weight = np.array([Counter(families)[family] ** -0.5 for family in families])
-    weight /= weight.mean()
+    roots = [Counter(families)[family] ** -0.5 for family in families]
+    weight: Floats = np.array(roots) * len(roots) / sum(roots)
 
     def weighted(values: Iterable[float]) -> Figure:
         known = np.array(list(values), dtype=np.float64)

@@ -13,7 +13,7 @@ from kaname import centre, charts
 from kaname.assessment import Assessment
 from kaname.cli import commands
 from kaname.model.visibility import VIEWERS
-from kaname.report import compose
+from kaname.report import compose, compose_portfolio
 from kaname.report.markdown import markdown
 from kaname.report.pictures import svg
 from kaname.settings import Settings
@@ -186,3 +186,25 @@ def test_a_portfolio_tells_of_each_program(run: Run, tmp_path: Path) -> None:
     assert "Small" in told
     assert "Our past P80s held 0%" in told
     assert plan.exists()
+
+
+def test_programs_of_a_portfolio_are_judged_together(tmp_path: Path) -> None:
+    """The same milestone in two programs is two targets: one held, one didn't."""
+    late = line("milestone/old", "2026-03-20", "2026-04-10", "2026-04-20", "2026-05-20")
+    kept = line("milestone/old", "2026-03-20", "2026-04-10", "2026-05-10", "2026-05-20")
+    for name, told in (("one", late), ("two", kept)):
+        written(tmp_path / name, told).rename(tmp_path / f"{name}-plan")
+        (tmp_path / name).rmdir()
+    (tmp_path / "portfolio.yaml").write_text("portfolio: {id: all, title: Everything}\n", encoding="utf-8")
+    portfolio = centre.assess(tmp_path, config=CONFIG).portfolio
+    assert portfolio is not None
+    assert portfolio.track_record.whole.targets == 2
+    assert portfolio.track_record.p80.value.value == 0.5
+    for audience in ("status", "exec", "engineer", "calibration"):
+        told = markdown(compose_portfolio(portfolio, audience, "en"))
+        assert re.search(r"Our past P80s held 50% \(± 2\d%\) of 2", told)
+
+
+def test_a_status_tells_what_finished_work_did(atlas: Assessment) -> None:
+    assert "That makes the program's P80" in text(atlas, "status")
+    assert text(atlas, "engineer").count("That makes the program's P80") == 1

@@ -211,6 +211,11 @@ class Assessment:
         """How honest past forecasts were, of those that were made from the same view of the plan."""
         return track_record(self.program, self.history, self.as_of)
 
+    @property
+    def forecasts_days(self) -> bool:
+        """Whether there is a P80 of anything still to come."""
+        return any(one.p80 and one.method != "actual" for one in self.timetable.outlooks.values())
+
     def published(self, at: datetime, audiences: tuple[str, ...]) -> tuple[PastForecast, ...]:
         """The forecasts of all open promises, to be kept as made at a moment for audiences who have this view."""
         made = digest(self.program, History.of(self.history.moves), self.as_of, self._draws)

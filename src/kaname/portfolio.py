@@ -14,6 +14,7 @@ from kaname.model.finding import Colour, Finding, Problem, Section
 from kaname.model.program import Programs
 from kaname.planning.joint import Joint, joint
 from kaname.planning.standing import Standing
+from kaname.planning.track_record import TrackRecord, pooled
 from kaname.status import actions, asks, changes
 from kaname.status.actions import Step
 from kaname.status.asks import Ask
@@ -72,6 +73,11 @@ class PortfolioAssessment:
         found = joint(tables, promised, self.as_of)
         empty = {name: "nothing_readable" for name in found.left_out if not len(self.assessments[name].program)}
         return replace(found, left_out={**found.left_out, **empty})
+
+    @cached_property
+    def track_record(self) -> TrackRecord:
+        """How honest past forecasts of all programs were."""
+        return pooled({name: one.track_record for name, one in self.assessments.items()}, self.as_of)
 
     @cached_property
     def waiting(self) -> tuple[Key, ...]:

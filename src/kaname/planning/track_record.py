@@ -9,8 +9,8 @@ dropped. What was made on or after the day its target came was no forecast.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kaname.engines.scoring import Pit, brier, mean_score, pinball
@@ -163,6 +163,17 @@ def track_record(program: Program, history: History, as_of: date) -> TrackRecord
             scored.append(one)
         else:
             pending += 1
+    return TrackRecord(as_of, tuple(scored), pending, unscorable)
+
+
+def pooled(records: Mapping[str, TrackRecord], as_of: date) -> TrackRecord:
+    """The track record of programs by name as one: their targets are different ones."""
+    scored = (
+        replace(one, past=replace(one.past, record=one.past.record._replace(program=name)))
+        for name, record in records.items()
+        for one in record.scored
+    )
+    pending, unscorable = (sum(getattr(one, name) for one in records.values()) for name in ("pending", "unscorable"))
     return TrackRecord(as_of, tuple(scored), pending, unscorable)
 
 

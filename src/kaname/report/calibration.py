@@ -19,11 +19,16 @@ _TELLING = 0.005
 """From so much on a share by the randomised PIT is told beside the plain one."""
 
 
+def page(assessment: Assessment, speech: Speech) -> Iterator[Block]:
+    """How honest forecasts were, and what the next ones count with."""
+    first = honesty(assessment.track_record, speech, forecast=assessment.forecasts_days)
+    yield from (Paragraph(one) for one in (first, *reference_class(assessment, speech)) if one)
+    yield from blocks(assessment, speech)
+
+
 def blocks(assessment: Assessment, speech: Speech, shown: int = 8) -> Iterator[Block]:
     """Everything there is to say about the published forecasts of a program."""
-    yield Paragraph(honesty(assessment, speech))
     yield Paragraph(_counts(assessment, speech), quiet=True)
-    yield from (Paragraph(one) for one in reference_class(assessment, speech))
     record = assessment.track_record
     if not record.scored:
         return

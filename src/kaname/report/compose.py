@@ -25,7 +25,7 @@ from kaname.report.records import cards
 from kaname.words.duties_about import QUESTIONS
 from kaname.words.markers import _
 from kaname.words.speech import Sentence, Speech
-from kaname.words.track_record import reference_class
+from kaname.words.track_record import experience, reference_class
 
 _ASKS = 5
 """More asks than these leave less room on the one page."""
@@ -34,7 +34,7 @@ _ASKS = 5
 def compose(assessment: Assessment, audience: str, language: str) -> Document:
     """What an assessment says to an audience ('exec', 'engineer', 'status', 'calibration') in a language."""
     speech = Speech(language, assessment.program)
-    told = {"exec": _executive, "engineer": engineer, "status": _status, "calibration": calibration.blocks}[audience]
+    told = {"exec": _executive, "engineer": engineer, "status": _status, "calibration": calibration.page}[audience]
     blocks = tuple(told(assessment, speech))
     names = () if audience == "status" else mentioned(blocks)
     return Document(
@@ -88,6 +88,8 @@ def _status(assessment: Assessment, speech: Speech) -> Iterator[Block]:
     yield overview.lead(assessment, speech)
     yield from overview.ask(assessment, speech)
     yield from overview.commitments(assessment, speech, 8, ("milestone", "commitment", "p50", "p80", "probability"))
+    if assessment.timetable.experience is not None:
+        yield Paragraph(experience(assessment.timetable.experience, speech), quiet=True)
     yield from overview.next_steps(assessment, speech, shown=5)
     yield from overview.changes(assessment, speech, shown=4)
     yield Heading(speech.text(_("The eight duties")), "duties")

@@ -15,6 +15,7 @@ from kaname.report.records import cards
 from kaname.words.markers import _
 from kaname.words.portfolio import headline, limits
 from kaname.words.speech import Sentence, Speech
+from kaname.words.track_record import honesty
 
 
 def compose_portfolio(portfolio: PortfolioAssessment, audience: str, language: str) -> Document:
@@ -92,10 +93,11 @@ def _engineer(portfolio: PortfolioAssessment, speech: Speech) -> Iterator[Block]
 
 
 def _calibration(portfolio: PortfolioAssessment, speech: Speech) -> Iterator[Block]:
+    yield Paragraph(honesty(portfolio.track_record, speech, forecast=True))
     for line in portfolio.lines:
         own = speech.about(line.name)
         yield Heading(own.name(line.key), f"{line.name}-program", 2)
-        yield from _below(calibration.blocks(portfolio.assessments[line.name], own), line.name)
+        yield from _below(calibration.page(portfolio.assessments[line.name], own), line.name)
 
 
 def _below(blocks: Iterable[Block], name: str) -> Iterator[Block]:

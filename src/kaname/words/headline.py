@@ -34,7 +34,7 @@ def _sentences(assessment: Assessment, speech: Speech) -> Iterator[Sentence]:
         yield promise_sentence(main, speech, _alike(main, assessment))
     yield _in_danger(assessment, speech)
     yield _unforecast(assessment, speech)
-    yield honesty(assessment, speech)
+    yield honesty(assessment.track_record, speech, forecast=assessment.forecasts_days)
     yield _declared_too_well(assessment, speech)
     if assessment.timetable.no_schedule:
         yield Sentence(

@@ -9,6 +9,7 @@ from kaname.portfolio import PortfolioAssessment
 from kaname.words import formats, notices
 from kaname.words.markers import _
 from kaname.words.speech import Sentence, Speech
+from kaname.words.track_record import honesty
 
 _DATED = {
     Colour.GREEN: _("{portfolio} is on track: the last program will most likely be done on {p50}; 8 in 10 by {p80}."),
@@ -45,7 +46,7 @@ _DATELESS = {
 
 def headline(portfolio: PortfolioAssessment, speech: Speech) -> tuple[Sentence, ...]:
     """Where it stands and when it will be done; how its programs stand; promised ends; green claims."""
-    return tuple(_sentences(portfolio, speech))
+    return tuple(sentence for sentence in _sentences(portfolio, speech) if sentence)
 
 
 def _sentences(portfolio: PortfolioAssessment, speech: Speech) -> Iterator[Sentence]:
@@ -56,6 +57,7 @@ def _sentences(portfolio: PortfolioAssessment, speech: Speech) -> Iterator[Sente
     yield from notices.kept_out(portfolio.missing, speech)
     yield from _last(portfolio, speech)
     yield _counted(portfolio, speech)
+    yield honesty(portfolio.track_record, speech, forecast=joint.p80 is not None)
     if joint.kept is not None:
         yield _promised(portfolio, joint.kept, speech)
     melons = tuple(line.key for line in portfolio.lines if line.health.watermelon)

@@ -8,7 +8,7 @@ from kaname.assessment import Assessment
 from kaname.model.finding import Cell, Days, Percent
 from kaname.planning.timetable import ENOUGH_WORK as ENOUGH
 from kaname.planning.timetable import Experience, OutsideView
-from kaname.planning.track_record import Score
+from kaname.planning.track_record import Score, TrackRecord
 from kaname.words.markers import _
 from kaname.words.speech import Part, Sentence, Speech
 
@@ -20,14 +20,14 @@ HORIZONS = {
 }
 
 
-def honesty(assessment: Assessment, speech: Speech) -> Sentence:
-    """How many past P80s held, or why nobody knows; nothing where no day is forecast at all."""
-    found = assessment.track_record.p80
+def honesty(record: TrackRecord, speech: Speech, *, forecast: bool) -> Sentence:
+    """How many past P80s held, or why nobody knows; nothing of that where no day is `forecast` at all."""
+    found = record.p80
     if found.value.value is not None:
         return speech.say(_("Our past P80s held {share} of {n}."), {"share": within_error(found, speech), "n": found.n})
-    if not any(outlook.p80 and outlook.method != "actual" for outlook in assessment.timetable.outlooks.values()):
+    if not forecast:
         return Sentence(())
-    if assessment.track_record.published:
+    if record.published:
         return speech.say(_("How often our P80s hold is not known yet: no published one has come due."), {})
     return speech.say(_("How often our P80s hold is not known: none was ever published."), {})
 
@@ -41,7 +41,7 @@ def reference_class(assessment: Assessment, speech: Speech) -> Iterator[Sentence
     table = assessment.timetable
     if not table.runs:
         return
-    yield _experience(table.experience, speech)
+    yield experience(table.experience, speech)
     outside = table.outside
     if outside is not None:
         yield _class(outside, speech)
@@ -52,7 +52,8 @@ def reference_class(assessment: Assessment, speech: Speech) -> Iterator[Sentence
         yield speech.say(said, {"p50": outside.p50, "p80": outside.p80})
 
 
-def _experience(found: Experience | None, speech: Speech) -> Sentence:
+def experience(found: Experience | None, speech: Speech) -> Sentence:
+    """What finished work did to the forecast."""
     if found is None:
         said = _("Durations are as estimated: no correction by finished work, or fewer than {count} pieces of it.")
         return speech.say(said, {"count": ENOUGH})
