@@ -1,6 +1,7 @@
 """Published forecasts: once per day and plan, and compared only with forecasts of the same view of the plan."""
 
 import json
+import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -158,3 +159,30 @@ def test_quantiles_that_do_not_ascend_are_a_fault(folder: Path, quantiles: list[
     assert str(problem.values["field"]).startswith("forecast.quantiles")
     said, _ = Speech("en", loaded.program).problem(problem)
     assert str(said)
+
+
+def git(folder: Path, *words: str) -> str:
+    named = ("-c", "user.name=Kim", "-c", "user.email=kim@example.com", "-c", "commit.gpgsign=false")
+    done = subprocess.run(["git", "-C", str(folder), *named, *words], check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def test_a_committed_plan_is_named_by_its_commit(folder: Path) -> None:
+    git(folder, "init", "-q")
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "plan")
+    publish(folder)
+    publish(folder, date(2026, 3, 13))  # the first one lies in history/ by now, uncommitted
+    (folder / "program.yaml").write_text(PLAN.replace("high: 30", "high: 40"), encoding="utf-8")
+    publish(folder, date(2026, 3, 14))
+    commit = git(folder, "rev-parse", "HEAD")
+    assert [one.get("revision") for one in lines(folder)] == [commit, commit, None]
+    assert [past.revision for past in files.load(folder).history.forecasts] == [commit, commit, ""]
+
+
+def test_a_plan_within_a_repository_of_something_else_has_no_commit(folder: Path) -> None:
+    git(folder.parent, "init", "-q")
+    git(folder.parent, "add", "plan")
+    git(folder.parent, "commit", "-qm", "all")
+    publish(folder)
+    assert "revision" not in lines(folder)[0]

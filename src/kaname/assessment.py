@@ -216,7 +216,7 @@ class Assessment:
         """Whether there is a P80 of anything still to come."""
         return any(one.p80 and one.method != "actual" for one in self.timetable.outlooks.values())
 
-    def published(self, at: datetime, audiences: tuple[str, ...]) -> tuple[PastForecast, ...]:
+    def published(self, at: datetime, audiences: tuple[str, ...], revision: str = "") -> tuple[PastForecast, ...]:
         """The forecasts of all open promises, to be kept as made at a moment for audiences who have this view."""
         made = digest(self.program, History.of(self.history.moves), self.as_of, self._draws)
-        return tuple(published(self.timetable, at, made, audiences))
+        return tuple(published(self.timetable, at, made, audiences, revision))

@@ -236,7 +236,8 @@ def publish(
     done: list[Published] = []
     for name, views in _views(how, loaded).items():
         history = loaded.history if isinstance(loaded, files.Loaded) else loaded.histories[name]
-        made = [one.published(at, audiences) for one, audiences in views]
+        revision = files.revision(folder / name)
+        made = [one.published(at, audiences, revision) for one, audiences in views]
         new = unpublished((past for forecasts in made for past in forecasts), history)
         path = files.publish(folder / name, new)
         first = views[0][0]

@@ -14,4 +14,5 @@ from kaname.files.loading import LoadedPortfolio as LoadedPortfolio
 from kaname.files.loading import load as load
 from kaname.files.loading import load_portfolio as load_portfolio
 from kaname.files.past import publish as publish
+from kaname.files.revision import revision as revision
 from kaname.files.saving import save as save

@@ -75,6 +75,17 @@ def is_shallow(folder: Path) -> bool:
     return _run(folder, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
+def head(top: Path) -> str:
+    """The name of the commit that is checked out."""
+    return _run(top, "rev-parse", "HEAD").decode().strip()
+
+
+def unsaved(top: Path) -> list[str]:
+    """The paths of files that differ from the commit that is checked out, or are not in it."""
+    said = _run(top, "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all")
+    return [row[3:] for row in said.decode("utf-8", "surrogateescape").split("\0") if row]
+
+
 def commits(top: Path, within: str, limit: int) -> list[Commit]:
     """The newest commits of the main line that changed files in a folder, newest first; merges by what they brought."""
     form = "--format=%x01%H%n%P%n%aI%n%an"

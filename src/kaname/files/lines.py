@@ -88,6 +88,7 @@ class ForecastBody(Value):
     audiences: tuple[Text, ...] = WHOLE
     chance: Share | None = None
     quantiles: Annotated[tuple[tuple[Share, Day], ...], AfterValidator(_ascending)] = ()
+    revision: Text = ""
 
 
 class ForecastLine(Value):
@@ -102,8 +103,8 @@ class ForecastLine(Value):
         body = self.forecast
         days = (body.p50, body.p80, body.p95, body.commitment)
         how = (body.method, body.seed, body.runs, body.digest)
-        spread = (body.chance, body.quantiles)
-        return PastForecast(self.at, self.record, *days, *how, body.as_of, body.audiences, *spread)
+        more = (body.as_of, body.audiences, body.chance, body.quantiles, body.revision)
+        return PastForecast(self.at, self.record, *days, *how, *more)
 
 
 def _is_day(text: str) -> bool:
@@ -161,4 +162,5 @@ def _forecast(past: PastForecast) -> dict[str, Any]:
     whose = {"audiences": list(past.audiences)} if past.audiences != WHOLE else {}
     chance = {"chance": past.chance} if past.chance is not None else {}
     stated = {"quantiles": [[share, day.isoformat()] for share, day in past.quantiles]} if past.quantiles else {}
-    return {"forecast": body | told | whose | chance | stated}
+    plan = {"revision": past.revision} if past.revision else {}
+    return {"forecast": body | told | whose | chance | stated | plan}

@@ -14,6 +14,7 @@ from kaname.files.folders import PORTFOLIO_FILE, PROGRAM_FILE, is_portfolio, is_
 from kaname.files.gathering import Progress, gather, located
 from kaname.files.past import read_history
 from kaname.files.records import Records
+from kaname.files.revision import git_of
 from kaname.model.finding import Problem, Where
 from kaname.model.history import History
 from kaname.model.plan import Portfolio
@@ -47,7 +48,7 @@ def load(folder: Path, *, cache: Path | None = None, progress: Progress | None =
     with nothing_thrown_away():
         records, digest = gather(folder, store, progress)
         program = Program(records.by_key.values())
-        history, faults = read_history(folder, store, _git_of(folder))
+        history, faults = read_history(folder, store, git_of(folder))
         problems = [*records.problems, *located(program, records, PROGRAM_FILE), *faults]
         if not len(program) and not any(problem.fatal for problem in problems):
             problems.append(Problem("plan.empty", Where(PROGRAM_FILE)))
@@ -71,7 +72,7 @@ def _load_portfolio(folder: Path, store: Cache, progress: Progress | None) -> Lo
         if progress is not None:
             progress(number, len(folders))
     programs = _programs(folder, shared, gathered)
-    histories = {name: read_history(path, store, _git_of(path), f"{name}/") for name, path in folders.items()}
+    histories = {name: read_history(path, store, git_of(path), f"{name}/") for name, path in folders.items()}
     problems = [*_shared_problems(shared, programs)]
     for name, records in gathered.items():
         found = located(programs.programs[name], records, f"{name}/{PROGRAM_FILE}")
@@ -92,12 +93,6 @@ def _shared_problems(shared: Records, programs: Programs) -> list[Problem]:
     whole = Program(shared.by_key.values(), outside=outside)
     shared.charter_seen = True
     return [*shared.problems, *located(whole, shared, PORTFOLIO_FILE)]
-
-
-def _git_of(folder: Path) -> Path:
-    """The working copy that is the program's own: its folder or, where it is part of a portfolio, the portfolio's."""
-    above = folder.resolve().parent
-    return above if not (folder / ".git").exists() and is_portfolio(above) else folder
 
 
 @contextmanager

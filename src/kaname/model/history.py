@@ -40,7 +40,8 @@ class PastForecast:
     It was made from the plan as its audiences may see it, so it compares only with forecasts of the same view. `digest`
     is that of all it follows from, `as_of` the day it looks from (of older ones that on which they were published).
     `chance` is that of keeping the commitment; `quantiles` are shares with the day by which that share of runs is done,
-    both ascending, as far as a day can be named.
+    both ascending, as far as a day can be named. `revision` is the commit that holds the plan it was made
+    from, if one does.
     """
 
     at: datetime
@@ -57,6 +58,7 @@ class PastForecast:
     audiences: tuple[str, ...] = WHOLE
     chance: float | None = None
     quantiles: tuple[tuple[float, date], ...] = ()
+    revision: str = ""
 
     @property
     def day(self) -> date:

@@ -11,7 +11,9 @@ from kaname.planning.timetable import Timetable
 _LENGTH = 16  # of a digest as it is kept, in hexadecimal digits
 
 
-def published(table: Timetable, at: datetime, digest: str, audiences: tuple[str, ...]) -> Iterator[PastForecast]:
+def published(
+    table: Timetable, at: datetime, digest: str, audiences: tuple[str, ...], revision: str = ""
+) -> Iterator[PastForecast]:
     """The forecast of every promise that is open, from the day of the timetable, made at a moment for audiences."""
     for key, outlook in sorted(table.outlooks.items()):
         if outlook.commitment is not None and outlook.method != "actual":
@@ -30,6 +32,7 @@ def published(table: Timetable, at: datetime, digest: str, audiences: tuple[str,
                 audiences,
                 outlook.probability,
                 table.quantiles.get(key, ()),
+                revision,
             )
 
 
