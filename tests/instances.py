@@ -73,6 +73,7 @@ def shuffled(instance, order):
         tuple(reversed(links)),
         instance.calendars,
         instance.resources,
+        instance.stocks,
         factors=instance.factors,
     )
     return moved, [place[old] for old in range(len(order))]

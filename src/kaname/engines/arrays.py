@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kaname.engines.calendars import Calendars, Integers, at_start, lay_out, working_time
 from kaname.engines.compiled import kernel
 from kaname.engines.cycles import find_cycle
-from kaname.engines.instance import Activity, CycleError, Driver, Floats, Instance
+from kaname.engines.instance import Activity, CycleError, Driver, Floats, Instance, Mode
 
 OPEN, STARTED, FINISHED = 0, 1, 2
 Records = NDArray[Any]
@@ -105,25 +105,35 @@ def elapsed(instance: Instance, cal: Calendars, one: Activity) -> float:
 
 def _check(instance: Instance) -> None:
     """Raise ValueError for an index that names nothing or a quantity that is none."""
-    count, calendars, resources = len(instance.activities), len(instance.calendars), len(instance.resources)
+    count = len(instance.activities)
     for link in instance.links:
         if not (0 <= link.before < count and 0 <= link.after < count):
             raise ValueError(f"link names no activity: {link}")
     for number, one in enumerate(instance.activities):
         if not one.modes:
             raise ValueError(f"activity {number} has no mode")
-        mode = one.modes[0]
-        if not 0 <= mode.calendar < calendars:
-            raise ValueError(f"activity {number} names no calendar: {mode.calendar}")
-        sound = mode.duration.likely >= 0
-        for demand in mode.demands:
-            if not 0 <= demand.resource < resources:
-                raise ValueError(f"activity {number} names no resource: {mode.demands}")
-            sound = sound and demand.amount >= 0
-        if not sound:
-            raise ValueError(f"activity {number} has a negative duration or demand")
+        for mode in one.modes:
+            _check_mode(instance, number, mode)
+    if not all(there >= 0 for there in instance.stocks):
+        raise ValueError("a stock is below 0")
     if not np.all(np.abs(np.array(_quantities(instance), dtype=np.float64)) <= _FAR):
         raise ValueError("a duration, lag or demand is beyond all bounds or no number")
+
+
+def _check_mode(instance: Instance, number: int, mode: Mode) -> None:
+    if not 0 <= mode.calendar < len(instance.calendars):
+        raise ValueError(f"activity {number} names no calendar: {mode.calendar}")
+    sound = mode.duration.likely >= 0
+    for demand in mode.demands:
+        if not 0 <= demand.resource < len(instance.resources):
+            raise ValueError(f"activity {number} names no resource: {mode.demands}")
+        sound = sound and demand.amount >= 0
+    for use in mode.uses:
+        if not 0 <= use.resource < len(instance.stocks):
+            raise ValueError(f"activity {number} names no stock: {mode.uses}")
+        sound = sound and use.amount >= 0
+    if not sound:
+        raise ValueError(f"activity {number} has a negative duration, demand or use")
 
 
 def _quantities(instance: Instance) -> list[float]:
@@ -134,8 +144,8 @@ def _quantities(instance: Instance) -> list[float]:
             spreads.append(one.remaining)
         for mode in one.modes:
             spreads.append(mode.duration)
-            for demand in mode.demands:
-                found.append(demand.amount)
+            for each in (*mode.demands, *mode.uses):
+                found.append(each.amount)
     for spread in spreads:
         found += (spread.low, spread.likely, spread.high)
         if spread.samples:

@@ -32,6 +32,8 @@ class Rule(IntEnum):
     CAPACITY = 8
     CONFLICT = 9
     FINISH = 10
+    MODE = 11
+    STOCK = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,10 @@ class Violation:
 def check(instance: Instance, schedule: Schedule) -> tuple[Violation, ...]:
     """Everything that is wrong with a schedule; nothing if it is valid.
 
-    Valid: actuals stand; what has not started lies after now, not-before and its pins, starts and finishes in working
-    time and takes its duration without a break; links hold; no day asks more of a resource than there is, unless the
-    schedule names an activity of that day with the units that lack; all wishes not kept are named, and no others.
+    Valid: actuals stand, in their first mode; what has not started lies after now, not-before and its pins, starts and
+    finishes in working time and takes its duration without a break; links hold; no day asks more of a resource than
+    there is, unless the schedule names an activity of that day with the units that lack; no stock is used beyond what
+    there is, unless the schedule names it with what lacks; all wishes not kept are named, and no others.
     """
     shape = tuple(_shape(instance, schedule))
     if shape:
@@ -57,7 +60,9 @@ def check(instance: Instance, schedule: Schedule) -> tuple[Violation, ...]:
     return (
         *_dates(instance, schedule),
         *_links(instance, schedule),
+        *_modes(instance, schedule),
         *_capacity(instance, schedule),
+        *_stocks(instance, schedule),
         *_conflicts(instance, schedule),
         *_finish(instance, schedule),
     )
@@ -161,7 +166,7 @@ def _open(
 def _links(instance: Instance, schedule: Schedule) -> Iterator[Violation]:
     for link in instance.links:
         if not _tied_to_actual(instance.activities[link.after], link):
-            c = instance.activities[link.after].modes[0].calendar
+            c = _calendar(instance, schedule, link.after)
             first = schedule.finish if link.type in (LinkType.FS, LinkType.FF) else schedule.start
             second = schedule.start if link.type in (LinkType.FS, LinkType.SS) else schedule.finish
             missing = link.lag - _worked(instance, c, float(first[link.before]), float(second[link.after]))
@@ -171,6 +176,26 @@ def _links(instance: Instance, schedule: Schedule) -> Iterator[Violation]:
 
 def _tied_to_actual(one: Activity, link: Link) -> bool:
     return one.finished is not None or (one.started is not None and link.type in (LinkType.FS, LinkType.SS))
+
+
+def _modes(instance: Instance, schedule: Schedule) -> Iterator[Violation]:
+    for i, one in enumerate(instance.activities):
+        if schedule.mode[i] != 0 and (one.started is not None or one.finished is not None):
+            yield Violation(Rule.MODE, i, by=float(schedule.mode[i]))
+
+
+def _stocks(instance: Instance, schedule: Schedule) -> Iterator[Violation]:
+    told = {c.resource: c.by for c in schedule.conflicts if c.kind == ConflictKind.STOCK}
+    used: dict[int, float] = defaultdict(float)
+    for i, one in enumerate(instance.activities):
+        for use in one.modes[int(schedule.mode[i])].uses:
+            used[use.resource] += use.amount
+    for stock, there in enumerate(instance.stocks):
+        lack = max(0.0, used[stock] - there)
+        if abs(lack - told.pop(stock, 0.0)) > TOLERANCE:
+            yield Violation(Rule.STOCK, other=stock, by=lack)
+    for stock, by in told.items():
+        yield Violation(Rule.STOCK, other=stock, by=by)
 
 
 def _capacity(instance: Instance, schedule: Schedule) -> Iterator[Violation]:
@@ -236,7 +261,7 @@ def _pieces(held: Held) -> Iterator[tuple[list[int], float]]:
 
 
 def _conflicts(instance: Instance, schedule: Schedule) -> Iterator[Violation]:
-    told = {(c.kind, c.activity): c for c in schedule.conflicts if c.kind != ConflictKind.CAPACITY}
+    told = {(c.kind, c.activity): c for c in schedule.conflicts if c.activity >= 0 and c.kind != ConflictKind.CAPACITY}
     true = {(c.kind, c.activity): c for c in _not_kept(instance, schedule)}
     for key in sorted(told.keys() | true.keys()):
         by = abs((told[key].by if key in told else 0.0) - (true[key].by if key in true else 0.0))

@@ -8,7 +8,7 @@ happens when the last thing that holds it is over: the evening that a predecesso
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import IntEnum
 from math import ceil, floor
@@ -57,7 +57,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """How many units of a resource an activity holds while it runs."""
+    """How many units of a resource an activity holds while it runs, or of a stock it uses up."""
 
     resource: int
     amount: float
@@ -65,24 +65,25 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """One way to do an activity: how long, in which calendar, with what."""
+    """One way to do an activity: how long, in which calendar, what it holds meanwhile and what it uses up of stocks."""
 
     duration: Spread
     calendar: int
     demands: tuple[Demand, ...] = ()
+    uses: tuple[Demand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Activity:
     """Something that takes time. Times are on the axis; None where there is none.
 
-    The first mode is the one in force unless a scheduler chooses another. `started` fixes its start, `finished` its
-    finish; `remaining` is the working time left from `Instance.now` for what has started. `start_pin` and `finish_pin`
-    are wishes that hold unless links or capacity forbid them, and then that is reported as a conflict. `priority`:
-    higher goes first. `factors` are (common factor, loading) pairs that correlate its duration with others: two
-    activities with loadings a and b on one factor have the normal correlation a * b; the squares sum to 1 at most.
-    `key` is a number that stays with it when others come and go: it names its random stream and breaks ties between
-    equals, so that the order of the input changes nothing. Without it that number is its position.
+    The first mode is the one in force unless a scheduler chooses another; what has started stays in it. `started` fixes
+    its start, `finished` its finish; `remaining` is the working time left from `Instance.now` for what has started.
+    `start_pin` and `finish_pin` are wishes that hold unless links or capacity forbid them, and then that is reported as
+    a conflict. `priority`: higher goes first. `factors` are (common factor, loading) pairs that correlate its duration
+    with others: two activities with loadings a and b on one factor have the normal correlation a * b; the squares sum
+    to 1 at most. `key` is a number that stays with it when others come and go: it names its random stream and breaks
+    ties between equals, so that the order of the input changes nothing. Without it that number is its position.
     """
 
     modes: tuple[Mode, ...]
@@ -100,7 +101,7 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An order between two activities; lag in working days of the calendar of the successor's first mode.
+    """An order between two activities; lag in working days of the calendar of the successor's mode.
 
     The ends are compared in that calendar's working time, where Friday evening equals Monday morning. A start that is
     an actual is moved by no link; a finish that is still to come is.
@@ -149,8 +150,10 @@ class Instance:
     """One problem. `calendars[c]` is a flag per day of the axis, `resources[r]` the units there are per day.
 
     Beyond the end of those arrays the last 7 days repeat, and the first 7 before day 0 (a shorter calendar repeats
-    whole). A calendar has a working day in its last 7. `factors` is the number of common factors in use; `factor_keys`
-    name their random streams, by position where there are none. What has not started starts at `now` or later.
+    whole). A calendar has a working day in its last 7. `stocks[s]` is what there is of something that is used up and
+    never comes back; what has finished or started counts too. `factors` is the number of common factors in use;
+    `factor_keys` name their random streams, by position where there are none. What has not started starts at `now` or
+    later.
     """
 
     origin: date
@@ -159,9 +162,17 @@ class Instance:
     links: tuple[Link, ...]
     calendars: tuple[Flags, ...]
     resources: tuple[Floats, ...] = ()
+    stocks: tuple[float, ...] = ()
     events: tuple[Event, ...] = ()
     factors: int = 0
     factor_keys: tuple[int, ...] = ()
+
+    def in_modes(self, modes: NDArray[np.int64]) -> Instance:
+        """The same problem with one mode for each activity, given by its place among those it has."""
+        if all(len(one.modes) == 1 for one in self.activities):
+            return self
+        chosen = zip(self.activities, modes.tolist(), strict=True)
+        return replace(self, activities=tuple(replace(one, modes=(one.modes[k],)) for one, k in chosen))
 
     def start_day(self, time: float) -> date:
         """The day on which something that starts at this time starts."""
@@ -234,11 +245,15 @@ class ConflictKind(IntEnum):
     START_PIN = 1
     FINISH_PIN = 2
     CAPACITY = 3
+    STOCK = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A wish that the schedule could not keep, and by how many working days (capacity: units too few)."""
+    """A wish that the schedule could not keep, and by how many working days (capacity, stock: units too few).
+
+    `resource` is that of a capacity or the stock, whose conflict is that of no one activity (-1).
+    """
 
     kind: ConflictKind
     activity: int

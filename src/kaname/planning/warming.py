@@ -31,7 +31,9 @@ def warm() -> None:
     half = Activity((Mode(Spread(3.0), 0, (Demand(0, 0.6),)),))  # two of them are longer than any bound tells
     late = replace(half, deadline=3.0)
     for one in (half, late):
+        either = replace(one, modes=(*half.modes, Mode(Spread(2.0), 0, (Demand(0, 1.0),))))
         schedule(replace(instance, activities=(half, one), links=(), events=()))
+        schedule(replace(instance, activities=(either, either), links=(), events=()))
     replan(instance, np.array([0.0, 2.0]))
     for levelled in (False, True):
         forecast(instance, runs=100, levelled=levelled, keep=(1,))

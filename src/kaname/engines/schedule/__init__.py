@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,7 +18,8 @@ from kaname.engines.schedule.levelling import (
     prepare,
     room_for,
 )
-from kaname.engines.schedule.reasons import causes, conflicts, starts_of
+from kaname.engines.schedule.modes.choice import choices
+from kaname.engines.schedule.reasons import causes, conflicts, lacking, starts_of
 from kaname.engines.schedule.replanning import replan
 
 __all__ = ["improvements", "in_order", "replan", "schedule"]
@@ -26,10 +28,11 @@ __all__ = ["improvements", "in_order", "replan", "schedule"]
 def schedule(instance: Instance, *, seed: int = 0, seconds: float | None = None, steps: int | None = None) -> Schedule:
     """A schedule that keeps links, calendars, actuals and capacity, and wishes as far as these allow.
 
-    Every activity is in its first mode. Started work keeps its start and books its capacity first, even where there is
-    too little. Activities are placed by priority (of what waits for them too), then in an order that is searched for;
-    each as early as possible and without a break. What asks for more than is ever there takes what there is. Both are
-    reported as conflicts, as are wishes not kept.
+    Of several modes one is chosen that stocks allow; what has started stays in its first. Started work keeps its start
+    and books its capacity first, even where there is too little. Activities are placed by priority (of what waits for
+    them too), then in an order that is searched for; each as early as possible and without a break. What asks for more
+    than is ever there takes what there is. Both are reported as conflicts, as are wishes not kept and stocks that do
+    not suffice.
 
     The first plan places equals by least late start, then by key. From there on it is improved: first the working days
     by which deadlines and pins are missed, then the last finish of each priority, weighed by how far it lies above the
@@ -37,8 +40,11 @@ def schedule(instance: Instance, *, seed: int = 0, seconds: float | None = None,
     first; without either one step, some 30 ms; or less where no plan can be better. The same seed and steps give the
     same plan. Raises CycleError where the links form a cycle, ValueError where the problem is malformed.
     """
-    made = prepare(instance)
-    return in_order(instance, made, best_order(instance, made, seed, seconds, steps))
+    *_, choice = choices(instance, seed, seconds, steps)
+    single = instance.in_modes(choice.mode)
+    made = prepare(single)
+    order = best_order(single, made, seed, seconds, steps) if choice.order is None else choice.order
+    return replace(in_order(single, made, order), mode=choice.mode)
 
 
 def improvements(
@@ -49,13 +55,17 @@ def improvements(
     Without `seconds` and `steps` until no plan can be better, which may be never: the reader stops it by reading no
     more. Raises as `schedule` does.
     """
-    made, limit = prepare(instance), np.inf if seconds is None and steps is None else seconds
-    for order in better_orders(instance, made, seed, limit, steps):
-        yield in_order(instance, made, order)
+    limit = np.inf if seconds is None and steps is None else seconds
+    for choice in choices(instance, seed, limit, steps):
+        single = instance.in_modes(choice.mode)
+        made = prepare(single)
+        orders = better_orders(single, made, seed, limit, steps) if choice.order is None else (choice.order,)
+        for order in orders:
+            yield replace(in_order(single, made, order), mode=choice.mode)
 
 
 def in_order(instance: Instance, made: Levelling, order: Integers) -> Schedule:
-    """The schedule that an order makes, in which every link leads forward."""
+    """The schedule that an order makes, in which every link leads forward; everything is in its first mode."""
     cal, a, demands = made.cal, made.arrays, made.demands
     times, why = no_schedule(made)
     place_all(made, order, room_for(made), times, why)
@@ -65,7 +75,7 @@ def in_order(instance: Instance, made: Levelling, order: Integers) -> Schedule:
         finish=times.finish,
         mode=np.zeros(len(a.order), dtype=np.int64),
         causes=causes(cal, a, times, why),
-        conflicts=tuple(conflicts(instance, cal, a, demands, start, times.finish, why.lack)),
+        conflicts=(*conflicts(instance, cal, a, demands, start, times.finish, why.lack), *lacking(instance)),
         levelled=True,
         finish_all=float(times.finish.max(initial=-np.inf)) if len(a.order) else instance.now,
     )

@@ -63,6 +63,17 @@ def conflicts(
                 yield Conflict(ConflictKind.CAPACITY, i, float(lack[e]), int(demands.held["resource"][e]))
 
 
+def lacking(instance: Instance) -> Iterator[Conflict]:
+    """Every stock of which the first modes use more than there is."""
+    used = [0.0] * len(instance.stocks)
+    for one in instance.activities:
+        for use in one.modes[0].uses:
+            used[use.resource] += use.amount
+    for stock, there in enumerate(instance.stocks):
+        if used[stock] > there + TOLERANCE:
+            yield Conflict(ConflictKind.STOCK, -1, used[stock] - there, stock)
+
+
 def starts_of(cal: Calendars, a: Arrays, times: Times) -> Floats:
     """The starts of all activities on the axis."""
     start = np.empty(len(a.order))

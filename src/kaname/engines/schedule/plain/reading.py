@@ -19,7 +19,7 @@ def as_plain(instance: Instance, a: Arrays, demands: Demands) -> Plain | None:
     It is none with wishes, deadlines, priorities, work under way, several calendars, capacity that changes from now on,
     or demands that exceed it.
     """
-    capacity = _capacity(instance)
+    capacity = constant_capacity(instance)
     if capacity is None or not _is_plain(instance, a):
         return None
     count = len(instance.activities)
@@ -46,7 +46,7 @@ def _is_plain(instance: Instance, a: Arrays) -> bool:
     )
 
 
-def _capacity(instance: Instance) -> Floats | None:
+def constant_capacity(instance: Instance) -> Floats | None:
     """What there is of each resource on every working day from now on; None where that changes."""
     found: list[float] = []
     calendar = instance.calendars[instance.activities[0].modes[0].calendar] if instance.activities else EVERY_DAY
