@@ -280,7 +280,7 @@ def test_programs_with_a_choice_are_valid_and_the_order_of_the_input_changes_not
 
 def test_a_choice_is_no_worse_than_none():
     """The rule with first modes is always tried: a second way that ends first but is in the way is left alone."""
-    late = choice(mode(4, [(0, 1.0)]), mode(3, [(1, 1.0)]), priority=1.0)
+    late = choice(mode(4, [(0, 1.0)]), mode(3, [(1, 1.0)]), deadline=30.0)
     instance = problem(late, activity(6, holds=[(1, 1.0)]), resources=[1, 1])
     found = checked(instance)
     assert found.finish_all == 6
