@@ -65,6 +65,14 @@ def test_every_audience_is_told_how_often_p80s_held(atlas: Assessment, audience:
     assert "過去のP80は、23件のうち74% (± 9%)が守られました。" in text(atlas, audience, "ja")
 
 
+@pytest.mark.parametrize(("audience", "viewer"), [("exec", "executive"), ("engineer", "engineer")])
+def test_the_reports_of_the_example_tell_it_too(audience: str, viewer: str, tmp_path: Path) -> None:
+    config = Settings(runs=200, cache=tmp_path)
+    seen = centre.assess(ROOT / "examples" / "atlas", viewer=VIEWERS[viewer], config=config).only
+    assert seen.track_record.published == 45
+    assert "Our past P80s held 74%" in text(seen, audience)
+
+
 def test_the_command_tells_shares_losses_misses_and_the_class(atlas: Assessment) -> None:
     told = text(atlas, "calibration")
     for said in (
