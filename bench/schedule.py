@@ -13,6 +13,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from importlib import import_module
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,7 @@ def kaname(instance: Instance, seconds: float) -> float:
 
 
 def cpsat(instance: Instance, seconds: float) -> float:
-    """The makespan of OR-Tools' CP-SAT, asked directly."""
+    """The makespan of OR-Tools' CP-SAT, asked directly; infinite where it has no plan in time."""
     from ortools.sat.python import cp_model
 
     model: Any = cp_model.CpModel()
@@ -115,8 +116,8 @@ def cpsat(instance: Instance, seconds: float) -> float:
     model.minimize(last)
     solver: Any = cp_model.CpSolver()
     solver.parameters.num_workers, solver.parameters.max_time_in_seconds = THREADS, seconds
-    solver.solve(model)
-    return float(solver.objective_value)
+    found: Any = solver.solve(model)
+    return float(solver.objective_value) if found in (cp_model.OPTIMAL, cp_model.FEASIBLE) else inf
 
 
 def pyjobshop(instance: Instance, seconds: float) -> float:
