@@ -195,52 +195,57 @@ def _urgent_first(task: Task, bench: Bench) -> None:
 
 
 @leaf
-def _place(side: Side, bench: Bench, profile: Profile) -> bool:
-    return generate(
-        side.cal,
-        side.arrays,
-        side.capacity,
-        side.demands,
-        bench.order,
-        side.arrays.work,
-        profile,
-        bench.times,
-        bench.why,
-    )
-
-
-@leaf
 def _improve(task: Task, bench: Bench, profile: Profile, mirror: Profile) -> None:
     """Place the list in `order`, justify it to the right and to the left; leaves the better list, its worth and starts.
 
     A profile that is too short is that of a plan that ends far later than the first: no candidate.
     """
     bench.worth[0] = bench.worth[1] = bench.worth[2] = FAR
-    if not _place(task.ahead, bench, profile):
-        return
-    weigh(task.ahead.arrays, bench.levels, bench.times, bench.worth)
+    for turn in range(3):  # forwards, backwards, forwards: one call, so that the rule is compiled once
+        side, room = (task.back, mirror) if turn == 1 else (task.ahead, profile)
+        a = side.arrays
+        if not generate(side.cal, a, side.capacity, side.demands, bench.order, a.work, room, bench.times, bench.why):
+            break
+        if turn == 1:
+            _from_the_right(task, bench)
+            continue
+        weigh(a, bench.levels, bench.times, bench.justified)
+        if less(bench.worth, bench.justified):
+            break
+        _accept(bench)
+        if turn == 0:
+            _from_the_left(task, bench)
+    for position in range(len(bench.order)):
+        bench.order[position] = bench.given[position]
+
+
+@leaf
+def _accept(bench: Bench) -> None:
+    """Keep the list just placed, its starts and its worth."""
     for position in range(len(bench.order)):
         bench.given[position] = bench.order[position]
         bench.start[position] = bench.times.work_start[position]
-        bench.key[position] = -bench.times.finish[position]
+    for part in range(3):
+        bench.worth[part] = bench.justified[part]
+
+
+@leaf
+def _from_the_left(task: Task, bench: Bench) -> None:
+    """The list for the way back: what finishes last goes first."""
+    for i in range(len(bench.key)):
+        bench.key[i] = -bench.times.finish[i]
     lead_forward(task.holds, task.by_rank_back, bench.key)
     sort_by(bench.key, task.back_rank, bench.order)
-    if _place(task.back, bench, mirror):
-        for i in range(len(bench.key)):
-            bench.key[i] = -bench.times.finish[i]
-        lead_forward(task.held, task.by_rank, bench.key)
-        sort_by(bench.key, task.rank, bench.order)
-        _urgent_first(task, bench)
-        if _place(task.ahead, bench, profile):
-            weigh(task.ahead.arrays, bench.levels, bench.times, bench.justified)
-            if not less(bench.worth, bench.justified):
-                for i in range(len(bench.key)):
-                    bench.start[i] = bench.times.work_start[i]
-                for part in range(3):
-                    bench.worth[part] = bench.justified[part]
-                return
-    for position in range(len(bench.order)):
-        bench.order[position] = bench.given[position]
+
+
+@leaf
+def _from_the_right(task: Task, bench: Bench) -> None:
+    """The list by the starts of the plan that was made backwards."""
+    for i in range(len(bench.key)):
+        bench.key[i] = -bench.times.finish[i]
+    lead_forward(task.held, task.by_rank, bench.key)
+    sort_by(bench.key, task.rank, bench.order)
+    _urgent_first(task, bench)
 
 
 @leaf
