@@ -48,9 +48,9 @@ class Counting(Engine):
         self.asked.append("network")
         return super().network(instance)
 
-    def schedule(self, instance, seed):
+    def schedule(self, instance, seed, previous=()):
         self.asked.append("schedule")
-        return super().schedule(instance, seed)
+        return super().schedule(instance, seed, previous)
 
     def forecast(self, instance, draws):
         self.asked.append("forecast")

@@ -13,7 +13,7 @@ from kaname.duties import coordination, debt, finance, nfr, progress, risk, road
 from kaname.evidence.facts import Evidence
 from kaname.model.base import Key
 from kaname.model.finding import Colour, Finding, Problem, Section, Severity
-from kaname.model.history import History, PastForecast
+from kaname.model.history import History, PastForecast, PastPlan
 from kaname.model.program import Program
 from kaname.planning.analysis import Analysis
 from kaname.planning.engine import Analyst, Draws, Planner, examine, plan
@@ -26,7 +26,7 @@ from kaname.status.asks import Ask, asks
 from kaname.status.changes import Movement, changes
 from kaname.status.health import Health, health
 from kaname.status.missing import Missing, missing
-from kaname.status.publishing import published
+from kaname.status.publishing import in_force, published
 
 if TYPE_CHECKING:
     from kaname.planning.explaining import Explanation
@@ -82,7 +82,7 @@ class Assessment:
         """Why the dates of a record are what they are; without a key, why each wish that is not kept can't be."""
         from kaname.planning.explaining import explain  # brings the engines, which who reads a timetable needs not
 
-        return explain(self.program, self.as_of, self._draws, key)
+        return explain(self.program, self.as_of, self._draws, key, history=self.history)
 
     def analysis(self, target: Key | None = None) -> Analysis:
         """What the forecast of a target, else of the end of the program, tells beyond its dates.
@@ -218,5 +218,13 @@ class Assessment:
 
     def published(self, at: datetime, audiences: tuple[str, ...], revision: str = "") -> tuple[PastForecast, ...]:
         """The forecasts of all open promises, to be kept as made at a moment for audiences who have this view."""
-        made = digest(self.program, History.of(self.history.moves), self.as_of, self._draws)
-        return tuple(published(self.timetable, at, made, audiences, revision))
+        return tuple(published(self.timetable, at, self._made_from, audiences, revision))
+
+    def in_force(self, at: datetime, audiences: tuple[str, ...]) -> PastPlan:
+        """The schedule, to be kept as published at a moment for audiences who have this view."""
+        return in_force(self.timetable, at, self._made_from, audiences)
+
+    @cached_property
+    def _made_from(self) -> str:
+        """The digest of what forecasts and the plan follow from, but for what was published before."""
+        return digest(self.program, History.of(self.history.moves), self.as_of, self._draws)

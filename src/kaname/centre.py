@@ -221,12 +221,12 @@ def commit(folder: Path, changes: ChangeSet) -> tuple[Path, ...]:
 def publish(
     folder: Path, *, as_of: date | None = None, progress: Progress | None = None, config: Settings | None = None
 ) -> tuple[Published, ...]:
-    """Keep the forecast of every open promise of each program, to be scored when the truth arrives.
+    """Keep the forecast of every open promise of each program, to be scored when the truth arrives, and its schedule.
 
-    It is kept as the whole plan gives it and, where that differs, as each audience of reports may see it. What was
+    Both are kept as the whole plan gives them and, where that differs, as each audience of reports may see it. What was
     published from the same input for the same day is not published again. Raises PlanError while records are kept out.
     """
-    from kaname.status.publishing import unpublished
+    from kaname.status.publishing import unknown, unpublished
 
     loaded = _load(folder, progress)
     kept_out = sum(problem.fatal for problem in loaded.problems)
@@ -239,7 +239,8 @@ def publish(
         revision = files.revision(folder / name)
         made = [one.published(at, audiences, revision) for one, audiences in views]
         new = unpublished((past for forecasts in made for past in forecasts), history)
-        path = files.publish(folder / name, new)
+        plans = unknown((one.in_force(at, audiences) for one, audiences in views), history)
+        path = files.publish(folder / name, new, plans)
         first = views[0][0]
         done.append(Published(first.program.charter.name, first.as_of, len(made[0]), len(new), path))
     return tuple(done)

@@ -11,7 +11,7 @@ from kaname.files.bodies import Body, body
 from kaname.files.editing.lists import COLUMN, list_lines
 from kaname.files.folders import PROGRAM_FILE, plan_files
 from kaname.files.locking import locked
-from kaname.files.past import FOLDER, FORECASTS, MOVES, history_text
+from kaname.files.past import FOLDER, FORECASTS, MOVES, PLANS, history_text
 from kaname.files.records import SINGULAR
 from kaname.files.rendering import entry_lines
 from kaname.files.writing import replace_all
@@ -27,7 +27,11 @@ def create(folder: Path, program: Program, history: History | None = None) -> No
     """Write a program and its history into a new folder. Raises ConflictError if plan files are there already."""
     contents = {folder / name: text.encode() for name, text in _plan(program).items()}
     if history is not None:
-        told = {MOVES: history_text(history.moves), FORECASTS: history_text(history.forecasts)}
+        told = {
+            MOVES: history_text(history.moves),
+            FORECASTS: history_text(history.forecasts),
+            PLANS: history_text(history.plans),
+        }
         contents |= {folder / FOLDER / name: text for name, text in told.items() if text}
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder):

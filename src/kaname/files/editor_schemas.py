@@ -16,7 +16,7 @@ from typing import Any, Union, cast, get_args, get_origin
 from pydantic.json_schema import models_json_schema
 
 from kaname.files.baselines import Frozen
-from kaname.files.lines import ForecastLine, MoveLine
+from kaname.files.lines import ForecastLine, MoveLine, PlanLine
 from kaname.files.records import LISTS, SINGULAR
 from kaname.files.writing import replace_all
 from kaname.model.base import ID_PATTERN, Entity, Ref, Value, ref_kinds
@@ -63,8 +63,9 @@ def baseline_schema() -> Schema:
 
 def history_schema() -> Schema:
     """What stands on one line of a file of history/."""
-    choices, made = models_json_schema([(MoveLine, "validation"), (ForecastLine, "validation")])
-    lines = [choices[cls, "validation"] for cls in (MoveLine, ForecastLine)]
+    classes = (MoveLine, ForecastLine, PlanLine)
+    choices, made = models_json_schema([(cls, "validation") for cls in classes])
+    lines = [choices[cls, "validation"] for cls in classes]
     return {"$schema": DRAFT, "title": "Line of history", "anyOf": lines, "$defs": _tidied(made["$defs"])}
 
 

@@ -1,4 +1,4 @@
-"""One line of history/*.jsonl: a change of a record, or a forecast as it was published."""
+"""One line of history/*.jsonl: a change of a record, or a forecast or a plan as it was published."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import pairwise
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, cast
 
 from pydantic import AfterValidator, BeforeValidator, ValidationError, WithJsonSchema, model_validator
 
 from kaname.files.faults import Fault, faults, shown
 from kaname.model.base import Count, Day, Instant, Key, Share, Text, Value
 from kaname.model.finding import Cell, Problem, Term, Where
-from kaname.model.history import WHOLE, Field, Moved, PastForecast
+from kaname.model.history import WHOLE, Field, Moved, PastForecast, PastPlan
 
+Fact = Moved | PastForecast | PastPlan
 _COLOURS = ("green", "amber", "red")
 _EXPECTED: Mapping[str, Cell] = {
     "value.day-expected": Term("type", "day"),
@@ -107,6 +108,30 @@ class ForecastLine(Value):
         return PastForecast(self.at, self.record, *days, *how, *more)
 
 
+class PlanBody(Value):
+    """What was published of a schedule: the day on which each work package starts, with the part of it that is over."""
+
+    as_of: Day
+    digest: Text = ""
+    audiences: tuple[Text, ...] = WHOLE
+    starts: Mapping[Day, Mapping[Text, Share]] = {}
+
+
+class PlanLine(Value):
+    """A published plan, as a line tells it."""
+
+    at: Instant
+    plan: PlanBody
+
+    def fact(self) -> PastPlan:
+        """The plan it tells."""
+        body = self.plan
+        starts = (
+            (Key("work_package", one), day, part) for day, ids in body.starts.items() for one, part in ids.items()
+        )
+        return PastPlan(self.at, body.as_of, tuple(sorted(starts)), body.digest, body.audiences)
+
+
 def _is_day(text: str) -> bool:
     try:
         return date.fromisoformat(text).isoformat() == text
@@ -114,21 +139,22 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def facts(text: str, file: str) -> Iterator[Moved | PastForecast | Problem]:
+def facts(text: str, file: str) -> Iterator[Fact | Problem]:
     """What the lines of a file tell; each line that tells nothing is a Problem. Empty lines pass."""
     for number, line in enumerate(text.split("\n"), 1):
         if line and not line.isspace():
             yield from _facts(line, Where(file, number, 1))
 
 
-def _facts(line: str, where: Where) -> Iterator[Moved | PastForecast | Problem]:
+def _facts(line: str, where: Where) -> Iterator[Fact | Problem]:
     try:
         body: Any = json.loads(line)
     except (ValueError, RecursionError) as error:
         said = error.msg if isinstance(error, json.JSONDecodeError) else type(error).__name__
         yield Problem("history.line", where, values={"got": shown(line), "said": said})
         return
-    cls = ForecastLine if isinstance(body, dict) and "forecast" in body else MoveLine
+    told = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
+    cls = ForecastLine if "forecast" in told else PlanLine if "plan" in told else MoveLine
     try:
         yield cls.model_validate(body).fact()
     except ValidationError as error:
@@ -143,10 +169,20 @@ def problem_of(home: str, fault: Fault, where: Where) -> Problem:
     return Problem(f"{home}.{code}", where, values=values)
 
 
-def written(fact: Moved | PastForecast) -> str:
+def written(fact: Fact) -> str:
     """A line that tells this."""
+    if isinstance(fact, PastPlan):
+        return json.dumps({"at": fact.at.isoformat(), "plan": _plan(fact)}, ensure_ascii=False)
     head = {"at": fact.at.isoformat(), "record": str(fact.record)}
     return json.dumps(head | (_move(fact) if isinstance(fact, Moved) else _forecast(fact)), ensure_ascii=False)
+
+
+def _plan(past: PastPlan) -> dict[str, Any]:
+    starts: dict[str, dict[str, float]] = {}
+    for key, day, part in sorted(past.starts, key=lambda one: (one[1], one[0])):
+        starts.setdefault(day.isoformat(), {})[key.id] = part
+    whose = {"audiences": list(past.audiences)} if past.audiences != WHOLE else {}
+    return {"as_of": past.as_of.isoformat(), "digest": past.digest, **whose, "starts": starts}
 
 
 def _move(move: Moved) -> dict[str, Any]:

@@ -11,15 +11,16 @@ from kaname.files.cache import Cache
 from kaname.files.commits import Progress, commit_moves
 from kaname.files.decoding import decode
 from kaname.files.folders import PlanFile, content, files_in, is_program
-from kaname.files.lines import facts, written
+from kaname.files.lines import Fact, facts, written
 from kaname.files.locking import locked
 from kaname.files.writing import replace_all
 from kaname.model.finding import Problem
-from kaname.model.history import History, Moved, PastForecast
+from kaname.model.history import History, Moved, PastForecast, PastPlan
 
 FOLDER = "history"
 MOVES = "moves.jsonl"
 FORECASTS = "forecasts.jsonl"
+PLANS = "plans.jsonl"
 _SUFFIX = (".jsonl",)
 
 
@@ -29,6 +30,7 @@ def read_history(
     """What is known of a program's past, and what of it can't be read; `top` is where its git may be."""
     moves: dict[Moved, None] = {}
     forecasts: dict[PastForecast, None] = {}
+    plans: dict[PastPlan, None] = {}
     problems: list[Problem] = []
     for found in (
         *_lines(folder, prefix),
@@ -39,12 +41,14 @@ def read_history(
             problems.append(found)
         elif isinstance(found, Moved):
             moves[found] = None
+        elif isinstance(found, PastPlan):
+            plans[found] = None
         else:
             forecasts[found] = None
-    return History.of(moves, forecasts), problems
+    return History.of(moves, forecasts, plans), problems
 
 
-def _lines(folder: Path, prefix: str) -> Iterator[Moved | PastForecast | Problem]:
+def _lines(folder: Path, prefix: str) -> Iterator[Fact | Problem]:
     for file in files_in(folder / FOLDER, f"{prefix}{FOLDER}/", _SUFFIX):
         if isinstance(file, Problem):
             yield file
@@ -52,7 +56,7 @@ def _lines(folder: Path, prefix: str) -> Iterator[Moved | PastForecast | Problem
             yield from _facts(file)
 
 
-def _facts(file: PlanFile) -> Iterator[Moved | PastForecast | Problem]:
+def _facts(file: PlanFile) -> Iterator[Fact | Problem]:
     found = content(file)
     if isinstance(found, Problem):
         yield found
@@ -62,21 +66,27 @@ def _facts(file: PlanFile) -> Iterator[Moved | PastForecast | Problem]:
     yield from facts(text or "", file.name)
 
 
-def history_text(told: Iterable[Moved | PastForecast]) -> bytes:
+def history_text(told: Iterable[Fact]) -> bytes:
     """Facts as the lines of a history file."""
     return "".join(f"{written(fact)}\n" for fact in told).encode()
 
 
-def publish(folder: Path, forecasts: Iterable[PastForecast]) -> Path:
-    """Add forecasts to those published: they are kept, because they will be scored when the truth arrives."""
+def publish(folder: Path, forecasts: Iterable[PastForecast], plans: Iterable[PastPlan] = ()) -> Path:
+    """Add forecasts to those published, to be scored when the truth arrives, and plans, of which the next move little.
+
+    Returns where the forecasts are.
+    """
     if not is_program(folder):
         raise NotFoundError("folder_without_plan", folder=str(folder))
-    path = folder / FOLDER / FORECASTS
-    added = history_text(forecasts)
+    added = {FORECASTS: history_text(forecasts), PLANS: history_text(plans)}
     with locked(folder):
-        before = path.read_bytes() if path.exists() else b""
-        if before and not before.endswith(b"\n"):
-            before += b"\n"
-        if added:
-            replace_all({path: before + added})
-    return path
+        replace_all(
+            {folder / FOLDER / name: _before(folder / FOLDER / name) + text for name, text in added.items() if text}
+        )
+    return folder / FOLDER / FORECASTS
+
+
+def _before(path: Path) -> bytes:
+    """The lines of a file, to which others can be added."""
+    before = path.read_bytes() if path.exists() else b""
+    return before + b"\n" if before and not before.endswith(b"\n") else before

@@ -1,4 +1,4 @@
-"""History: what targets, health and baselines were, and which forecasts were published. Frozen, oldest first."""
+"""History: what targets, health and baselines were, which forecasts and plans were published. Frozen, oldest first."""
 
 from __future__ import annotations
 
@@ -66,21 +66,43 @@ class PastForecast:
         return self.as_of or self.at.date()
 
 
+@dataclass(frozen=True, slots=True)
+class PastPlan:
+    """The levelled schedule as it was published: kept, because the next one moves little of it.
+
+    `starts` are the work packages that had not begun, each with its day and the part of that day that is over when it
+    starts. `digest`, `as_of` and `audiences` are as with forecasts.
+    """
+
+    at: datetime
+    as_of: date
+    starts: tuple[tuple[Key, date, float], ...]
+    digest: str = ""
+    audiences: tuple[str, ...] = WHOLE
+
+
 @dataclass(frozen=True)
 class History:
-    """All changes and all published forecasts, each sorted by time."""
+    """All changes, published forecasts and published plans, each sorted by time."""
 
     moves: tuple[Moved, ...] = ()
     forecasts: tuple[PastForecast, ...] = ()
     since: datetime | None = None  # nothing is known from before
+    plans: tuple[PastPlan, ...] = ()
 
     @classmethod
-    def of(cls, moves: Iterable[Moved] = (), forecasts: Iterable[PastForecast] = ()) -> History:
+    def of(
+        cls,
+        moves: Iterable[Moved] = (),
+        forecasts: Iterable[PastForecast] = (),
+        plans: Iterable[PastPlan] = (),
+    ) -> History:
         """A history from its parts in any order."""
         sorted_moves = tuple(sorted(moves, key=lambda m: (m.at, m.record, m.field)))
         sorted_forecasts = tuple(sorted(forecasts, key=lambda f: (f.at, f.record)))
-        starts = [each[0].at for each in (sorted_moves, sorted_forecasts) if each]
-        return cls(sorted_moves, sorted_forecasts, min(starts, default=None))
+        sorted_plans = tuple(sorted(plans, key=lambda p: (p.at, p.audiences)))
+        starts = [each[0].at for each in (sorted_moves, sorted_forecasts, sorted_plans) if each]
+        return cls(sorted_moves, sorted_forecasts, min(starts, default=None), sorted_plans)
 
     @cached_property
     def _by_record(self) -> Mapping[Key, tuple[Moved, ...]]:
@@ -97,17 +119,25 @@ class History:
     def until(self, at: datetime) -> History:
         """What was known at a moment."""
         return History.of(
-            (move for move in self.moves if move.at <= at), (past for past in self.forecasts if past.at <= at)
+            (move for move in self.moves if move.at <= at),
+            (past for past in self.forecasts if past.at <= at),
+            (past for past in self.plans if past.at <= at),
         )
+
+    def in_force(self, day: date) -> PastPlan | None:
+        """The plan that was published last, from that day or an earlier one."""
+        return max((past for past in self.plans if past.as_of <= day), key=lambda p: (p.as_of, p.at), default=None)
 
     def after(self, at: datetime) -> tuple[Moved, ...]:
         """What changed later than a moment."""
         return tuple(move for move in self.moves if move.at > at)
 
     def made_for(self, audience: str) -> History:
-        """This history with those forecasts alone that were made from the plan as an audience may see it."""
-        kept = tuple(past for past in self.forecasts if audience in past.audiences)
-        return self if len(kept) == len(self.forecasts) else replace(self, forecasts=kept)
+        """This history with what alone was published of the plan as an audience may see it."""
+        forecasts = tuple(past for past in self.forecasts if audience in past.audiences)
+        plans = tuple(past for past in self.plans if audience in past.audiences)
+        all_kept = len(forecasts) == len(self.forecasts) and len(plans) == len(self.plans)
+        return self if all_kept else replace(self, forecasts=forecasts, plans=plans)
 
     def baseline(self, key: Key, name: str = "") -> date | None:
         """The baselined day of a record: of that baseline or, unnamed, of the latest."""

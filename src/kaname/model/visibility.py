@@ -101,10 +101,12 @@ def narrow_history(history: History, program: Program, viewer: Viewer) -> Histor
         return history.made_for(*WHOLE)
     view = _View(program, viewer)
     moves = (view.move(move) for move in history.moves if view.shows(move.record))
+    made = history.made_for(viewer.name)
     return History(
         tuple(move for move in moves if move is not None),
-        tuple(past for past in history.made_for(viewer.name).forecasts if view.shows(past.record)),
+        tuple(past for past in made.forecasts if view.shows(past.record)),
         history.since,
+        tuple(replace(past, starts=tuple(one for one in past.starts if view.shows(one[0]))) for past in made.plans),
     )
 
 

@@ -42,11 +42,11 @@ class Engine:
 
         return network.solve(instance)
 
-    def schedule(self, instance: Instance, seed: int) -> Schedule:
-        """The levelled schedule."""
-        from kaname.engines.schedule import schedule
+    def schedule(self, instance: Instance, seed: int, previous: tuple[float, ...] = ()) -> Schedule:
+        """The levelled schedule; it moves little of the plan in force, whose starts are `previous` (NaN: none)."""
+        from kaname.engines.schedule import replan, schedule
 
-        return schedule(instance, seed=seed)
+        return replan(instance, previous, seed=seed) if previous else schedule(instance, seed=seed)
 
     def forecast(self, instance: Instance, draws: Draws) -> Forecast:
         """The forecast."""

@@ -11,7 +11,9 @@ from kaname.engines.calendars import working_days_between
 from kaname.engines.explain import Contradiction, Freed, Item, Relief, Step, Verdict, chain, contradictions, reliefs
 from kaname.engines.instance import Cause, ConflictKind, CycleError, Driver, Schedule
 from kaname.model.base import Key
+from kaname.model.history import History
 from kaname.model.program import Program
+from kaname.planning import in_force
 from kaname.planning.engine import Draws, Engine
 from kaname.planning.slots import CAUSES, CLASHES, driver_of
 from kaname.planning.timetable import ClashKind
@@ -122,22 +124,30 @@ class Explanation:
     no_schedule: str = ""
 
 
-def explain(program: Program, as_of: date, draws: Draws, key: Key | None, engine: Engine | None = None) -> Explanation:
+def explain(
+    program: Program,
+    as_of: date,
+    draws: Draws,
+    key: Key | None,
+    engine: Engine | None = None,
+    history: History | None = None,
+) -> Explanation:
     """Explain the finish of a record, or every wish of a program that its plan does not keep."""
     reason = schedulable(program)
     if reason:
         return Explanation(key, no_schedule=reason)
     try:
-        return _Explainer(program, as_of, draws, engine or Engine()).explain(key)
+        return _Explainer(program, history or History(), as_of, draws, engine or Engine()).explain(key)
     except CycleError:
         return Explanation(key, no_schedule="cycle")
 
 
 class _Explainer:
-    def __init__(self, program: Program, as_of: date, draws: Draws, engine: Engine) -> None:
+    def __init__(self, program: Program, history: History, as_of: date, draws: Draws, engine: Engine) -> None:
         self.translation: Translation = translate(program, as_of)
         self.instance = self.translation.instance
-        self.plan: Schedule = engine.schedule(self.instance, draws.seed)
+        previous = in_force.previous(self.translation, history.in_force(as_of))
+        self.plan: Schedule = engine.schedule(self.instance, draws.seed, previous)
 
     def explain(self, key: Key | None) -> Explanation:
         if key is None:

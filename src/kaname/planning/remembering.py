@@ -55,12 +55,14 @@ class Remembering(Engine):
 
         return self._recall(self._name("network", instance), solved.network, lambda: self._engine.network(instance))
 
-    def schedule(self, instance: Instance, seed: int) -> Schedule:
-        """The levelled schedule."""
+    def schedule(self, instance: Instance, seed: int, previous: tuple[float, ...] = ()) -> Schedule:
+        """The levelled schedule, which moves little of the plan in force."""
         from kaname.planning import solved
 
         return self._recall(
-            self._name("schedule", instance, seed), solved.schedule, lambda: self._engine.schedule(instance, seed)
+            self._name("schedule", instance, seed, *previous),
+            solved.schedule,
+            lambda: self._engine.schedule(instance, seed, previous),
         )
 
     def forecast(self, instance: Instance, draws: Draws) -> Forecast:
@@ -157,5 +159,5 @@ def digest(program: Program, history: History, as_of: date, draws: Draws, made_b
         found.update(f"\n{record.key} ".encode() + record.model_dump_json().encode())
     for key, record in program.outside.items():
         found.update(f"\n{key} ".encode() + record.model_dump_json().encode())
-    found.update(repr((history.moves, history.forecasts, history.since)).encode())
+    found.update(repr((history.moves, history.forecasts, history.since, history.plans)).encode())
     return found.hexdigest()

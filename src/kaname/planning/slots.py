@@ -19,6 +19,7 @@ CAUSES = {
     Driver.PIN: "pin",
     Driver.ACTUAL: "actual",
     Driver.NOW: "now",
+    Driver.KEPT: "kept",
 }
 CLASHES: dict[ConflictKind, ClashKind] = {
     ConflictKind.DEADLINE: "deadline",

@@ -12,17 +12,26 @@ from kaname.model.base import Key
 from kaname.planning.timetable import (
     Clash,
     Delivery,
+    Displaced,
     Experience,
     Gain,
     Outlook,
     OutsideView,
     Quantiles,
     Slot,
+    Start,
     Timetable,
     WeekLoad,
 )
 
-_LISTS: Mapping[str, Callable[..., Any]] = {"clashes": Clash, "load": WeekLoad, "gains": Gain, "deliveries": Delivery}
+_LISTS: Mapping[str, Callable[..., Any]] = {
+    "clashes": Clash,
+    "load": WeekLoad,
+    "gains": Gain,
+    "deliveries": Delivery,
+    "starts": Start,
+    "displaced": Displaced,
+}
 _BY_KEY: Mapping[str, Callable[..., Any]] = {"slots": Slot, "outlooks": Outlook}
 
 _SINGLE: Mapping[str, Callable[..., Any]] = {"experience": Experience, "outside": OutsideView}

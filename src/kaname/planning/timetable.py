@@ -21,7 +21,7 @@ ClashKind = Literal["deadline", "start_pin", "finish_pin", "capacity"]
 class Slot:
     """When work is scheduled, what it could slip, and what kept it from starting earlier.
 
-    `cause` is a code (link, resource, not_before, pin, actual, now, nothing), `driver` the record it names.
+    `cause` is a code (link, resource, not_before, pin, actual, now, kept, nothing), `driver` the record it names.
     """
 
     key: Key
@@ -142,6 +142,24 @@ class OutsideView:
     most: float
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """When work that has not begun is to start: its day, and the part of it that is over by then."""
+
+    key: Key
+    day: date
+    part: float
+
+
+@dataclass(frozen=True, slots=True)
+class Displaced:
+    """Work that starts on another day than in the plan in force."""
+
+    key: Key
+    was: date
+    now: date
+
+
 @dataclass(frozen=True)
 class Timetable:
     """Every computed date of a program on a day, and how it was computed.
@@ -151,7 +169,8 @@ class Timetable:
     (or its last milestone): (share of runs, day), ascending. `ends` is that day in each run, as an ordinal; run n of
     two programs of a portfolio is one run. `quantiles` tell of each promise by which day which share of its runs (or of
     comparable cases) is done, as far as a day can be named. `deliveries`: what the next iterations will bring, from
-    those that are over.
+    those that are over. `starts` is what to publish of the schedule; `in_force` the day of the plan published last, of
+    which `held` pieces of work have not begun, and `displaced` those that move.
     """
 
     as_of: date
@@ -174,3 +193,7 @@ class Timetable:
     outside: OutsideView | None = None
     quantiles: Mapping[Key, Quantiles] = field(default_factory=dict[Key, Quantiles], repr=False)
     deliveries: tuple[Delivery, ...] = ()
+    starts: tuple[Start, ...] = field(default=(), repr=False)
+    in_force: date | None = None
+    held: int = 0
+    displaced: tuple[Displaced, ...] = ()

@@ -13,7 +13,7 @@ from kaname.engines.instance import CycleError, Event, Forecast, Instance
 from kaname.model.base import Key
 from kaname.model.history import History
 from kaname.model.program import Program
-from kaname.planning import experience, load, slips
+from kaname.planning import experience, in_force, load, slips
 from kaname.planning.deliveries import deliveries
 from kaname.planning.engine import Draws, Engine
 from kaname.planning.horizon import beyond, ends_beyond
@@ -64,7 +64,7 @@ def _from_work(program: Program, history: History, as_of: date, draws: Draws, en
     path = engine.network(instance)
     if ends_beyond(instance, path.finish):
         raise OverflowError
-    plan = engine.schedule(instance, draws.seed)
+    plan = engine.schedule(instance, draws.seed, in_force.previous(translation, history.in_force(as_of)))
     levelled = draws.levelled and any(mode.demands for one in instance.activities for mode in one.modes)
     draws = replace(draws, levelled=levelled, keep=promised(program, translation))
     method: Method = "levelled" if levelled else "network"
@@ -76,6 +76,8 @@ def _from_work(program: Program, history: History, as_of: date, draws: Draws, en
     runs = engine.forecast(translation.instance, draws)
     fan = _fan(instance, runs, translation.whole)
     found = outlooks(program, translation, breakdown, runs, method)
+    starts = tuple(in_force.starts(translation, plan))
+    since, held, displaced = in_force.displaced(starts, history, as_of)
     dateless = {key: one for key, one in slips.outlooks(program, history, as_of).items() if key not in found}
     return Timetable(
         as_of=as_of,
@@ -96,6 +98,10 @@ def _from_work(program: Program, history: History, as_of: date, draws: Draws, en
         outside=outside_view(program, history, as_of, instance.finish_day(plan.finish[translation.whole]), fan),
         quantiles=_quantiles(translation, runs) | {key: told for key, (_, told) in dateless.items()},
         deliveries=tuple(deliveries(program, as_of, draws)),
+        starts=starts,
+        in_force=since,
+        held=held,
+        displaced=displaced,
     )
 
 

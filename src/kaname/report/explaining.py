@@ -23,6 +23,7 @@ _WHY: Mapping[str, str] = {
     "pin": _("is wished for that day"),
     "actual": _("has started"),
     "now": _("can start now"),
+    "kept": _("stays where the published plan has it"),
     "nothing": _("nothing holds it"),
 }
 _FREE: Mapping[str, str] = {
@@ -38,6 +39,7 @@ _HELD: Mapping[str, str] = {
     "resource": _("Then it waits for people of {holder}."),
     "not_before": _("Then it may not start before its day."),
     "pin": _("Then it is wished for its day."),
+    "kept": _("Then it stays where the published plan has it."),
 }
 _WISH: Mapping[str, str] = {
     "deadline": _("{record} by {day}"),

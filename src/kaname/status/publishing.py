@@ -1,11 +1,11 @@
-"""Published forecasts: what is kept of a timetable, to be scored when the truth arrives."""
+"""What is published of a timetable: forecasts, to be scored when the truth arrives, and the plan in force."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from kaname.model.history import History, PastForecast
+from kaname.model.history import History, PastForecast, PastPlan
 from kaname.planning.timetable import Timetable
 
 _LENGTH = 16  # of a digest as it is kept, in hexadecimal digits
@@ -44,3 +44,15 @@ def unpublished(forecasts: Iterable[PastForecast], history: History) -> tuple[Pa
 
 def _identity(past: PastForecast) -> tuple[object, ...]:
     return past.record, past.as_of, past.digest, past.audiences
+
+
+def in_force(table: Timetable, at: datetime, digest: str, audiences: tuple[str, ...]) -> PastPlan:
+    """The schedule of what has not begun, published at a moment for audiences."""
+    starts = tuple((one.key, one.day, one.part) for one in table.starts)
+    return PastPlan(at, table.as_of, tuple(sorted(starts)), digest[:_LENGTH], audiences)
+
+
+def unknown(plans: Iterable[PastPlan], history: History) -> tuple[PastPlan, ...]:
+    """Those that say something, and were not published before for the same day and the same audiences."""
+    known = {(past.as_of, past.starts, past.audiences) for past in history.plans}
+    return tuple(one for one in plans if one.starts and (one.as_of, one.starts, one.audiences) not in known)

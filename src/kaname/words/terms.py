@@ -43,6 +43,7 @@ _SHARED: Mapping[tuple[str, str], str] = {
     ("cause", "pin"): _("pinned"),
     ("cause", "actual"): _("has started"),
     ("cause", "now"): _("can start now"),
+    ("cause", "kept"): _("stays as published"),
     ("cause", "nothing"): _("nothing holds it"),
     ("method", "levelled"): _("simulation with team capacity"),
     ("method", "network"): _("simulation of the critical path"),

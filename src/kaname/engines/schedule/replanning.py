@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import NamedTuple
 
@@ -38,7 +38,12 @@ DELAYS = (0.0, 0.02, 0.01, 0.005, 0.04)
 
 
 def replan(
-    instance: Instance, previous: Floats, *, seed: int = 0, exchange: float = EXCHANGE, seconds: float | None = None
+    instance: Instance,
+    previous: Sequence[float] | Floats,
+    *,
+    seed: int = 0,
+    exchange: float = EXCHANGE,
+    seconds: float | None = None,
 ) -> Schedule:
     """A schedule for a changed problem that moves little of the plan in force.
 
@@ -49,7 +54,7 @@ def replan(
     `seconds` as are given, else eight of them. Raises what `schedule` raises.
     """
     began = time.perf_counter()
-    force = _Force(instance, previous, seed)
+    force = _Force(instance, np.array(previous, dtype=np.float64), seed)
     plans = tuple(force.moved())
     soonest = max(force.due, min(plan.last for plan in plans))
     best = min(plans, key=lambda plan: force.cost(plan, exchange))
