@@ -48,9 +48,9 @@ class Counting(Engine):
         self.asked.append("network")
         return super().network(instance)
 
-    def schedule(self, instance, seed, previous=()):
+    def schedule(self, instance, seed, previous=(), seconds=None):
         self.asked.append("schedule")
-        return super().schedule(instance, seed, previous)
+        return super().schedule(instance, seed, previous, seconds)
 
     def forecast(self, instance, draws):
         self.asked.append("forecast")

@@ -18,6 +18,7 @@ from kaname.model.program import Program
 from kaname.planning.analysis import Analysis
 from kaname.planning.engine import Analyst, Draws, Planner, examine, plan
 from kaname.planning.remembering import digest
+from kaname.planning.scheduling import Asked, Plan, scheduled
 from kaname.planning.timetable import Outlook, Timetable
 from kaname.planning.track_record import TrackRecord, track_record
 from kaname.status import promises
@@ -93,6 +94,10 @@ class Assessment:
         if key not in self._analyses:
             self._analyses[key] = self._analyst(self.program, self.as_of, self._draws, key)
         return self._analyses[key]
+
+    def schedule(self, asked: Asked) -> Plan:
+        """The schedule as one asks for it."""
+        return scheduled(self.program, self.history, self.timetable, self._draws, asked)
 
     @cached_property
     def roadmap(self) -> Section:

@@ -1,4 +1,4 @@
-"""The command line: check, status, explain, forecast, report, publish, calibration, docs, schemas."""
+"""The command line: check, status, explain, forecast, schedule, report, publish, calibration, docs, schemas."""
 
 from __future__ import annotations
 

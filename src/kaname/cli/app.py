@@ -146,6 +146,33 @@ def forecast(
     commands.forecast(folder, target, drawn, lang.value, as_of, seen, format.value, output)
 
 
+@app.command(
+    cls=Command,
+    help=_say(_("When everything runs with the people there are, why not earlier, what clashes, what moved.")),
+)
+def schedule(
+    folder: Folder,
+    team: Annotated[str, typer.Option(help=_say(_("The id of a team: only its work.")))] = "",
+    initiative: Annotated[str, typer.Option(help=_say(_("The id of an initiative: only its work.")))] = "",
+    seconds: Annotated[
+        float | None,
+        typer.Option(min=0, max=3600, help=_say(_("For how long to search for a better plan; else the one at hand."))),
+    ] = None,
+    network: Annotated[bool, typer.Option("--network", help=_say(_("By links alone, without team capacity.")))] = False,
+    lang: LangOption = LANGUAGE,
+    as_of: AsOf = "",
+    audience: AudienceOption = None,
+    format: Annotated[Told, typer.Option(help=_say(_("What it is written as.")))] = Told.terminal,  # noqa: A002 - the option's name
+    output: Output = None,
+) -> None:
+    """When everything runs with the people there are, why not earlier, what clashes, what moved."""
+    from kaname.cli import commands
+
+    seen = audience.value if audience else ""
+    how = (seconds, not network)
+    commands.schedule(folder, (team, initiative), how, lang.value, as_of, seen, format.value, output)
+
+
 @app.command(cls=Command, help=_say(_("Write the report of a program for an audience.")))
 def report(
     folder: Folder,

@@ -22,7 +22,7 @@ from kaname.centre import Assessed
 from kaname.errors import UsageError
 from kaname.files.writing import write_out
 from kaname.model.base import FIRST_DAY, LAST_DAY
-from kaname.model.finding import Problem
+from kaname.model.finding import Problem, Term
 from kaname.model.visibility import VIEWERS
 from kaname.settings import Settings, settings
 from kaname.words.markers import _
@@ -38,6 +38,8 @@ PUBLISHED_BEFORE = _("{program}: published before, from the same plan as of {as_
 NOTHING_TO_PUBLISH = _("{program}: no open promise has a forecast as of {as_of}, so there is nothing to publish.")
 
 _VIEWERS = {"exec": "executive", "engineer": "engineer"}
+_ROWS, _ALL = 60, 1_000_000
+"""Rows of a schedule in the terminal, and where a text is written."""
 _err = Console(stderr=True)
 _out = Console()
 
@@ -127,6 +129,42 @@ def forecast(
 
     for document in documents:
         show(document, _out)
+
+
+def schedule(
+    folder: Path,
+    narrowed: tuple[str, str],
+    how: tuple[float | None, bool],
+    language: str,
+    as_of: str,
+    audience: str,
+    written: str,
+    output: Path | None,
+) -> None:
+    """Tell when everything runs, a team's or an initiative's alone; `how`: for how long to search, whether levelled."""
+    from kaname.planning.scheduling import Asked
+    from kaname.report.scheduling import as_json, compose_schedule
+
+    found = _assess(folder, as_of, "", audience)
+    known = [found.record(text) if text else None for text in narrowed]
+    for one, kind, text in zip(known, ("team", "initiative"), narrowed, strict=True):
+        if one is not None and one[1].kind != kind:
+            raise UsageError("record_of_kind", text=text, kind=Term("kind", kind))
+    about = {id(one[0]) for one in known if one is not None}
+    team, initiative = (one[1] if one is not None else None for one in known)
+    asked = Asked(*how, team, initiative)
+    wanted = [one for one in found.assessments.values() if not about or id(one) in about]
+    if written == "json":
+        _write(as_json((one, asked) for one in wanted), output)
+        return
+    if written == "markdown" or output is not None:
+        documents = [compose_schedule(one, asked, language, _ALL) for one in wanted]
+        _write("\n".join(_written(one, "markdown") for one in documents), output)
+        return
+    from kaname.cli.terminal import show
+
+    for one in wanted:
+        show(compose_schedule(one, asked, language, _ROWS), _out)
 
 
 def report(

@@ -42,11 +42,15 @@ class Engine:
 
         return network.solve(instance)
 
-    def schedule(self, instance: Instance, seed: int, previous: tuple[float, ...] = ()) -> Schedule:
+    def schedule(
+        self, instance: Instance, seed: int, previous: tuple[float, ...] = (), seconds: float | None = None
+    ) -> Schedule:
         """The levelled schedule; it moves little of the plan in force, whose starts are `previous` (NaN: none)."""
         from kaname.engines.schedule import replan, schedule
 
-        return replan(instance, previous, seed=seed) if previous else schedule(instance, seed=seed)
+        if previous:
+            return replan(instance, previous, seed=seed, seconds=seconds)
+        return schedule(instance, seed=seed, seconds=seconds)
 
     def forecast(self, instance: Instance, draws: Draws) -> Forecast:
         """The forecast."""

@@ -55,14 +55,16 @@ class Remembering(Engine):
 
         return self._recall(self._name("network", instance), solved.network, lambda: self._engine.network(instance))
 
-    def schedule(self, instance: Instance, seed: int, previous: tuple[float, ...] = ()) -> Schedule:
+    def schedule(
+        self, instance: Instance, seed: int, previous: tuple[float, ...] = (), seconds: float | None = None
+    ) -> Schedule:
         """The levelled schedule, which moves little of the plan in force."""
         from kaname.planning import solved
 
         return self._recall(
-            self._name("schedule", instance, seed, *previous),
+            self._name("schedule", instance, seed, *previous, seconds),
             solved.schedule,
-            lambda: self._engine.schedule(instance, seed, previous),
+            lambda: self._engine.schedule(instance, seed, previous, seconds),
         )
 
     def forecast(self, instance: Instance, draws: Draws) -> Forecast:

@@ -107,7 +107,7 @@ def _executive(assessment: Assessment, speech: Speech) -> Iterator[Block]:
     yield Pair(drawn[:1], drawn[1:]) if len(drawn) > 1 else Pair(drawn, ())
     yield Heading(speech.text(_("The eight duties")), "duties")
     yield overview.duties_in_brief(assessment, speech)
-    yield from overview.changes(assessment, speech, shown=1 if crowded else 2)
+    yield from overview.changes(assessment, speech, shown=1 if crowded else 2, brief=True)
 
 
 def engineer(assessment: Assessment, speech: Speech) -> Iterator[Block]:

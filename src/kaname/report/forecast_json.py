@@ -21,23 +21,24 @@ def as_json(wanted: Iterable[tuple[Assessment, Key | None]]) -> str:
 def _told(assessment: Assessment, target: Key | None) -> Mapping[str, Any]:
     outlooks = (outlook for outlook in assessment.timetable.outlooks.values() if outlook.method != "actual")
     return {
-        "as_of": _plain(assessment.as_of),
-        "outlooks": [_plain(outlook) for outlook in outlooks],
-        "analysis": _plain(assessment.analysis(target)),
+        "as_of": plain(assessment.as_of),
+        "outlooks": [plain(outlook) for outlook in outlooks],
+        "analysis": plain(assessment.analysis(target)),
     }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as JSON has it: records by address, days as ISO, what has fields as an object."""
     match value:
         case Key():
             return str(value)
         case date():
             return value.isoformat()
         case tuple():
-            return [_plain(one) for one in cast("tuple[Any, ...]", value)]
+            return [plain(one) for one in cast("tuple[Any, ...]", value)]
         case Mapping():
-            return {str(key): _plain(one) for key, one in cast("Mapping[Any, Any]", value).items()}
+            return {str(key): plain(one) for key, one in cast("Mapping[Any, Any]", value).items()}
         case _ if is_dataclass(value):
-            return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+            return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
         case _:
             return value

@@ -10,7 +10,7 @@ from kaname.assessment import Assessment
 from kaname.model.base import Key
 from kaname.model.finding import Cell, Colour, Days, Figure, Percent, Section, Term
 from kaname.report import parts
-from kaname.report.document import Block, Entry, Heading, Lead, Point, Points, Table
+from kaname.report.document import Block, Entry, Heading, Lead, Paragraph, Point, Points, Table
 from kaname.status.actions import Step
 from kaname.status.asks import Ask
 from kaname.status.changes import Movement
@@ -115,13 +115,16 @@ def step_point(step: Step, speech: Speech, *, brief: bool = False) -> Point:
     return Point(point.head, point.text, point.mark, (*alike, facts) if brief else (*alike, *point.below, facts))
 
 
-def changes(assessment: Assessment, speech: Speech, shown: int) -> Iterator[Block]:
-    """What changed since."""
+def changes(assessment: Assessment, speech: Speech, shown: int, *, brief: bool = False) -> Iterator[Block]:
+    """What changed since; unless brief, also how much of the published plan moves."""
     title = parts.spoken(_("What changed since {day}"), speech, day=assessment.since)
     yield Heading(str(title), "changes")
     points = tuple(movement_point(one, speech) for one in assessment.changes)
     empty = speech.text(_("Nothing that history records."))
     yield Points(points, empty, shown=shown, more=parts.more(len(points) - shown, speech))
+    table = assessment.timetable
+    if not brief:
+        yield from (Paragraph(one) for one in parts.moved(table.in_force, table.held, table.displaced, speech))
 
 
 def movement_point(one: Movement, speech: Speech) -> Point:

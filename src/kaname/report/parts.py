@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from kaname.model.base import Key, Money
 from kaname.model.finding import Cell, Colour, Days, Figure, Finding, Percent, Severity
+from kaname.planning.timetable import Displaced
 from kaname.report.document import Entry, Mark, Point, Table
 from kaname.words.markers import _
 from kaname.words.speech import Part, Sentence, Speech, Value
@@ -103,3 +104,18 @@ def spoken(template: str, speech: Speech, **values: Value) -> Sentence:
 def nonempty(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
     """The sentences that say something."""
     return (sentence for sentence in sentences if sentence)
+
+
+def moved(day: date | None, held: int, displaced: tuple[Displaced, ...], speech: Speech) -> Iterator[Sentence]:
+    """How much of the plan that is in force moves; nothing where none was published."""
+    if day is None or not held:
+        return
+    if not displaced:
+        yield spoken(
+            _("The plan published as of {day} is kept: none of {count} starts moves."), speech, day=day, count=held
+        )
+        return
+    most = max(abs((one.now - one.was).days) for one in displaced)
+    values: dict[str, Cell] = {"moved": len(displaced), "count": held, "days": Days(most, calendar=True)}
+    said = _("Of the plan published as of {day}, {moved} of {count} starts move, by at most {days}.")
+    yield spoken(said, speech, day=day, **values)

@@ -61,6 +61,10 @@ ERRORS: Mapping[str, ProblemWords] = {
         _("There is no forecast of {text}: it does not end with work."),
         _("Name work, a milestone or an initiative that has not been dropped; left out, it is the end of the program."),
     ),
+    "record_of_kind": ProblemWords(
+        _("{text} is no record of the kind: {kind}."),
+        _("Give the id of one; left out, it is everything."),
+    ),
     "publish_incomplete": ProblemWords(
         _(
             "Faults keep records out of the plan (faults: {count}), so its forecasts would be without them. "
