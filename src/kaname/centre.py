@@ -239,7 +239,7 @@ def publish(
         revision = files.revision(folder / name)
         made = [one.published(at, audiences, revision) for one, audiences in views]
         new = unpublished((past for forecasts in made for past in forecasts), history)
-        plans = unknown((one.in_force(at, audiences) for one, audiences in views), history)
+        plans = unknown((one.in_force(at, audiences) for one, audiences in views if made[0]), history)
         path = files.publish(folder / name, new, plans)
         first = views[0][0]
         done.append(Published(first.program.charter.name, first.as_of, len(made[0]), len(new), path))
