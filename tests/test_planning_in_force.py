@@ -17,6 +17,7 @@ CONFIG = Settings(runs=200)
 PLAN = """
 charter: {id: p, title: Small, as_of: 2026-03-02, country: DE}
 teams: [{id: t, headcount: [{since: 2026-01-01, people: 1}]}]
+milestones: [{id: m, title: M, work: [work_package/a], commitment: 2026-06-01}]
 work_packages:
 """
 WORK = (

@@ -20,6 +20,7 @@ PLAN = """
 charter: {id: p, title: Small, as_of: 2026-03-02}
 teams: [{id: one, title: Ones, headcount: [{since: 2026-01-01, people: 1}]}, {id: two, title: Twos}]
 initiatives: [{id: big, title: Big}]
+milestones: [{id: m, title: M, work: [work_package/ask], commitment: 2026-06-01}]
 work_packages:
   - id: dig
     title: Dig
