@@ -26,7 +26,13 @@ numba, support = cast(Any, _untyped_numba), cast(Any, _untyped_support)
 codegen, cpu = cast(Any, _untyped_codegen), cast(Any, _untyped_cpu)
 registry, rtsys = cast(Any, _untyped_registry), cast(Any, _untyped_rtsys)
 _NUMBERS = {"float": numba.float64, "int": numba.int64, "bool": numba.boolean, "None": numba.void}
-_PLAIN = {"error_model": "numpy", "_nrt": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+_PLAIN = {
+    "error_model": "numpy",
+    "_nrt": False,
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+    "fastmath": {"contract"},  # a product and a sum may be rounded once
+}
 _COUNTING = re.compile(r"(^define [^\n]*@NRT_(?:inc|dec)ref\([^\n]*\{)\n.*?^\}", re.MULTILINE | re.DOTALL)
 """How numba counts references to an array's memory, which here always is that of who calls: there is nothing to do."""
 _ENTRY = re.compile(r"^define [^\n]*entry[^\n]*$", re.MULTILINE)

@@ -5,7 +5,6 @@ Blocks are laid out activities x runs, so that a row is drawn many runs at a tim
 
 from __future__ import annotations
 
-from math import erfc, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -14,8 +13,8 @@ from numpy.typing import NDArray
 from kaname.engines.arrays import FINISHED, Arrays
 from kaname.engines.calendars import Calendars, Integers
 from kaname.engines.compiled import kernel, leaf, piece
-from kaname.engines.forecast.quantiles import REACH, TABLE
-from kaname.engines.forecast.quantities import FIXED, TABLED, Events, Loadings, Quantities, durations, events, loadings
+from kaname.engines.forecast.quantities import Events, Loadings, durations, events, loadings
+from kaname.engines.forecast.tabulated import FIXED, Quantities, value, values
 from kaname.engines.instance import Flags, Floats, Instance
 from kaname.engines.streams import (
     ACTIVITY,
@@ -25,6 +24,7 @@ from kaname.engines.streams import (
     OCCURRENCE,
     Streams,
     Table,
+    deviate,
     normal,
     normal_table,
     streams,
@@ -33,8 +33,7 @@ from kaname.engines.streams import (
 
 Rows = NDArray[np.float32]
 
-_REACH, _PER_DEVIATION, _LAST = np.float32(REACH), np.float32((TABLE - 1) / (2 * REACH)), np.float32(TABLE - 1.001)
-_NOTHING, _ONE = np.float32(0.0), np.uint32(1)
+_NOTHING = np.float32(0.0)
 
 
 class Names(NamedTuple):
@@ -60,31 +59,6 @@ def names(instance: Instance, seed: int, loadings: Loadings, events: Events) -> 
     )
 
 
-@piece
-def looked_up(q: Quantities, row: int, z: np.float32) -> np.float32:
-    """The value at a standard normal deviate, by a table."""
-    place = min(max((z + _REACH) * _PER_DEVIATION, _NOTHING), _LAST)
-    step = np.uint32(np.int32(place))
-    low = q.tables[row, step]
-    return low + (place - np.float32(np.int32(place))) * (q.tables[row, np.uint32(step + _ONE)] - low)
-
-
-@piece
-def sampled(q: Quantities, i: int, z: np.float32) -> np.float32:
-    """The value at a standard normal deviate, of equally likely samples."""
-    count = q.until[i] - q.row[i]
-    rank = int(0.5 * erfc(-z / sqrt(2.0)) * count)
-    return np.float32(q.samples[q.row[i] + min(rank, count - 1)] * q.likely[i])
-
-
-@piece
-def value(q: Quantities, i: int, z: np.float32) -> np.float32:
-    """The value of a quantity at a standard normal deviate."""
-    if q.kind[i] == FIXED:
-        return np.float32(q.likely[i])
-    return looked_up(q, q.row[i], z) if q.kind[i] == TABLED else sampled(q, i, z)
-
-
 class Drawing(NamedTuple):
     """All that is drawn in a run: names of streams, durations that hang on factors, events and what they do to work.
 
@@ -103,8 +77,12 @@ class Drawing(NamedTuple):
 
 
 class Desk(NamedTuple):
-    """Room for a block of runs: common factors, deviates of one activity, and what each takes (activities x runs)."""
+    """Room for a block of runs: their numbers, common factors, deviates of one activity, what each takes.
 
+    The last is activities x runs.
+    """
+
+    number: NDArray[np.uint32]
     common: Rows
     deviates: Rows
     work: Rows
@@ -130,7 +108,7 @@ def desk_for(d: Drawing, block: int) -> Desk:
     """Room for blocks of so many runs."""
     sizes = ((d.loadings.factors, block), (block,), (len(d.state), block))
     common, deviates, work = (np.empty(size, dtype=np.float32) for size in sizes)
-    return Desk(common, deviates, work)
+    return Desk(np.empty(block, dtype=np.uint32), common, deviates, work)
 
 
 @leaf
@@ -155,43 +133,28 @@ def draw(first: int, width: int, d: Drawing, desk: Desk, costs: Floats) -> None:
 @leaf
 def draw_work(first: int, d: Drawing, desk: Desk) -> None:
     """What each activity takes, events aside."""
+    for b in range(len(desk.number)):
+        desk.number[b] = np.uint32(first + b)
     for f in range(len(desk.common)):
         start = d.name.factor[f]
-        for b in range(desk.common.shape[1]):
-            desk.common[f, b] = normal(start, first + b, d.table)
+        for b in range(len(desk.number)):
+            desk.common[f, b] = deviate(start, desk.number[b])
     for i in range(len(desk.work)):
-        if d.durations.kind[i] == FIXED:
-            likely = np.float32(d.durations.likely[i])
-            for b in range(desk.work.shape[1]):
-                desk.work[i, b] = likely
-        else:
-            _draw_deviates(first, d.name.activity[i], d.loadings, i, d.table, desk.common, desk.deviates)
-            _draw_row(d.durations, i, desk.deviates, desk.work)
+        if d.durations.kind[i] != FIXED:
+            _draw_deviates(d.name.activity[i], d.loadings, i, desk)
+        values(d.durations, i, desk.deviates, desk.work)
 
 
 @leaf
-def _draw_deviates(
-    first: int, start: np.uint64, loadings: Loadings, i: int, table: Table, common: Rows, deviates: Rows
-) -> None:
+def _draw_deviates(start: np.uint64, loadings: Loadings, i: int, desk: Desk) -> None:
     """The standard normal deviates of an activity, its common factors included."""
     own = np.float32(loadings.own[i])
-    for b in range(len(deviates)):
-        deviates[b] = own * normal(start, first + b, table)
+    for b in range(len(desk.number)):
+        desk.deviates[b] = own * deviate(start, desk.number[b])
     for e in range(loadings.first[i], loadings.first[i + 1]):
         weight, f = np.float32(loadings.loading[e]), loadings.factor[e]
-        for b in range(len(deviates)):
-            deviates[b] += weight * common[f, b]
-
-
-@leaf
-def _draw_row(q: Quantities, i: int, deviates: Rows, work: Rows) -> None:
-    if q.kind[i] == TABLED:
-        row: int = q.row[i]
-        for b in range(len(deviates)):
-            work[i, b] = looked_up(q, row, deviates[b])
-    else:
-        for b in range(len(deviates)):
-            work[i, b] = sampled(q, i, deviates[b])
+        for b in range(len(desk.number)):
+            desk.deviates[b] += weight * desk.common[f, b]
 
 
 @piece

@@ -13,7 +13,7 @@ from kaname.engines.calendars import Calendars, Integers
 from kaname.engines.compiled import kernel, leaf
 from kaname.engines.forecast.draws import Desk, Drawing, draw
 from kaname.engines.forecast.network_runs import Found
-from kaname.engines.forecast.quantities import is_drawn
+from kaname.engines.forecast.tabulated import is_drawn
 from kaname.engines.instance import Floats
 from kaname.engines.passes import Times, binding
 from kaname.engines.schedule.levelling import Levelling, longer, no_schedule, room_for
@@ -49,7 +49,7 @@ class LevelledRuns:
     """Runs of an Instance in the order of its schedule."""
 
     def __init__(self, made: Levelling, order: Integers, d: Drawing) -> None:
-        drawn = np.array([is_drawn(d.durations, i) for i in range(len(d.state))], dtype=np.bool_)
+        drawn = is_drawn(d.durations)
         fixed = Fixed(np.where(drawn, np.nan, d.durations.likely))
         problem = (made.cal, made.arrays, made.capacity, made.demands)
         self._made = made

@@ -60,7 +60,7 @@ def quantile(spread: Spread, u: Floats) -> Floats:
             samples = np.sort(spread.samples) * spread.likely
             return samples[np.minimum((u * len(samples)).astype(np.int64), len(samples) - 1)]
         case shape:
-            low, width, mode = _ends(spread)
+            low, width, mode = ends(spread)
             return low + width * _standard(shape, mode, u)
 
 
@@ -88,8 +88,8 @@ def _lognormal(spread: Spread, u: Floats) -> Floats:
     return found if spread.quantiles else np.clip(found, spread.low, spread.high)
 
 
-def _ends(spread: Spread) -> tuple[float, float, float]:
-    """Lower end, width, and where the mode stands between the ends (0 to 1)."""
+def ends(spread: Spread) -> tuple[float, float, float]:
+    """Of a triangular or PERT spread: lower end, width, and where the mode stands between the ends (0 to 1)."""
     width = spread.high - spread.low
     if not spread.quantiles:
         return spread.low, width, (spread.likely - spread.low) / width

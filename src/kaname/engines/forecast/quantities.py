@@ -9,27 +9,15 @@ from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kaname.engines.arrays import FINISHED, STARTED, Arrays, elapsed
 from kaname.engines.calendars import Calendars, Integers
-from kaname.engines.forecast.quantiles import TABLE, check, is_fixed, probability, quantile, table_points
+from kaname.engines.forecast.quantiles import check, is_fixed, probability, quantile
+from kaname.engines.forecast.tabulated import Quantities, bounds, tabulate
 from kaname.engines.instance import Floats, Hit, Instance, Shape, Spread
 from kaname.engines.schedule.ordering import keys_of
 
-FIXED, TABLED, SAMPLED = 0, 1, 2
 _NORMAL, _FAR = NormalDist(), 1e9
-
-
-class Quantities(NamedTuple):
-    """Uncertain quantities: which kind each is, its likely value, its row of `tables` or its stretch of `samples`."""
-
-    kind: Integers
-    likely: Floats
-    row: Integers
-    until: Integers
-    tables: NDArray[np.float32]
-    samples: Floats
 
 
 class Loadings(NamedTuple):
@@ -104,60 +92,14 @@ def _left(spread: Spread, had: float) -> Spread:
     return Spread(1.0, shape=Shape.EMPIRICAL, samples=tuple(left.tolist()))
 
 
-def tabulate(spreads: Sequence[Spread]) -> Quantities:
-    """The arrays of some spreads. Raises ValueError where one is none."""
-    kind, row, until = (np.zeros(len(spreads), dtype=np.int64) for _ in range(3))
-    tables, samples = list[Floats](), list[float]()
-    seen: dict[Spread, int] = {}
-    for number, spread in enumerate(spreads):
-        check(spread)
-        if is_fixed(spread):
-            continue
-        if spread.shape == Shape.EMPIRICAL:
-            kind[number], row[number] = SAMPLED, len(samples)
-            samples.extend(sorted(spread.samples))
-            until[number] = len(samples)
-            continue
-        if spread not in seen:
-            seen[spread] = len(tables)
-            tables.append(quantile(spread, table_points()[1]))
-        kind[number], row[number] = TABLED, seen[spread]
-    return Quantities(
-        kind=kind,
-        likely=np.array([spread.likely for spread in spreads], dtype=np.float64),
-        row=row,
-        until=until,
-        tables=np.array(tables, dtype=np.float32).reshape(len(tables), TABLE),
-        samples=np.array(samples, dtype=np.float64),
-    )
-
-
-def is_drawn(q: Quantities, i: int) -> bool:
-    """Whether a quantity differs from run to run."""
-    return int(q.kind[i]) != FIXED
-
-
 def extremes(q: Quantities, hits: Events, impacts: Quantities) -> tuple[Floats, Floats]:
     """The least and the most that each activity can take, with whatever events do to it; never less than nothing."""
-    least, most = (
-        np.array([bound(_drawn(q, i)) for i in range(len(q.kind))], dtype=np.float64) for bound in (min, max)
-    )
+    least, most = bounds(q)
+    low, high = bounds(impacts)
     for activity, quantity in zip(hits.activity.tolist(), hits.quantity.tolist(), strict=True):
-        values = _drawn(impacts, quantity)
-        least[activity] += min(0.0, *values)
-        most[activity] += max(0.0, *values)
+        least[activity] += min(0.0, low[quantity])
+        most[activity] += max(0.0, high[quantity])
     return np.maximum(least, 0.0), np.maximum(most, 0.0)
-
-
-def _drawn(q: Quantities, i: int) -> tuple[float, float]:
-    """The least and the most value of a quantity."""
-    match int(q.kind[i]):
-        case 0:
-            return float(q.likely[i]), float(q.likely[i])
-        case 1:
-            return float(q.tables[q.row[i], 0]), float(q.tables[q.row[i], -1])
-        case _:
-            return float(q.samples[q.row[i]] * q.likely[i]), float(q.samples[q.until[i] - 1] * q.likely[i])
 
 
 def loadings(instance: Instance, correlated: bool) -> Loadings:
