@@ -1,7 +1,7 @@
 """Compiled functions: numba makes machine code of them once, and from then on a process loads that code without numba.
 
 To import numba and to revive its cache took every process that schedules more than a second; to link the object files
-that stand for them here takes some 30 milliseconds. Four decorators mark what is compiled. Python calls kernels only:
+that stand for them here takes some 30 milliseconds. Five decorators mark what is compiled. Python calls kernels only:
 their arguments are numbers, C-contiguous arrays and named tuples of these, and they return a number or nothing.
 Compiled functions make no arrays: who calls them brings the room, and arrays of which one is written don't overlap.
 """
@@ -32,6 +32,12 @@ def inlined_kernel(function: F) -> F:
 def leaf(function: F) -> F:
     """A function that compiled functions call."""
     register(function)
+    return function
+
+
+def reduction(function: F) -> F:
+    """A leaf that may add up in any order, and so many numbers at a time."""
+    register(function, reorder=True)
     return function
 
 

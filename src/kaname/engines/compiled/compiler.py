@@ -20,19 +20,15 @@ from numba.np import numpy_support as _untyped_support
 
 from kaname.engines.compiled.kernels import Kernel, Kind
 from kaname.engines.compiled.objects import llvm, machine, symbol
-from kaname.engines.compiled.registry import is_compiled, is_inlined
+from kaname.engines.compiled.registry import is_compiled, is_inlined, may_reorder
 
 numba, support = cast(Any, _untyped_numba), cast(Any, _untyped_support)
 codegen, cpu = cast(Any, _untyped_codegen), cast(Any, _untyped_cpu)
 registry, rtsys = cast(Any, _untyped_registry), cast(Any, _untyped_rtsys)
 _NUMBERS = {"float": numba.float64, "int": numba.int64, "bool": numba.boolean, "None": numba.void}
-_PLAIN = {
-    "error_model": "numpy",
-    "_nrt": False,
-    "no_cpython_wrapper": True,
-    "no_cfunc_wrapper": True,
-    "fastmath": {"contract"},  # a product and a sum may be rounded once
-}
+_PLAIN = {"error_model": "numpy", "_nrt": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+_ROUNDED_ONCE = {"contract"}
+"""A product and a sum may be rounded once."""
 _COUNTING = re.compile(r"(^define [^\n]*@NRT_(?:inc|dec)ref\([^\n]*\{)\n.*?^\}", re.MULTILINE | re.DOTALL)
 """How numba counts references to an array's memory, which here always is that of who calls: there is nothing to do."""
 _ENTRY = re.compile(r"^define [^\n]*entry[^\n]*$", re.MULTILINE)
@@ -97,7 +93,8 @@ def dispatcher(function: Callable[..., object]) -> Any:
     """A marked function as numba takes it, calling others as numba takes these."""
     marked = cast(FunctionType, function)
     twin = FunctionType(marked.__code__, _globals(marked.__module__), marked.__name__, marked.__defaults__)
-    return numba.njit(twin, forceinline=is_inlined(function), **_PLAIN)
+    freedom = _ROUNDED_ONCE | ({"reassoc", "nsz"} if may_reorder(function) else set[str]())
+    return numba.njit(twin, forceinline=is_inlined(function), fastmath=freedom, **_PLAIN)
 
 
 @cache

@@ -9,11 +9,14 @@ from pathlib import Path
 
 _ENGINES = Path(__file__).parent.parent
 _inlined: dict[Callable[..., object], bool] = {}
+_reordering: set[Callable[..., object]] = set()
 
 
-def register(function: Callable[..., object], *, inline: bool = False) -> None:
-    """Note that a function is compiled, and whether it is laid into all that call it."""
+def register(function: Callable[..., object], *, inline: bool = False, reorder: bool = False) -> None:
+    """Note that a function is compiled, whether it is laid into all that call it, and may add up in any order."""
     _inlined[function] = inline
+    if reorder:
+        _reordering.add(function)
 
 
 def is_compiled(value: object) -> bool:
@@ -24,6 +27,11 @@ def is_compiled(value: object) -> bool:
 def is_inlined(function: Callable[..., object]) -> bool:
     """Whether a compiled function is laid into all that call it."""
     return _inlined[function]
+
+
+def may_reorder(function: Callable[..., object]) -> bool:
+    """Whether a compiled function may add up in any order."""
+    return function in _reordering
 
 
 @cache

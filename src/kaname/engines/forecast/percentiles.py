@@ -1,19 +1,38 @@
-"""Percentiles of many samples: exact, by counting into bins and looking into the few bins that matter."""
+"""Percentiles of many samples: exact, by counting into bins and looking into the few bins that matter.
+
+Bins lie where the first samples do; what lies beyond is counted into the outermost ones.
+"""
 
 from __future__ import annotations
 
 from math import ceil
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kaname.engines.calendars import Integers
-from kaname.engines.compiled import kernel, leaf
+from kaname.engines.compiled import kernel, leaf, reduction
 from kaname.engines.instance import Floats
 
 Rows = NDArray[np.float32]
-BINS = 1024
-_WIDEST = np.float32(BINS - 1)
+Bins = NDArray[np.uint16]
+Counts = NDArray[np.uint32]
+BINS = 2048
+_FIRST_SAMPLES = 256
+STRETCH = 32
+_WIDEST, _NOTHING, _MARGIN = np.float32(BINS - 1), np.float32(0.0), np.float32(0.25)
+
+
+class _Room(NamedTuple):
+    """Room for one row: how many samples are in each bin, the bin of each sample, those of one bin, and how
+    many samples are looked at at a time.
+    """
+
+    count: Counts
+    bin: Bins
+    part: Rows
+    stretch: int
 
 
 def percentiles(samples: Rows, levels: tuple[float, ...]) -> tuple[Floats, Floats]:
@@ -24,53 +43,87 @@ def percentiles(samples: Rows, levels: tuple[float, ...]) -> tuple[Floats, Float
     runs: int = samples.shape[1]
     ranks = np.array([max(0, ceil(level * runs - 1e-9) - 1) for level in levels], dtype=np.int64)
     found, means = np.empty((len(samples), len(levels))), np.empty(len(samples))
-    bins, part = np.empty(BINS, dtype=np.int64), np.empty(runs, dtype=np.float32)
-    _summarise(samples, ranks, bins, part, found, means)
+    whole = STRETCH * ceil(runs / STRETCH)
+    room = _Room(
+        count=np.empty(BINS, dtype=np.uint32),
+        bin=np.full(whole, BINS, dtype=np.uint16),
+        part=np.empty(runs, dtype=np.float32),
+        stretch=STRETCH,
+    )
+    _summarise(samples, ranks, room, found, means)
     return found, means
 
 
 @kernel
-def _summarise(samples: Rows, ranks: Integers, bins: Integers, part: Rows, found: Floats, means: Floats) -> None:
+def _summarise(samples: Rows, ranks: Integers, room: _Room, found: Floats, means: Floats) -> None:
     for row in range(len(samples)):
-        low, high, total = samples[row, 0], samples[row, 0], 0.0
-        for run in range(samples.shape[1]):
-            low, high = min(low, samples[row, run]), max(high, samples[row, run])
-        for run in range(samples.shape[1]):
-            total += samples[row, run] - low
-        means[row] = low + total / samples.shape[1]
-        if low == high:
-            for level in range(len(ranks)):
-                found[row, level] = low
-            continue
-        scale = _WIDEST / (high - low)
-        _fill(samples, row, low, scale, bins)
+        means[row] = _sort_into_bins(samples, row, room)
         for level in range(len(ranks)):
-            found[row, level] = _ranked(samples, row, low, scale, bins, part, ranks[level])
+            found[row, level] = _ranked(samples, row, room, ranks[level])
 
 
 @leaf
-def _fill(samples: Rows, row: int, low: np.float32, scale: np.float32, bins: Integers) -> None:
-    for number in range(len(bins)):
-        bins[number] = 0
+def _sort_into_bins(samples: Rows, row: int, room: _Room) -> float:
+    """Put each sample into its bin; returns the mean."""
+    runs = samples.shape[1]
+    low, high = samples[row, 0], samples[row, 0]
+    for run in range(min(runs, _FIRST_SAMPLES)):
+        low, high = min(low, samples[row, run]), max(high, samples[row, run])
+    start = low - _MARGIN * (high - low)
+    scale = _WIDEST / (high + _MARGIN * (high - low) - start) if high > low else _NOTHING
+    _find_bins(samples, row, start, scale, room.bin)
+    _count(room.bin, runs, room.count)
+    return low + _sum_above(samples, row, low) / runs
+
+
+@leaf
+def _find_bins(samples: Rows, row: int, start: np.float32, scale: np.float32, bins: Bins) -> None:
     for run in range(samples.shape[1]):
-        bins[np.uint32(np.int32((samples[row, run] - low) * scale))] += 1
+        place = min(max((samples[row, run] - start) * scale, _NOTHING), _WIDEST)
+        bins[run] = np.uint16(np.int32(place))
 
 
 @leaf
-def _ranked(
-    samples: Rows, row: int, low: np.float32, scale: np.float32, bins: Integers, part: Rows, rank: int
-) -> np.float32:
+def _count(bins: Bins, runs: int, count: Counts) -> None:
+    for number in range(len(count)):
+        count[number] = np.uint32(0)
+    for run in range(runs):
+        count[np.uint32(bins[run])] += 1
+
+
+@reduction
+def _sum_above(samples: Rows, row: int, low: np.float32) -> float:
+    total = 0.0
+    for run in range(samples.shape[1]):
+        total += np.float64(samples[row, run] - low)
+    return total
+
+
+@leaf
+def _holds(bins: Bins, first: int, width: int, wanted: np.uint16) -> bool:
+    """Whether a sample of a stretch is in a bin."""
+    found = np.uint16(0)
+    for run in range(width):
+        found = np.uint16(found | np.uint16(bins[first + run] == wanted))
+    return found > 0
+
+
+@leaf
+def _ranked(samples: Rows, row: int, room: _Room, rank: int) -> np.float32:
     """The sample of a rank, counted from 0: of all in the bin that holds it."""
     before, number = 0, 0
-    while before + bins[number] <= rank:
-        before += bins[number]
+    while before + np.int64(room.count[number]) <= rank:
+        before += np.int64(room.count[number])
         number += 1
-    size = 0
-    for run in range(samples.shape[1]):
-        if np.int32((samples[row, run] - low) * scale) == number:
-            part[size] = samples[row, run]
-            size += 1
-    return _select(part, size, rank - before)
+    wanted, size, first = np.uint16(number), 0, 0
+    while first < len(room.bin):
+        if _holds(room.bin, first, room.stretch, wanted):
+            for run in range(first, min(first + room.stretch, samples.shape[1])):
+                if room.bin[run] == wanted:
+                    room.part[size] = samples[row, run]
+                    size += 1
+        first += room.stretch
+    return _select(room.part, size, rank - before)
 
 
 @leaf
