@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from itertools import chain
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,7 +13,7 @@ from numpy.typing import NDArray
 from kaname.engines.calendars import Calendars, Integers, at_start, lay_out, working_time
 from kaname.engines.compiled import kernel
 from kaname.engines.cycles import find_cycle
-from kaname.engines.instance import Activity, CycleError, Driver, Floats, Instance, Mode
+from kaname.engines.instance import Activity, CycleError, Driver, Flags, Floats, Instance, Mode
 
 OPEN, STARTED, FINISHED = 0, 1, 2
 Records = NDArray[Any]
@@ -60,11 +62,11 @@ _LINK = np.dtype([("other", np.int64), ("type", np.int64), ("lag", np.float64)],
 def pack(instance: Instance, cal: Calendars | None = None) -> Arrays:
     """The arrays of an Instance. Raises CycleError where its links form a cycle, ValueError where it is malformed."""
     cal = lay_out(instance.calendars) if cal is None else cal
-    _check(instance)
+    ends = link_columns(instance)
+    _check(instance, ends)
     activities = instance.activities
-    before: Integers = np.array([link.before for link in instance.links], dtype=np.int64)
-    after: Integers = np.array([link.after for link in instance.links], dtype=np.int64)
-    incoming, outgoing = _links(instance, after, before), _links(instance, before, after)
+    incoming = _links(len(activities), ends.after, ends.before, ends)
+    outgoing = _links(len(activities), ends.before, ends.after, ends)
     return Arrays(
         order=_order(instance, incoming, outgoing),
         work=np.array([_work(instance, cal, one) for one in activities], dtype=np.float64),
@@ -75,23 +77,49 @@ def pack(instance: Instance, cal: Calendars | None = None) -> Arrays:
     )
 
 
+class LinkColumns(NamedTuple):
+    """The links of an Instance, field by field."""
+
+    before: Integers
+    after: Integers
+    type: Integers
+    lag: Floats
+
+
+def link_columns(instance: Instance) -> LinkColumns:
+    """The links of an Instance, field by field."""
+    links = instance.links
+    return LinkColumns(
+        before=np.array([link.before for link in links], dtype=np.int64),
+        after=np.array([link.after for link in links], dtype=np.int64),
+        type=np.array([link.type for link in links], dtype=np.int64),
+        lag=np.array([link.lag for link in links], dtype=np.float64),
+    )
+
+
 def _records(instance: Instance, cal: Calendars) -> Records:
     activities = instance.activities
     found = np.zeros(len(activities), dtype=_ACTIVITY)
+    names = ("not_before", "start_pin", "finish_pin", "deadline", "started", "finished")
+    columns = (np.array(list(map(attrgetter(name), activities)), dtype=np.float64) for name in names)
+    not_before, start_pin, finish_pin, deadline, started, finished = columns
     calendar = np.array([one.modes[0].calendar for one in activities], dtype=np.int64)
-    found["state"] = [_state(one) for one in activities]
+    begun, ended = ~np.isnan(started), ~np.isnan(finished)
+    found["state"] = np.where(ended, FINISHED, np.where(begun, STARTED, OPEN))
     found["calendar"] = calendar
-    found["base_time"], found["base_driver"] = _base(instance)
+    found["base_time"], found["base_driver"] = _base(instance.now, not_before, start_pin, started, begun | ended)
     found["base"] = _in_calendars(cal, calendar, np.ascontiguousarray(found["base_time"]))
-    wishes = {
-        "pin_start": _times(one.start_pin for one in activities),
-        "pin_finish": _times(one.finish_pin for one in activities),
-        "limit": _times((one.deadline for one in activities), -NEVER),
-    }
-    for name, times in wishes.items():
-        found[name] = _in_calendars(cal, calendar, times)
-    found["ended"] = _times(one.finished for one in activities)
-    found["begun"] = _begun(cal, instance)
+    for name, wish, missing in (
+        ("pin_start", start_pin, NEVER),
+        ("pin_finish", finish_pin, NEVER),
+        ("limit", deadline, -NEVER),
+    ):
+        found[name] = _in_calendars(cal, calendar, np.where(np.isnan(wish), missing, wish))
+    found["ended"] = np.where(ended, finished, NEVER)
+    found["begun"] = np.where(begun, started, NEVER)
+    for number in np.flatnonzero(ended & ~begun):
+        likely = activities[number].modes[0].duration.likely
+        found["begun"][number] = _backwards(cal, int(calendar[number]), float(finished[number]), likely)
     return found
 
 
@@ -103,12 +131,13 @@ def elapsed(instance: Instance, cal: Calendars, one: Activity) -> float:
     return working_time(cal, c, instance.now) - working_time(cal, c, one.started)
 
 
-def _check(instance: Instance) -> None:
+def _check(instance: Instance, ends: LinkColumns) -> None:
     """Raise ValueError for an index that names nothing or a quantity that is none."""
     count = len(instance.activities)
-    for link in instance.links:
-        if not (0 <= link.before < count and 0 <= link.after < count):
-            raise ValueError(f"link names no activity: {link}")
+    for number in np.flatnonzero(
+        (np.minimum(ends.before, ends.after) < 0) | (np.maximum(ends.before, ends.after) >= count)
+    ):
+        raise ValueError(f"link names no activity: {instance.links[number]}")
     for number, one in enumerate(instance.activities):
         if not one.modes:
             raise ValueError(f"activity {number} has no mode")
@@ -116,7 +145,8 @@ def _check(instance: Instance) -> None:
             _check_mode(instance, number, mode)
     if not all(there >= 0 for there in instance.stocks):
         raise ValueError("a stock is below 0")
-    if not np.all(np.abs(np.array(_quantities(instance), dtype=np.float64)) <= _FAR):
+    quantities = np.fromiter(_quantities(instance), dtype=np.float64)
+    if not (np.all(np.abs(quantities) <= _FAR) and np.all(np.abs(ends.lag) <= _FAR)):
         raise ValueError("a duration, lag or demand is beyond all bounds or no number")
 
 
@@ -136,27 +166,16 @@ def _check_mode(instance: Instance, number: int, mode: Mode) -> None:
         raise ValueError(f"activity {number} has a negative duration, demand or use")
 
 
-def _quantities(instance: Instance) -> list[float]:
-    found = [link.lag for link in instance.links]
+def _quantities(instance: Instance) -> Iterator[float]:
     spreads = [hit.days for event in instance.events for hit in event.hits]
     for one in instance.activities:
-        if one.remaining is not None:
-            spreads.append(one.remaining)
+        spreads += (one.remaining,) if one.remaining is not None else ()
         for mode in one.modes:
             spreads.append(mode.duration)
-            for each in (*mode.demands, *mode.uses):
-                found.append(each.amount)
-    for spread in spreads:
-        found += (spread.low, spread.likely, spread.high)
-        if spread.samples:
-            found += spread.samples
-    return found
-
-
-def _state(one: Activity) -> int:
-    if one.finished is not None:
-        return FINISHED
-    return STARTED if one.started is not None else OPEN
+            if mode.demands or mode.uses:
+                yield from (each.amount for each in (*mode.demands, *mode.uses))
+    yield from chain.from_iterable(map(attrgetter("low", "likely", "high"), spreads))
+    yield from chain.from_iterable(map(attrgetter("samples"), spreads))
 
 
 def _work(instance: Instance, cal: Calendars, one: Activity) -> float:
@@ -169,39 +188,20 @@ def _work(instance: Instance, cal: Calendars, one: Activity) -> float:
     return max(0.0, one.modes[0].duration.likely - elapsed(instance, cal, one))
 
 
-def _base(instance: Instance) -> tuple[Floats, Integers]:
+def _base(now: float, not_before: Floats, start_pin: Floats, started: Floats, actual: Flags) -> tuple[Floats, Integers]:
     """The time before which an activity can't start, without links, capacity and the pin of its finish; and why."""
-    count = len(instance.activities)
-    time, driver = np.full(count, instance.now), np.full(count, int(Driver.NOW), dtype=np.int64)
-    for number, one in enumerate(instance.activities):
-        if one.started is not None or one.finished is not None:
-            driver[number] = Driver.ACTUAL
-            time[number] = max(instance.now, one.started or instance.now)
-            continue
-        if one.not_before is not None and one.not_before >= time[number]:
-            time[number], driver[number] = one.not_before, Driver.NOT_BEFORE
-        if one.start_pin is not None and one.start_pin >= time[number]:
-            time[number], driver[number] = one.start_pin, Driver.PIN
+    time, driver = np.full(len(started), now), np.full(len(started), int(Driver.NOW))
+    for wish, name in ((not_before, Driver.NOT_BEFORE), (start_pin, Driver.PIN)):
+        binds = ~actual & (wish >= time)
+        time[binds], driver[binds] = wish[binds], int(name)
+    driver[actual] = int(Driver.ACTUAL)
+    time[actual] = np.fmax(now, started[actual])
     return time, driver
-
-
-def _begun(cal: Calendars, instance: Instance) -> Floats:
-    """Actual starts; that of finished work without one lies its duration before its finish."""
-    begun = _times(one.started for one in instance.activities)
-    for number, one in enumerate(instance.activities):
-        if one.finished is not None and one.started is None:
-            c = one.modes[0].calendar
-            begun[number] = _backwards(cal, c, one.finished, one.modes[0].duration.likely)
-    return begun
 
 
 def _backwards(cal: Calendars, c: int, finish: float, work: float) -> float:
     from_start = working_time(cal, c, finish) - work
     return finish if work <= 0.0 else min(finish, at_start(cal, c, from_start))
-
-
-def _times(values: Iterable[float | None], missing: float = NEVER) -> Floats:
-    return np.array([missing if value is None else value for value in values], dtype=np.float64)
 
 
 def _in_calendars(cal: Calendars, calendar: Integers, times: Floats) -> Floats:
@@ -217,15 +217,11 @@ def _convert(cal: Calendars, calendar: Integers, times: Floats) -> None:
             times[i] = working_time(cal, calendar[i], times[i])
 
 
-def _links(instance: Instance, held: Integers, other: Integers) -> Links:
-    """The links by the activity of one of their ends, each in the order in which the problem has them."""
-    first = np.zeros(len(instance.activities) + 1, dtype=np.int64)
-    np.add.at(first, held + 1, 1)
-    links, order = np.zeros(len(held), dtype=_LINK), np.argsort(held, kind="stable")
-    links["other"] = other[order]
-    links["type"] = np.array([int(link.type) for link in instance.links], dtype=np.int64)[order]
-    links["lag"] = np.array([link.lag for link in instance.links], dtype=np.float64)[order]
-    return Links(np.cumsum(first), links)
+def _links(count: int, own: Integers, other: Integers, ends: LinkColumns) -> Links:
+    ordered = np.argsort(own, kind="stable")
+    links = np.zeros(len(own), dtype=_LINK)
+    links["other"], links["type"], links["lag"] = other[ordered], ends.type[ordered], ends.lag[ordered]
+    return Links(np.cumsum(np.bincount(own + 1, minlength=count + 1)), links)
 
 
 def _order(instance: Instance, incoming: Links, outgoing: Links) -> Integers:

@@ -14,7 +14,7 @@ from kaname.engines.instance import Flags, Forecast, Instance
 __all__ = ["DEFAULT_SEED", "compare", "forecast"]
 
 DEFAULT_SEED = 1
-MOST_SAMPLES = 40_000_000
+MOST_SAMPLES = 100_000_000
 """Finishes held at a time (4 bytes each); beyond that the runs are made again for the next activities."""
 
 

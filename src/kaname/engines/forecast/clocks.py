@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kaname.engines.calendars import Calendars, starts, working_time, working_times
+from kaname.engines.calendars import Calendars, Integers, starts, working_time, working_times
 from kaname.engines.compiled import piece
 from kaname.engines.instance import Floats
 
@@ -59,9 +59,17 @@ class Clocks:
         """A time of the axis, or working time, as the clock that counts from its origin has it."""
         return time - (self.origin if clock == AXIS else self._origins[clock])
 
+    def times(self, clock: Integers, times: Floats) -> Floats:
+        """Many working times, each as the clock of its calendar has it."""
+        return times - np.array(self._origins)[clock]
+
     def reading(self, of: int, on: int) -> int:
         """The number of the table that reads one clock on another, `NONE` where they are the same."""
-        return NONE if of == on else self._table(of, on, next_morning=False)
+        return NONE if of == on or self._agree(of, on) else self.table(of, on)
+
+    def table(self, of: int, on: int) -> int:
+        """The number of the table that reads one clock on another."""
+        return self._table(of, on, next_morning=False)
 
     def working(self, calendar: int) -> int:
         """The table that moves times of the axis out of days off, to the next working morning."""
@@ -83,6 +91,11 @@ class Clocks:
             self._rest.append(begin - pace * np.arange(self.days))
             self._pace.append(pace)
         return self._numbers[key]
+
+    def _agree(self, of: int, on: int) -> bool:
+        """Whether two clocks always show the same: those without days off and the axis do."""
+        number = self.table(of, on)
+        return not np.any(self._rest[number]) and bool(np.all(self._pace[number] == 1.0))
 
     def _days_of(self, clock: int) -> Floats:
         """The mornings, on the axis, of a clock's days."""

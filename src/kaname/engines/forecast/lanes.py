@@ -7,16 +7,15 @@ well, and in each run follows the rule of the one or the other. Everything that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kaname.engines.arrays import FINISHED, NEVER, OPEN, STARTED, Arrays
+from kaname.engines.arrays import FINISHED, NEVER, OPEN, STARTED, Arrays, LinkColumns, link_columns
 from kaname.engines.calendars import Calendars, Integers, at_finish, working_time
 from kaname.engines.forecast.clocks import AXIS, NONE, Clocks, Tables
-from kaname.engines.instance import Floats, Instance, Link, LinkType
+from kaname.engines.instance import Flags, Floats, Instance, LinkType
 
 WORK, POINT, EITHER = 0, 1, 2
 VANISHED = 1e-6
@@ -24,6 +23,8 @@ VANISHED = 1e-6
 TO_START, TO_FINISH, TO_MOMENT = 0, 1, 2
 _EARLY = -1e6
 """A bound that holds nothing, in single precision."""
+_PAIRS = 1 << 31
+"""More than there are calendars."""
 
 
 class Holds(NamedTuple):
@@ -59,10 +60,11 @@ class Followers(NamedTuple):
 class Lanes(NamedTuple):
     """A network for many runs at once. `order` holds what is not finished (`is_open`).
 
-    `start`, `finish` and `moment` are bounds of each activity by itself. `calendar` is an index of `calendars` in use;
-    tables read the own calendar's clock on the axis (`to_axis`), the axis on the clock of each calendar in use
-    (`of_axis`), and move times out of days off (`working`). Activities whose starts are asked for have
-    a row of their own (`start_row`). `ends` may be last in some run; `done` is the last actual finish.
+    `start`, `finish` and `moment` are bounds of each activity by itself; `starts_only` tells that nothing but starts
+    hold it. `calendar` is an index of `calendars` in use; tables read the own calendar's clock on the axis (`to_axis`,
+    `NONE` where these are the same), the axis on the clock of each calendar in use (`of_axis`), and move times out of
+    days off (`working`). Activities whose starts are asked for have a row of their own (`start_row`). `ends` may be
+    last in some run; `done` is the last actual finish. `one_clock` tells that everything is work on one clock.
     """
 
     order: Integers
@@ -71,6 +73,7 @@ class Lanes(NamedTuple):
     start: NDArray[np.float32]
     finish: NDArray[np.float32]
     moment: NDArray[np.float32]
+    starts_only: Integers
     holds: Holds
     followers: Followers
     calendar: Integers
@@ -82,158 +85,155 @@ class Lanes(NamedTuple):
     tables: Tables
     origin: float
     done: float
+    one_clock: int
 
 
 def lay_lanes(instance: Instance, cal: Calendars, a: Arrays, least: Floats, most: Floats, last: float) -> Lanes:
     """The lanes of an Instance whose activities take so much work at the least and at the most, until a last finish."""
-    return _Layout(instance, cal, a, least, most, last).lanes()
-
-
-class _Hold(NamedTuple):
-    source: int
-    from_start: bool
-    into: int
-    table: int
-    then: int
-    lag: float
+    return _Layout(cal, a, link_columns(instance), Clocks(cal, instance.now, last), least, most).lanes()
 
 
 class _Layout:
-    def __init__(self, instance: Instance, cal: Calendars, a: Arrays, least: Floats, most: Floats, last: float) -> None:
-        self.cal, self.a, self.links = cal, a, instance.links
-        self.clocks = Clocks(cal, instance.now, last)
-        self.state: list[int] = a.activity["state"].tolist()
-        self.calendar: list[int] = a.activity["calendar"].tolist()
-        self.kind = [self._kind(i, least[i] <= VANISHED, most[i] <= VANISHED) for i in range(len(self.state))]
-        base, moment, pin = (a.activity[name].tolist() for name in ("base", "base_time", "pin_finish"))
-        count = len(self.state)
-        self.start = [self.clocks.time(self.calendar[i], base[i]) for i in range(count)]
-        self.finish = [self._pin(i, pin[i]) for i in range(count)]
-        self.moment = [self.clocks.time(AXIS, self._moment(i, moment[i], pin[i])) for i in range(count)]
-        self.holds: list[list[_Hold]] = [[] for _ in range(count)]
-        self.followers: list[list[Link]] = [[] for _ in range(count)]
-        for link in instance.links:
-            self._add(link)
+    def __init__(
+        self, cal: Calendars, a: Arrays, links: LinkColumns, clocks: Clocks, least: Floats, most: Floats
+    ) -> None:
+        self.cal, self.a, self.clocks = cal, a, clocks
+        self.state, self.calendar = a.activity["state"], a.activity["calendar"]
+        self.kind = np.where(most <= VANISHED, POINT, np.where(least <= VANISHED, EITHER, WORK))
+        self.kind[self.state != OPEN] = WORK
+        self._bound()
+        self.links = self._followed(links)
 
-    def _kind(self, i: int, may_vanish: bool, always: bool) -> int:
-        if self.state[i] != OPEN or not may_vanish:
-            return WORK
-        return POINT if always else EITHER
+    def _bound(self) -> None:
+        """Bounds of each activity by itself, on its clocks."""
+        pin, moment = self.a.activity["pin_finish"], self.a.activity["base_time"].copy()
+        pinned = (pin > NEVER / 2) & (self.state == OPEN)
+        for i in np.flatnonzero(pinned):
+            moment[i] = max(moment[i], at_finish(self.cal, int(self.calendar[i]), float(pin[i])))
+        self.start = self.clocks.times(self.calendar, self.a.activity["base"])
+        self.finish = np.where(pinned, self.clocks.times(self.calendar, pin), _EARLY)
+        self.moment = moment - self.clocks.origin
 
-    def _pin(self, i: int, pin: float) -> float:
-        return _EARLY if pin <= NEVER / 2 or self.state[i] != OPEN else self.clocks.time(self.calendar[i], pin)
+    def _followed(self, links: LinkColumns) -> LinkColumns:
+        """The links that hold something in some run; those from actuals become bounds."""
+        from_start, to_start = _leads_from_start(links.type), links.type <= LinkType.SS
+        before, after = self.state[links.before], self.state[links.after]
+        holds = ~((after == FINISHED) | ((after == STARTED) & to_start))
+        actual = (before == FINISHED) | ((before == STARTED) & from_start)
+        for e in np.flatnonzero(holds & actual):
+            i, j = int(links.before[e]), int(links.after[e])
+            time = float(self.a.activity["begun" if from_start[e] else "ended"][i])
+            self._fold(j, time, float(links.lag[e]), self.start if to_start[e] else self.finish)
+        kept = holds & ~actual
+        return LinkColumns(*(column[kept] for column in links))
 
-    def _moment(self, i: int, moment: float, pin: float) -> float:
-        return (
-            moment
-            if pin <= NEVER / 2 or self.state[i] != OPEN
-            else max(moment, at_finish(self.cal, self.calendar[i], pin))
-        )
-
-    def _add(self, link: Link) -> None:
-        i, j = link.before, link.after
-        from_start, to_start = link.type in (LinkType.SS, LinkType.SF), link.type <= LinkType.SS
-        if self.state[j] == FINISHED or (self.state[j] == STARTED and to_start):
-            return
-        into = [TO_START if to_start else TO_FINISH] if self.kind[j] != POINT else []
-        into += [TO_MOMENT] if self.kind[j] != WORK else []
-        if self.state[i] == FINISHED or (self.state[i] == STARTED and from_start):
-            self._fold(link, float(self.a.activity["begun" if from_start else "ended"][i]), into)
-            return
-        self.holds[j] += [self._hold(link, from_start, each) for each in into]
-        self.followers[i].append(link)
-
-    def _fold(self, link: Link, time: float, into: Iterable[int]) -> None:
+    def _fold(self, j: int, time: float, lag: float, bounds: Floats) -> None:
         """An actual holds like a wish."""
-        j, c = link.after, self.calendar[link.after]
-        work = working_time(self.cal, c, time) + link.lag
-        for each in into:
-            if each == TO_MOMENT:
-                moment = time if link.lag == 0 else at_finish(self.cal, c, work)
-                self.moment[j] = max(self.moment[j], self.clocks.time(AXIS, moment))
-            else:
-                bounds = self.start if each == TO_START else self.finish
-                bounds[j] = max(bounds[j], self.clocks.time(c, work))
-
-    def _clock(self, i: int) -> int:
-        return self.calendar[i] if self.kind[i] == WORK else AXIS
-
-    def _hold(self, link: Link, from_start: bool, into: int) -> _Hold:
-        of, own = self._clock(link.before), self.calendar[link.after]
-        reading = self.clocks.reading
-        if into != TO_MOMENT:
-            return _Hold(link.before, from_start, into, reading(of, own), NONE, link.lag)
-        if link.lag == 0:
-            return _Hold(link.before, from_start, into, reading(of, AXIS), NONE, 0.0)
-        return _Hold(link.before, from_start, into, reading(of, own), reading(own, AXIS), link.lag)
+        c = int(self.calendar[j])
+        work = working_time(self.cal, c, time) + lag
+        if self.kind[j] != POINT:
+            bounds[j] = max(bounds[j], self.clocks.time(c, work))
+        if self.kind[j] != WORK:
+            moment = time if lag == 0 else at_finish(self.cal, c, work)
+            self.moment[j] = max(self.moment[j], self.clocks.time(AXIS, moment))
 
     def lanes(self) -> Lanes:
         """Everything as arrays; tables come last, when all have been asked for."""
-        used = sorted(set(self.calendar))
-        unfinished = [i for i in self.a.order.tolist() if self.state[i] != FINISHED]
-        ended = [float(time) for time in self.a.activity["ended"] if time > NEVER / 2]
-        reading = self.clocks.reading
+        used, calendar = np.unique(self.calendar, return_inverse=True)
+        unfinished = self.a.order[self.state[self.a.order] != FINISHED]
+        ended = self.a.activity["ended"]
+        axis = np.full(len(self.state), AXIS)
+        holds, followers = self._holds(), self._followers()
+        held = np.bincount(_owners(holds.first)[holds.into == TO_FINISH], minlength=len(self.state)) > 0
+        of_axis = [self.clocks.table(AXIS, int(c)) for c in used]
+        all_work = bool(np.all(self.kind == WORK))
         return Lanes(
-            order=_integers(unfinished),
-            is_open=_integers(state != FINISHED for state in self.state),
-            kind=_integers(self.kind),
-            start=np.array(self.start, dtype=np.float32),
-            finish=np.array(self.finish, dtype=np.float32),
-            moment=np.array(self.moment, dtype=np.float32),
-            holds=self._all_holds(),
-            followers=self._all_followers(),
-            calendar=_integers(used.index(c) for c in self.calendar),
-            to_axis=_integers(reading(c, AXIS) for c in self.calendar),
-            of_axis=_integers(reading(AXIS, c) for c in used),
-            working=_integers(self.clocks.working(c) for c in self.calendar),
-            start_row=self._start_rows(),
-            ends=_integers(self._ends(unfinished)),
+            order=unfinished,
+            is_open=(self.state != FINISHED).astype(np.int64),
+            kind=self.kind,
+            start=self.start.astype(np.float32),
+            finish=self.finish.astype(np.float32),
+            moment=self.moment.astype(np.float32),
+            starts_only=((self.kind == WORK) & ~held & (self.finish == _EARLY)).astype(np.int64),
+            holds=holds,
+            followers=followers,
+            calendar=calendar.astype(np.int64),
+            to_axis=self._readings(self.calendar, axis),
+            of_axis=np.array(of_axis, dtype=np.int64),
+            working=np.array([self.clocks.working(int(c)) for c in used], dtype=np.int64)[calendar],
+            start_row=self._start_rows(holds),
+            ends=self._ends(unfinished),
             origin=float(self.clocks.origin),
-            done=self.clocks.time(AXIS, max(ended)) if ended else _EARLY,
+            done=self.clocks.time(AXIS, float(ended.max())) if np.any(ended > NEVER / 2) else _EARLY,
             tables=self.clocks.tables(),
+            one_clock=int(all_work and len(used) == 1),
         )
 
-    def _all_holds(self) -> Holds:
-        held = [hold for holds in self.holds for hold in holds]
+    def _holds(self) -> Holds:
+        links, kind = self.links, self.kind[self.links.after]
+        work, moment = np.flatnonzero(kind != POINT), np.flatnonzero(kind != WORK)
+        e = np.concatenate([work, moment])
+        to_moment = np.arange(len(e)) >= len(work)
+        ordered = np.lexsort((to_moment, e, links.after[e]))
+        e, to_moment = e[ordered], to_moment[ordered]
+        before, own, lag = links.before[e], self.calendar[links.after[e]], links.lag[e]
+        of = np.where(self.kind[before] == WORK, self.calendar[before], AXIS)
+        lagging = to_moment & (lag != 0)
         return Holds(
-            first=_firsts(self.holds),
-            source=_integers(hold.source for hold in held),
-            from_start=_integers(hold.from_start for hold in held),
-            into=_integers(hold.into for hold in held),
-            table=_integers(hold.table for hold in held),
-            then=_integers(hold.then for hold in held),
-            lag=np.array([hold.lag for hold in held], dtype=np.float32),
+            first=_firsts(links.after[e], len(self.state)),
+            source=before,
+            from_start=_leads_from_start(links.type[e]).astype(np.int64),
+            into=np.where(to_moment, TO_MOMENT, np.where(links.type[e] <= LinkType.SS, TO_START, TO_FINISH)),
+            table=self._readings(of, np.where(to_moment & ~lagging, AXIS, own)),
+            then=self._readings(own, np.where(lagging, AXIS, own)),
+            lag=lag.astype(np.float32),
         )
 
-    def _all_followers(self) -> Followers:
-        links = [link for links in self.followers for link in links]
-        reading, calendar = self.clocks.reading, self.calendar
+    def _followers(self) -> Followers:
+        e = np.argsort(self.links.before, kind="stable")
+        before, after, tie, lag = (column[e] for column in self.links)
         return Followers(
-            first=_firsts(self.followers),
-            target=_integers(link.after for link in links),
-            table=_integers(reading(calendar[link.after], calendar[link.before]) for link in links),
-            less=_integers(link.type <= LinkType.SS for link in links),
-            more=_integers(link.type in (LinkType.SS, LinkType.SF) for link in links),
-            lag=np.array([link.lag for link in links], dtype=np.float32),
+            first=_firsts(before, len(self.state)),
+            target=after,
+            table=self._readings(self.calendar[after], self.calendar[before]),
+            less=(tie <= LinkType.SS).astype(np.int64),
+            more=_leads_from_start(tie).astype(np.int64),
+            lag=lag.astype(np.float32),
         )
 
-    def _start_rows(self) -> Integers:
+    def _readings(self, of: Integers, on: Integers) -> Integers:
+        """The tables that read some clocks on others."""
+        found = np.full(len(of), NONE, dtype=np.int64)
+        differ = np.flatnonzero(of != on)
+        pairs, place = np.unique(of[differ] * _PAIRS + on[differ], return_inverse=True)
+        first, second = np.divmod(pairs + 1, _PAIRS)
+        tables = [self.clocks.reading(int(one), int(other) - 1) for one, other in zip(first, second, strict=True)]
+        found[differ] = np.array(tables, dtype=np.int64)[place]
+        return found
+
+    def _start_rows(self, holds: Holds) -> Integers:
         """Rows for the starts that something asks for, of what has none that follows from its finish."""
-        asked = {hold.source for holds in self.holds for hold in holds if hold.from_start}
-        rows = iter(range(len(asked)))
-        return _integers(next(rows) if i in asked else -1 for i in range(len(self.state)))
+        found = np.full(len(self.state), -1, dtype=np.int64)
+        asked = np.unique(holds.source[holds.from_start != 0])
+        found[asked] = np.arange(len(asked))
+        return found
 
-    def _ends(self, unfinished: Iterable[int]) -> Iterator[int]:
+    def _ends(self, unfinished: Integers) -> Integers:
         """What may finish last: all that no other finish must follow."""
-        for i in unfinished:
-            outgoing = self.followers[i]
-            if not any(link.type in (LinkType.FS, LinkType.FF) and link.lag >= 0 for link in outgoing):
-                yield i
+        followed = np.zeros(len(self.state), dtype=np.bool_)
+        to_later = ((self.links.type == LinkType.FS) | (self.links.type == LinkType.FF)) & (self.links.lag >= 0)
+        followed[self.links.before[to_later]] = True
+        return unfinished[~followed[unfinished]]
 
 
-def _integers(values: Iterable[int]) -> Integers:
-    return np.array([int(value) for value in values], dtype=np.int64)
+def _leads_from_start(tie: Integers) -> Flags:
+    return (tie == LinkType.SS) | (tie == LinkType.SF)
 
 
-def _firsts(groups: Iterable[list[_Hold]] | Iterable[list[Link]]) -> Integers:
-    return np.cumsum([0, *(len(group) for group in groups)], dtype=np.int64)
+def _firsts(owner: Integers, count: int) -> Integers:
+    """Where those of each owner begin, of a list in the order of owners."""
+    return np.cumsum(np.bincount(owner + 1, minlength=count + 1))
+
+
+def _owners(first: Integers) -> Integers:
+    return np.repeat(np.arange(len(first) - 1), np.diff(first))

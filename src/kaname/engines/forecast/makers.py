@@ -88,13 +88,13 @@ class Maker:
         ways = [self.way(d) for _ in shares]
         counts = np.zeros((len(shares), len(found.critical)), dtype=np.int64)
         noted = [found._replace(critical=count) for count in counts]
+        made = list(zip(ways, noted, shares, strict=True))
         with ThreadPoolExecutor(len(shares)) as pool:
-            made = [
-                pool.submit(way, first, until, costs, each)
-                for way, each, (first, until) in zip(ways, noted, shares, strict=True)
-            ]
-            for each in made:
-                each.result()
+            others = [pool.submit(way, *share, costs, each) for way, each, share in made[1:]]
+            way, each, share = made[0]
+            way(*share, costs, each)
+            for other in others:
+                other.result()
         found.critical[:] = counts.sum(axis=0)
 
     def room_for(self, runs: int, first_row: int, rows: int, keep: Integers) -> Found:
@@ -109,7 +109,8 @@ class Maker:
             wanted=np.ones(runs, dtype=np.bool_),
         )
         ended = np.where(self.drawing.state == FINISHED, self.arrays.activity["ended"], np.nan)
-        found.samples[:] = ended[first_row : first_row + rows, None]
+        for row in np.flatnonzero(~np.isnan(ended[first_row : first_row + rows])):
+            found.samples[row] = ended[first_row + row]
         found.kept[:] = ended[keep, None]
         return found
 

@@ -14,17 +14,22 @@ from kaname.engines.calendars import Integers
 from kaname.engines.compiled import kernel, leaf
 from kaname.engines.forecast.clocks import NONE, SLACK, finishes_at, snapped, starts_at
 from kaname.engines.forecast.draws import Desk, Drawing, draw
-from kaname.engines.forecast.lanes import EITHER, POINT, VANISHED, WORK, Lanes
+from kaname.engines.forecast.lanes import EITHER, TO_START, VANISHED, WORK, Lanes
 from kaname.engines.instance import Flags, Floats
 
 Rows = NDArray[np.float32]
 Row = NDArray[np.float32]
+Traces = NDArray[np.uint8]
 
+_NO = np.uint8(0)
 _VANISHED, _ZERO = np.float32(VANISHED), np.float32(0.0)
 
 
 class Room(NamedTuple):
-    """Room for a block of runs: finishes, asked starts and late finishes of activities, rows to work on, the last."""
+    """Room for a block of runs: finishes, asked starts and late finishes of activities, rows to work on, the last.
+
+    `traced` marks the activities that a trace has come by.
+    """
 
     finish: Rows
     start: Rows
@@ -32,14 +37,17 @@ class Room(NamedTuple):
     row: Rows
     ends: Rows
     last: Row
+    traced: Traces
 
 
 def room_for_runs(lanes: Lanes, block: int) -> Room:
     """Room for so many runs at a time."""
     count = len(lanes.kind)
-    sizes = (count, 1 + int(lanes.start_row.max(initial=-1)), count, 4, len(lanes.of_axis))
+    late_rows = 1 if lanes.one_clock else count
+    sizes = (count, 1 + int(lanes.start_row.max(initial=-1)), late_rows, 4, len(lanes.of_axis))
     finish, start, late, row, ends = (np.zeros((max(1, size), block), dtype=np.float32) for size in sizes)
-    return Room(finish, start, late, row, ends, np.zeros(block, dtype=np.float32))
+    traced = np.zeros((max(1, count), block), dtype=np.uint8)
+    return Room(finish, start, late, row, ends, np.zeros(block, dtype=np.float32), traced)
 
 
 class Found(NamedTuple):
@@ -76,8 +84,11 @@ def date_block(lanes: Lanes, work: Rows, room: Room, first: int, width: int, fou
     _forward(lanes, work, room)
     _last(lanes, room)
     _note(lanes, room, first, width, found)
-    _backward(lanes, work, room)
-    _count(lanes, room, width, found.critical)
+    if lanes.one_clock != 0:
+        _trace(lanes, work, room, width, found.critical)
+    else:
+        _backward(lanes, work, room)
+        _count(lanes, room, width, found.critical)
 
 
 @leaf
@@ -85,25 +96,38 @@ def _forward(lanes: Lanes, work: Rows, room: Room) -> None:
     width = work.shape[1]
     for position in range(len(lanes.order)):
         i: int = lanes.order[position]
+        start = lanes.start[i]
         for b in range(width):
-            room.row[0, b] = lanes.start[i]
-            room.row[1, b] = lanes.finish[i]
-            room.row[2, b] = lanes.moment[i]
+            room.row[0, b] = start
+        if lanes.starts_only[i] == 0:
+            for b in range(width):
+                room.row[1, b] = lanes.finish[i]
+                room.row[2, b] = lanes.moment[i]
         for e in range(lanes.holds.first[i], lanes.holds.first[i + 1]):
             _apply(lanes, room, e, width)
-        if lanes.kind[i] == WORK:
-            for b in range(width):
-                room.finish[i, b] = max(room.row[0, b] + work[i, b], room.row[1, b])
-        elif lanes.kind[i] == POINT:
-            table = lanes.working[i]
-            for b in range(width):
-                room.finish[i, b] = finishes_at(lanes.tables, table, room.row[2, b])
-        else:
+        if lanes.kind[i] == EITHER:
             _either(lanes, work, room, i, width)
-        if lanes.start_row[i] >= 0 and lanes.kind[i] != EITHER:
-            row = lanes.start_row[i]
-            for b in range(width):
-                room.start[row, b] = room.finish[i, b] - (work[i, b] if lanes.kind[i] == WORK else _ZERO)
+        else:
+            _finish(lanes, work, room, i, width)
+
+
+@leaf
+def _finish(lanes: Lanes, work: Rows, room: Room, i: int, width: int) -> None:
+    """The finish of work or of a point, and its start where that is asked for."""
+    if lanes.starts_only[i] != 0:
+        for b in range(width):
+            room.finish[i, b] = room.row[0, b] + work[i, b]
+    elif lanes.kind[i] == WORK:
+        for b in range(width):
+            room.finish[i, b] = max(room.row[0, b] + work[i, b], room.row[1, b])
+    else:
+        table = lanes.working[i]
+        for b in range(width):
+            room.finish[i, b] = finishes_at(lanes.tables, table, room.row[2, b])
+    row = lanes.start_row[i]
+    if row >= 0:
+        for b in range(width):
+            room.start[row, b] = room.finish[i, b] - (work[i, b] if lanes.kind[i] == WORK else _ZERO)
 
 
 @leaf
@@ -148,10 +172,12 @@ def _either(lanes: Lanes, work: Rows, room: Room, i: int, width: int) -> None:
         begin = max(room.row[0, b], room.row[1, b] - work[i, b])
         moment = finishes_at(lanes.tables, working, room.row[2, b])
         vanished = work[i, b] <= _VANISHED
-        finish = finishes_at(lanes.tables, axis, begin + work[i, b])
+        finish = begin + work[i, b]
+        if axis != NONE:
+            begin, finish = starts_at(lanes.tables, axis, begin), finishes_at(lanes.tables, axis, finish)
         room.finish[i, b] = moment if vanished else finish
         if row >= 0:
-            room.start[row, b] = moment if vanished else starts_at(lanes.tables, axis, begin)
+            room.start[row, b] = moment if vanished else begin
 
 
 @leaf
@@ -175,28 +201,31 @@ def _on_axis(lanes: Lanes, room: Room, i: int, width: int) -> None:
             room.row[3, b] = room.finish[i, b]
         return
     table, moment = lanes.to_axis[i], lanes.moment[i]
+    if table == NONE:
+        for b in range(width):
+            room.row[3, b] = max(room.finish[i, b], moment)
+        return
     for b in range(width):
         room.row[3, b] = max(finishes_at(lanes.tables, table, room.finish[i, b]), moment)
 
 
 @leaf
 def _note(lanes: Lanes, room: Room, first: int, width: int, found: Found) -> None:
-    origin = np.float32(lanes.origin)
+    origin, begin = np.float32(lanes.origin), np.uint64(first)
     for b in range(width):
-        found.project[first + b] = snapped(room.last[b], origin)
-    for position in range(len(lanes.order)):
-        i: int = lanes.order[position]
-        row = i - found.first_row
-        if 0 <= row < len(found.samples):
+        found.project[begin + np.uint64(b)] = snapped(room.last[b], origin)
+    for row in range(len(found.samples)):
+        i = found.first_row + row
+        if lanes.is_open[i]:
             _on_axis(lanes, room, i, width)
             for b in range(width):
-                found.samples[row, first + b] = snapped(room.row[3, b], origin)
+                found.samples[row, begin + np.uint64(b)] = snapped(room.row[3, b], origin)
     for row in range(len(found.keep)):
         i: int = found.keep[row]
         if lanes.is_open[i]:
             _on_axis(lanes, room, i, width)
             for b in range(width):
-                found.kept[row, first + b] = snapped(room.row[3, b], origin)
+                found.kept[row, begin + np.uint64(b)] = snapped(room.row[3, b], origin)
 
 
 @leaf
@@ -254,3 +283,42 @@ def _count(lanes: Lanes, room: Room, width: int, critical: Integers) -> None:
         for b in range(width):
             found += 1 if room.late[i, b] - room.row[3, b] <= SLACK else 0
         critical[i] += found
+
+
+@leaf
+def _trace(lanes: Lanes, work: Rows, room: Room, width: int, critical: Integers) -> None:
+    """On one clock: from what is last go back along all links that bind, and count the runs that come by."""
+    whole = work.shape[1]
+    for i in range(len(room.traced)):
+        for b in range(whole):
+            room.traced[i, b] = _NO
+    table = lanes.of_axis[0]
+    for b in range(whole):
+        room.ends[0, b] = finishes_at(lanes.tables, table, room.last[b]) - SLACK
+    for position in range(len(lanes.ends)):
+        i: int = lanes.ends[position]
+        for b in range(width):
+            room.traced[i, b] = np.uint8(room.finish[i, b] >= room.ends[0, b])
+    for position in range(len(lanes.order) - 1, -1, -1):
+        i: int = lanes.order[position]
+        runs = _ones(room.traced, i)
+        if runs == 0:
+            continue
+        critical[i] += runs
+        for e in range(lanes.holds.first[i], lanes.holds.first[i + 1]):
+            j: int = lanes.holds.source[e]
+            lag = lanes.holds.lag[e] + SLACK
+            taken, more = lanes.holds.into[e] == TO_START, lanes.holds.from_start[e] != 0
+            for b in range(whole):
+                held = room.finish[i, b] - (work[i, b] if taken else _ZERO)
+                of = room.finish[j, b] - (work[j, b] if more else _ZERO)
+                room.traced[j, b] |= np.uint8(of + lag >= held) & room.traced[i, b]
+
+
+@leaf
+def _ones(rows: Traces, i: int) -> int:
+    """The sum of a row of noughts and ones, which are fewer than 256."""
+    found = _NO
+    for b in range(rows.shape[1]):
+        found = np.uint8(found + rows[i, b])
+    return int(found)

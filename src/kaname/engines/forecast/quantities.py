@@ -105,12 +105,19 @@ def extremes(q: Quantities, hits: Events, impacts: Quantities) -> tuple[Floats, 
 def loadings(instance: Instance, correlated: bool) -> Loadings:
     """The loadings of an Instance, or none. Raises ValueError where they are too large or name no factor."""
     pairs = [one.factors if correlated else () for one in instance.activities]
-    own = [_rest(instance, f"activity {number}", own) for number, own in enumerate(pairs)]
+    first = _firsts(len(each) for each in pairs)
+    factor = np.array([factor for each in pairs for factor, _ in each], dtype=np.int64)
+    loading = np.array([loading for each in pairs for _, loading in each], dtype=np.float64)
+    owner = np.repeat(np.arange(len(pairs)), np.diff(first))
+    shared = np.bincount(owner, loading * loading, minlength=len(pairs))
+    strange = np.concatenate([np.flatnonzero(shared > 1), owner[(factor < 0) | (factor >= instance.factors)]])
+    for number in strange:
+        _rest(instance, f"activity {number}", pairs[number])
     return Loadings(
-        first=_firsts(len(each) for each in pairs),
-        factor=np.array([factor for each in pairs for factor, _ in each], dtype=np.int64),
-        loading=np.array([loading for each in pairs for _, loading in each], dtype=np.float64),
-        own=np.array(own, dtype=np.float64),
+        first=first,
+        factor=factor,
+        loading=loading,
+        own=np.sqrt(np.maximum(0.0, 1.0 - shared)),
         key=keys_of(instance),
         factors=instance.factors if correlated else 0,
     )

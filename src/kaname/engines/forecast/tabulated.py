@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import erfc, sqrt
-from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -88,10 +87,13 @@ def tabulate(spreads: Sequence[Spread]) -> Quantities:
 
 
 def _columns(spreads: Sequence[Spread]) -> _Columns:
-    read = attrgetter("likely", "low", "high", "shape", "quantiles")
-    likely, low, high, shape, quantiles = zip(*map(read, spreads), strict=True) if spreads else ((),) * 5
-    floats = (np.array(each, dtype=np.float64) for each in (likely, low, high))
-    return _Columns(*floats, np.array(shape, dtype=np.int64), np.array(quantiles, dtype=np.bool_))
+    return _Columns(
+        likely=np.array([one.likely for one in spreads], dtype=np.float64),
+        low=np.array([one.low for one in spreads], dtype=np.float64),
+        high=np.array([one.high for one in spreads], dtype=np.float64),
+        shape=np.array([one.shape for one in spreads], dtype=np.int64),
+        quantiles=np.array([one.quantiles for one in spreads], dtype=np.bool_),
+    )
 
 
 def _tables(spreads: Sequence[Spread]) -> tuple[Integers, Rows]:
