@@ -2,7 +2,7 @@
 
 `python -m bench.levelled_forecast DIR [--instances N] [--json FILE]`: DIR holds mplib/ with best_known.csv; the first
 instances of 1,488 activities are taken. Durations are triangular (0.8, 1, 1.5 times the given), on a common factor, and
-not rounded. `core_seconds` is the processor time of all threads for a whole forecast: the order of the activities is
+not rounded. `core_seconds` is the processor time of a whole forecast in one thread: the order of the activities is
 searched for as usual, the compiled code is warm. `core_seconds_eighth_unit`: the same work in eighths of the unit, so
 that everything takes eight times as many days. The last line is the ratio to a kernel that goes unit by unit, without
 draws, percentiles and drivers (163 and 635 ns per activity and run).
@@ -80,9 +80,9 @@ def _drawn(one: Activity, scale: float) -> Activity:
 
 def core_seconds(instance: Instance, runs: int) -> float:
     """Processor seconds of one whole forecast."""
-    forecast(instance, runs=2)
+    forecast(instance, runs=2, threads=1)
     began = time.process_time()
-    forecast(instance, runs=runs)
+    forecast(instance, runs=runs, threads=1)
     return time.process_time() - began
 
 

@@ -17,6 +17,7 @@ from kaname.engines.forecast.draws import Drawing, desk_for, drawing
 from kaname.engines.forecast.lanes import Lanes, lay_lanes
 from kaname.engines.forecast.levelled_runs import LevelledRuns
 from kaname.engines.forecast.network_runs import Found, network_runs, room_for_runs
+from kaname.engines.forecast.plain_runs import Plan, as_plan, plain_runs, sheet_for
 from kaname.engines.forecast.quantities import extremes
 from kaname.engines.instance import Floats, Instance
 from kaname.engines.network import solve_arrays
@@ -59,11 +60,17 @@ class Maker:
     @cached_property
     def lanes(self) -> Lanes:
         """The network for runs by the critical path."""
-        d = self.drawing
-        least, most = extremes(d.durations, d.events, d.impacts)
-        longest, count = self.arrays._replace(work=most), len(most)
+        longest, count = self.arrays._replace(work=self._extremes[1]), len(self.arrays.order)
         last = solve_arrays(self.cal, longest, no_times(count), no_late(count, len(self.cal.week)), np.zeros(count))
-        return lay_lanes(self.instance, self.cal, self.arrays, least, most, last)
+        return self._lanes_until(last)
+
+    @cached_property
+    def _extremes(self) -> tuple[Floats, Floats]:
+        d = self.drawing
+        return extremes(d.durations, d.events, d.impacts)
+
+    def _lanes_until(self, last: float) -> Lanes:
+        return lay_lanes(self.instance, self.cal, self.arrays, *self._extremes, last)
 
     @cached_property
     def levelling(self) -> tuple[Levelling, Integers]:
@@ -71,14 +78,25 @@ class Maker:
         made = prepare(self.instance)
         return made, best_order(self.instance, made, self.seed)
 
+    @cached_property
+    def _plan(self) -> tuple[Plan, Lanes] | None:
+        """The problem for runs with capacity where it is plain."""
+        return as_plan(self.instance, *self.levelling, self._lanes_until, self.drawing, self._extremes[1])
+
     def way(self, d: Drawing) -> Runs:
         """A way to make runs in which something is drawn, with room of its own."""
         desk = desk_for(d, BLOCK)
-        if self.levelled:
+        if not self.levelled:
+            lanes, room = self.lanes, room_for_runs(self.lanes, BLOCK)
+            return lambda first, until, costs, found: network_runs(first, until, d, desk, lanes, room, costs, found)
+        if self._plan is None:
             runs = LevelledRuns(*self.levelling, d)
             return lambda first, until, costs, found: runs.make(first, until, d, desk, costs, found)
-        lanes, room = self.lanes, room_for_runs(self.lanes, BLOCK)
-        return lambda first, until, costs, found: network_runs(first, until, d, desk, lanes, room, costs, found)
+        (plan, lanes), sheet = self._plan, sheet_for(self._plan[0])
+        room = room_for_runs(lanes, BLOCK)
+        return lambda first, until, costs, found: plain_runs(
+            first, until, d, desk, plan, sheet, lanes, room, costs, found
+        )
 
     def make(self, d: Drawing, costs: Floats, found: Found, threads: int | None = None) -> None:
         """Make all runs that there is room for, a share of them in each thread, and count who was critical."""

@@ -54,7 +54,7 @@ class Found(NamedTuple):
     """What runs are noted in, as finishes on the axis (activities x runs), and how often each activity was critical.
 
     `samples` are of the activities from `first_row` on, `kept` of those in `keep`, `project` holds the last finish
-    of each run. Runs with capacity that are not `wanted` are left as they are.
+    of each run. What is kept of runs that are not `wanted` is left as it is.
     """
 
     samples: Rows
@@ -82,8 +82,8 @@ def network_runs(
 def date_block(lanes: Lanes, work: Rows, room: Room, first: int, width: int, found: Found) -> None:
     """Date a block of runs, and note `width` of them from run `first` on."""
     _forward(lanes, work, room)
-    _last(lanes, room)
-    _note(lanes, room, first, width, found)
+    last_finish(lanes, room)
+    note(lanes, room, first, width, found)
     if lanes.one_clock != 0:
         _trace(lanes, work, room, width, found.critical)
     else:
@@ -181,7 +181,7 @@ def _either(lanes: Lanes, work: Rows, room: Room, i: int, width: int) -> None:
 
 
 @leaf
-def _last(lanes: Lanes, room: Room) -> None:
+def last_finish(lanes: Lanes, room: Room) -> None:
     """The last finish of each run, on the axis."""
     width = len(room.last)
     for b in range(width):
@@ -210,10 +210,12 @@ def _on_axis(lanes: Lanes, room: Room, i: int, width: int) -> None:
 
 
 @leaf
-def _note(lanes: Lanes, room: Room, first: int, width: int, found: Found) -> None:
+def note(lanes: Lanes, room: Room, first: int, width: int, found: Found) -> None:
+    """Note a block of `width` runs from run `first` on."""
     origin, begin = np.float32(lanes.origin), np.uint64(first)
     for b in range(width):
-        found.project[begin + np.uint64(b)] = snapped(room.last[b], origin)
+        if found.wanted[begin + np.uint64(b)]:
+            found.project[begin + np.uint64(b)] = snapped(room.last[b], origin)
     for row in range(len(found.samples)):
         i = found.first_row + row
         if lanes.is_open[i]:
@@ -225,7 +227,8 @@ def _note(lanes: Lanes, room: Room, first: int, width: int, found: Found) -> Non
         if lanes.is_open[i]:
             _on_axis(lanes, room, i, width)
             for b in range(width):
-                found.kept[row, begin + np.uint64(b)] = snapped(room.row[3, b], origin)
+                if found.wanted[begin + np.uint64(b)]:
+                    found.kept[row, begin + np.uint64(b)] = snapped(room.row[3, b], origin)
 
 
 @leaf
