@@ -2,7 +2,7 @@
 
 `python -m bench.forecast DIR [--json FILE]`: random layered networks of 1,000 and 10,000 activities with two links per
 activity, triangular durations on a common factor, 10,000 runs, one thread. DIR is not used: the networks are made here.
-`ratio` is the processor time of a whole forecast (an Instance that nobody has read yet is given, a Forecast is returned,
+`ratio` is the processor time of a whole forecast (an Instance that nobody has read is given, a Forecast is returned,
 compiled code is warm) over that of one `np.add(durations, 1, out)` on a float32 matrix of activities x runs, each the
 least of several repeats in turn. The last line is the ratio of the larger network to what plain numpy takes (120).
 """

@@ -85,6 +85,10 @@ class LinkColumns(NamedTuple):
     type: Integers
     lag: Floats
 
+    def some(self, which: Integers | Flags) -> LinkColumns:
+        """Some of the links."""
+        return LinkColumns(self.before[which], self.after[which], self.type[which], self.lag[which])
+
 
 def link_columns(instance: Instance) -> LinkColumns:
     """The links of an Instance, field by field."""

@@ -125,7 +125,7 @@ class _Layout:
             time = float(self.a.activity["begun" if from_start[e] else "ended"][i])
             self._fold(j, time, float(links.lag[e]), self.start if to_start[e] else self.finish)
         kept = holds & ~actual
-        return LinkColumns(*(column[kept] for column in links))
+        return links.some(kept)
 
     def _fold(self, j: int, time: float, lag: float, bounds: Floats) -> None:
         """An actual holds like a wish."""
@@ -190,8 +190,7 @@ class _Layout:
         )
 
     def _followers(self) -> Followers:
-        e = np.argsort(self.links.before, kind="stable")
-        before, after, tie, lag = (column[e] for column in self.links)
+        before, after, tie, lag = self.links.some(np.argsort(self.links.before, kind="stable"))
         return Followers(
             first=_firsts(before, len(self.state)),
             target=after,

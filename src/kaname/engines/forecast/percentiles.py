@@ -29,7 +29,7 @@ class _Room(NamedTuple):
     many samples are looked at at a time.
     """
 
-    count: Counts
+    counts: Counts
     bin: Bins
     part: Rows
     stretch: int
@@ -45,7 +45,7 @@ def percentiles(samples: Rows, levels: tuple[float, ...]) -> tuple[Floats, Float
     found, means = np.empty((len(samples), len(levels))), np.empty(len(samples))
     whole = STRETCH * ceil(runs / STRETCH)
     room = _Room(
-        count=np.empty(BINS, dtype=np.uint32),
+        counts=np.empty(BINS, dtype=np.uint32),
         bin=np.full(whole, BINS, dtype=np.uint16),
         part=np.empty(runs, dtype=np.float32),
         stretch=STRETCH,
@@ -72,7 +72,7 @@ def _sort_into_bins(samples: Rows, row: int, room: _Room) -> float:
     start = low - _MARGIN * (high - low)
     scale = _WIDEST / (high + _MARGIN * (high - low) - start) if high > low else _NOTHING
     _find_bins(samples, row, start, scale, room.bin)
-    _count(room.bin, runs, room.count)
+    _count(room.bin, runs, room.counts)
     return low + _sum_above(samples, row, low) / runs
 
 
@@ -105,15 +105,15 @@ def _holds(bins: Bins, first: int, width: int, wanted: np.uint16) -> bool:
     found = np.uint16(0)
     for run in range(width):
         found = np.uint16(found | np.uint16(bins[first + run] == wanted))
-    return found > 0
+    return bool(found > 0)
 
 
 @leaf
 def _ranked(samples: Rows, row: int, room: _Room, rank: int) -> np.float32:
     """The sample of a rank, counted from 0: of all in the bin that holds it."""
     before, number = 0, 0
-    while before + np.int64(room.count[number]) <= rank:
-        before += np.int64(room.count[number])
+    while before + np.int64(room.counts[number]) <= rank:
+        before += np.int64(room.counts[number])
         number += 1
     wanted, size, first = np.uint16(number), 0, 0
     while first < len(room.bin):
@@ -123,7 +123,7 @@ def _ranked(samples: Rows, row: int, room: _Room, rank: int) -> np.float32:
                     room.part[size] = samples[row, run]
                     size += 1
         first += room.stretch
-    return _select(room.part, size, rank - before)
+    return _select(room.part, size, int(rank - before))
 
 
 @leaf

@@ -22,7 +22,7 @@ from kaname.engines.forecast.draws import Desk, Drawing, draw
 from kaname.engines.forecast.lanes import WORK, Lanes
 from kaname.engines.forecast.network_runs import Found, Room, last_finish, note
 from kaname.engines.forecast.tabulated import is_drawn
-from kaname.engines.instance import Floats, Instance
+from kaname.engines.instance import Floats, Instance, LinkType
 from kaname.engines.schedule.levelling import Levelling
 from kaname.engines.schedule.plain.reading import constant_capacity
 from kaname.engines.schedule.profile import Demands
@@ -102,20 +102,19 @@ def _plan(a: Arrays, order: Integers, words: tuple[Words, Words, Words], d: Draw
     capacity, guard, demand = words
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
-    first = a.incoming.first
-    counts = np.diff(first)[order]
-    e = np.repeat(first[:-1][order] - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts) + np.arange(counts.sum())
-    link = a.incoming.link[e]
-    hold = np.zeros(len(e), dtype=_HOLD)
+    held = np.repeat(np.arange(len(order)), np.diff(a.incoming.first))
+    ordered = np.argsort(place[held], kind="stable")
+    link = a.incoming.link[ordered]
+    hold = np.zeros(len(link), dtype=_HOLD)
     hold["source"], hold["lag"] = place[link["other"]], link["lag"]
-    hold["from_start"] = (link["type"] == 1) | (link["type"] == 3)
-    hold["to_finish"] = link["type"] >= 2
+    hold["from_start"] = (link["type"] == LinkType.SS) | (link["type"] == LinkType.SF)
+    hold["to_finish"] = link["type"] >= LinkType.FF
     return Plan(
         order=order,
         base=a.activity["base"][order].copy(),
         likely=np.where(is_drawn(d.durations), np.nan, d.durations.likely)[order],
         demand=demand[order],
-        first=np.concatenate([[0], np.cumsum(counts)]),
+        first=np.cumsum(np.bincount(place[held] + 1, minlength=len(order) + 1)),
         hold=hold,
         capacity=capacity,
         guard=guard,

@@ -111,7 +111,8 @@ def loadings(instance: Instance, correlated: bool) -> Loadings:
     owner = np.repeat(np.arange(len(pairs)), np.diff(first))
     shared = np.bincount(owner, loading * loading, minlength=len(pairs))
     strange = np.concatenate([np.flatnonzero(shared > 1), owner[(factor < 0) | (factor >= instance.factors)]])
-    for number in strange:
+    offenders: list[int] = strange.tolist()
+    for number in offenders:
         _rest(instance, f"activity {number}", pairs[number])
     return Loadings(
         first=first,

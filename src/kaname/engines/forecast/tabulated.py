@@ -64,15 +64,15 @@ def tabulate(spreads: Sequence[Spread]) -> Quantities:
     fixed = (one.shape == Shape.FIXED) | (~sampled & (one.low == one.high))
     inside = one.quantiles | ((one.low <= one.likely) & (one.likely <= one.high))
     sound = fixed | ((one.shape == Shape.TRIANGULAR) & (one.low < one.high) & inside)
-    for number in np.flatnonzero(~sound):
+    for number in _places(~sound):
         check(spreads[number])
     triangular = np.flatnonzero(~fixed & (one.shape == Shape.TRIANGULAR))
-    tabled = np.flatnonzero(~fixed & ((one.shape == Shape.PERT) | (one.shape == Shape.LOGNORMAL)))
+    tabled = ~fixed & ((one.shape == Shape.PERT) | (one.shape == Shape.LOGNORMAL))
     kind, row, until = (np.zeros(len(spreads), dtype=np.int64) for _ in range(3))
     kind[triangular], row[triangular] = TRIANGULAR, np.arange(len(triangular))
     kind[tabled], kind[sampled] = TABLED, SAMPLED
-    row[tabled], tables = _tables([spreads[number] for number in tabled])
-    samples = [sorted(spreads[number].samples) for number in np.flatnonzero(sampled)]
+    row[tabled], tables = _tables([spreads[number] for number in _places(tabled)])
+    samples = [sorted(spreads[number].samples) for number in _places(sampled)]
     until[sampled] = np.cumsum([len(each) for each in samples], dtype=np.int64)
     row[sampled] = until[sampled] - [len(each) for each in samples]
     return Quantities(
@@ -84,6 +84,11 @@ def tabulate(spreads: Sequence[Spread]) -> Quantities:
         triangles=_triangles(one, triangular, spreads),
         samples=np.array([value for each in samples for value in each], dtype=np.float64),
     )
+
+
+def _places(which: Flags) -> list[int]:
+    """The numbers of those that are flagged."""
+    return np.flatnonzero(which).tolist()
 
 
 def _columns(spreads: Sequence[Spread]) -> _Columns:
@@ -107,8 +112,8 @@ def _tables(spreads: Sequence[Spread]) -> tuple[Integers, Rows]:
 def _triangles(one: _Columns, numbers: Integers, spreads: Sequence[Spread]) -> Rows:
     low, width = one.low[numbers], (one.high - one.low)[numbers]
     mode = (one.likely[numbers] - low) / width
-    for place in np.flatnonzero(one.quantiles[numbers]):
-        low[place], width[place], mode[place] = ends(spreads[numbers[place]])
+    for place in _places(one.quantiles[numbers]):
+        low[place], width[place], mode[place] = ends(spreads[int(numbers[place])])
     deviates, at = table_points()
     columns = (np.interp(mode, at, deviates), low, width * np.sqrt(mode), low + width, width * np.sqrt(1.0 - mode))
     return np.stack(columns, axis=1).astype(np.float32)
