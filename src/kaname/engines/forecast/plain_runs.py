@@ -35,7 +35,7 @@ _HOLD = np.dtype(
 _SCALES = (1.0, 2.0, 4.0, 5.0, 8.0, 10.0, 20.0, 100.0)
 """Parts of a unit in which amounts may be asked for."""
 _BITS = 64
-_END = 1e18
+_END, _WEEK = 1e18, 7.0
 _GRID = 1e5
 _NO_DEMAND = np.uint64(0)
 _NOUGHT, _ONE, _AT_A_TIME = np.uint64(0), np.uint64(1), np.uint64(8)
@@ -90,9 +90,8 @@ def as_plan(
     units = constant_capacity(instance)
     words = None if units is None else _words(units, made.demands, len(order))
     c = int(calendar[0])
-    laid = lanes(
-        at_finish(made.cal, c, float(one["base"].max() + longest.sum() + np.abs(a.incoming.link["lag"]).sum()))
-    )
+    most = float(one["base"].max() + longest.sum() + np.abs(a.incoming.link["lag"]).sum())
+    laid = lanes(max(at_finish(made.cal, c, most), float(one["base_time"].max()) + _WEEK))
     if words is None or (laid.to_axis[0] != NONE and laid.tables.rest.shape[1] >= MOST_DAYS):
         return None
     return _plan(a, order, words, d, working_time(made.cal, c, laid.origin)), laid
