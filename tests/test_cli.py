@@ -1,5 +1,6 @@
 """The command line as a user meets it: answers, exit codes, one clear message and never a traceback."""
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -173,3 +174,41 @@ def test_a_confidential_record_is_in_no_report_for_engineers(run):
     assert len(hidden) > 5
     leaked = [one.key for one in hidden if one.title and one.title in done.stdout]
     assert leaked == []
+
+
+RISKY = """
+charter: {id: p, title: Small, as_of: 2026-03-12, ends: 2026-04-03}
+work_packages:
+  - {id: a, title: Build, duration: {low: 8, likely: 10, high: 30}}
+  - {id: b, title: Idle, duration: {low: 1, likely: 1, high: 1}}
+risks:
+  - id: r
+    title: Storm
+    probability: 0.5
+    days: [{work: work_package/a, days: {low: 5, likely: 5, high: 5}}]
+    responses: [{title: Roof, state: agreed, cost: 100 EUR, residual: {probability: 0.1}}]
+"""
+
+
+def test_a_forecast_in_the_terminal_as_markdown_and_as_json(run, small, tmp_path):
+    (small / "program.yaml").write_text(RISKY, encoding="utf-8")
+    shown = run("forecast", small).stdout
+    assert "8 of 10 runs are done by" in shown
+    assert "Storm" in shown
+    assert "Roof" in shown
+    file = tmp_path / "forecast.md"
+    assert run("forecast", small, "--output", file, "--lang", "ja").returncode == 0
+    assert file.read_text(encoding="utf-8").startswith("# Small")
+    few = json.loads(run("forecast", small, "--format", "json", "--runs", "300", "--seed", "5", "--network").stdout)[
+        "p"
+    ]
+    assert (few["analysis"]["runs"], few["analysis"]["seed"], few["analysis"]["method"]) == (300, 5, "network")
+    one = json.loads(run("forecast", small, "--target", "b", "--format", "json").stdout)["p"]["analysis"]
+    assert (one["target"], one["drivers"]) == ("work_package/b", [])
+
+
+def test_a_forecast_of_what_is_none(run, small):
+    (small / "program.yaml").write_text(RISKY, encoding="utf-8")
+    one_clear_message(run("forecast", small, "--target", "r"), "r", "does not end with work")
+    one_clear_message(run("forecast", small, "--target", "nothing"), "nothing")
+    assert run("forecast", small, "--runs", "3").returncode == 2

@@ -14,14 +14,14 @@ from kaname.words import formats
 from kaname.words.markers import _
 from kaname.words.speech import Speech
 
-_TITLE = _("Cost and finish together")
+_TITLE = _("Runs by finish and cost")
 _NOTE = _(
     "A dot is a run. What lies left of the promised end and below the budget keeps both. Each pair on a line holds in "
     "70 or in 80 % of the runs."
 )
 _ALT = _("Budget and promised end both hold in {both} of the runs.")
 _ALT_COST = _("P80 of the cost: {cost}.")
-_MILLION = 1_000_000
+_LARGE, _WIDTH = 2_000_000, WIDE - 80
 _FEWEST = 0.02
 """Share of dots that may lie beyond the picture at its top and at its right."""
 
@@ -31,7 +31,8 @@ def draw(found: CostFinish, speech: Speech) -> Iterator[Chart]:
     if found.reason or not found.runs:
         return
     days, costs = _reach(found)
-    dots: list[Spec] = [_dot(day, cost) for day, cost in found.runs if day <= days[1] and cost <= costs[1]]
+    unit, said = (1e6, _UNIT) if costs[1] >= _LARGE else (1e3, _THOUSAND)
+    dots: list[Spec] = [_dot(day, cost, unit) for day, cost in found.runs if day <= days[1] and cost <= costs[1]]
     x: Spec = {
         "field": "day",
         "type": "temporal",
@@ -41,8 +42,8 @@ def draw(found: CostFinish, speech: Speech) -> Iterator[Chart]:
     y: Spec = {
         "field": "cost",
         "type": "quantitative",
-        "scale": {"domain": [costs[0] / _MILLION, costs[1] / _MILLION], "nice": False},
-        "axis": {"title": speech.text(_UNIT).format(currency=found.currency), "grid": True, "gridColor": GRID},
+        "scale": {"domain": [costs[0] / unit, costs[1] / unit], "nice": False},
+        "axis": {"title": speech.text(said).format(currency=found.currency), "grid": True, "gridColor": GRID},
     }
     layers: list[Spec] = [
         {
@@ -50,15 +51,15 @@ def draw(found: CostFinish, speech: Speech) -> Iterator[Chart]:
             "mark": {"type": "point", "filled": True, "size": 14, "color": SKY, "opacity": 0.6, "clip": True},
             "encoding": {"x": x, "y": y},
         },
-        *_lines(found, days, costs, speech),
-        *_promises(found, days, costs, speech),
+        *_lines(found, days, costs, unit, speech),
+        *_promises(found, costs[1], unit, speech),
     ]
     yield Chart(
-        "forecast.cost_finish", speech.text(_TITLE), frame(WIDE - 80, 260, layers), _alt(found, speech), _note(speech)
+        "forecast.cost_finish", speech.text(_TITLE), frame(_WIDTH, 260, layers), _alt(found, speech), _note(speech)
     )
 
 
-_UNIT = _("Million {currency}")
+_UNIT, _THOUSAND = _("Million {currency}"), _("Thousand {currency}")
 
 
 def _note(speech: Speech) -> str:
@@ -72,8 +73,8 @@ def _alt(found: CostFinish, speech: Speech) -> str:
     return str(speech.say(_ALT, {"both": Percent(found.both)}))
 
 
-def _dot(day: date, cost: float) -> Spec:
-    return {"day": day.isoformat(), "cost": cost / _MILLION}
+def _dot(day: date, cost: float, unit: float) -> Spec:
+    return {"day": day.isoformat(), "cost": cost / unit}
 
 
 def _reach(found: CostFinish) -> tuple[tuple[date, date], tuple[float, float]]:
@@ -87,7 +88,9 @@ def _reach(found: CostFinish) -> tuple[tuple[date, date], tuple[float, float]]:
     return (min(days[0], *promised, days[last]), max(days[last], *promised, days[0])), (low - room, high + room)
 
 
-def _lines(found: CostFinish, days: tuple[date, date], costs: tuple[float, float], speech: Speech) -> Iterator[Spec]:
+def _lines(
+    found: CostFinish, days: tuple[date, date], costs: tuple[float, float], unit: float, speech: Speech
+) -> Iterator[Spec]:
     place: Spec = {"x": {"field": "day", "type": "temporal"}, "y": {"field": "cost", "type": "quantitative"}}
     for level in dict.fromkeys(level for level, _day, _cost in found.frontier):
         inside = [
@@ -98,24 +101,24 @@ def _lines(found: CostFinish, days: tuple[date, date], costs: tuple[float, float
         label = formats.percent(level, speech.language)
         line: Spec = {"type": "line", "color": BLUE, "strokeWidth": 2, "interpolate": "step-after"}
         text: Spec = {"type": "text", "align": "left", "dx": 4, "dy": -8, "color": BLUE, "fontWeight": "bold"}
-        yield {"data": {"values": [_dot(*one) for one in inside]}, "mark": line, "encoding": place}
-        named = [{**_dot(*inside[0]), "label": label}]
+        yield {"data": {"values": [_dot(*one, unit) for one in inside]}, "mark": line, "encoding": place}
+        named = [{**_dot(*inside[0], unit), "label": label}]
         yield {"data": {"values": named}, "mark": text, "encoding": place | {"text": {"field": "label"}}}
 
 
-def _promises(found: CostFinish, days: tuple[date, date], costs: tuple[float, float], speech: Speech) -> Iterator[Spec]:
+def _promises(found: CostFinish, top: float, unit: float, speech: Speech) -> Iterator[Spec]:
     rule: Spec = {"type": "rule", "color": VERMILION, "strokeWidth": 1.5, "strokeDash": [5, 3]}
     text: Spec = {"type": "text", "color": VERMILION, "fontWeight": "bold"}
     if found.commitment is not None:
         name = f"{speech.text(_('promised'))} {speech.day(found.commitment, short=True)}"
         value = [{"day": found.commitment.isoformat(), "label": name}]
         x: Spec = {"x": {"field": "day", "type": "temporal"}}
-        top = {"y": {"datum": costs[1] / _MILLION}, "text": {"field": "label"}}
+        named: Spec = {"y": {"datum": top / unit}, "text": {"field": "label"}}
         yield {"data": {"values": value}, "mark": rule, "encoding": x}
-        yield {"data": {"values": value}, "mark": {**text, "align": "left", "dx": 5, "dy": 8}, "encoding": x | top}
+        yield {"data": {"values": value}, "mark": {**text, "align": "left", "dx": 5, "dy": 8}, "encoding": x | named}
     if found.budget is not None:
-        value = [{"cost": found.budget / _MILLION, "label": speech.text(_("budget"))}]
+        value = [{"cost": found.budget / unit, "label": speech.text(_("budget"))}]
         y: Spec = {"y": {"field": "cost", "type": "quantitative"}}
-        right = {"x": {"datum": days[1].isoformat(), "type": "temporal"}, "text": {"field": "label"}}
+        right = {"x": {"value": _WIDTH}, "text": {"field": "label"}}
         yield {"data": {"values": value}, "mark": rule, "encoding": y}
         yield {"data": {"values": value}, "mark": {**text, "align": "right", "dy": -7}, "encoding": y | right}

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from kaname.charts.spec import INK, SKY, VERMILION, WIDE, Chart, Spec, date_axis, frame, named_rows, wrapped_label
-from kaname.model.base import Key
 from kaname.planning.analysis import Analysis, Driver
 from kaname.planning.timetable import Outlook
-from kaname.words.forecasting import DRIVERS
 from kaname.words.markers import _
 from kaname.words.speech import Speech
 
@@ -19,7 +17,9 @@ _NOTE = _(
     "risk: in which it does not occur, and does. The line is P80 of all runs."
 )
 _ALT = _("{name}: P80 between {best} and {worst}.")
-_NAMES = 300
+_ESTIMATES = _("its estimates")
+_NAMES, _SHORT = 280, 30
+_LEGEND = (("bar", _("an estimate")), ("risk", _("a risk")))
 
 
 def draw(found: Analysis, outlook: Outlook | None, speech: Speech) -> Iterator[Chart]:
@@ -52,7 +52,9 @@ def draw(found: Analysis, outlook: Outlook | None, speech: Speech) -> Iterator[C
     spec = frame(WIDE - names["minExtent"] - 24, {"step": step}, [bars, *_whole(outlook)])
     top = found.drivers[0]
     alt = str(speech.say(_ALT, {"name": _name(top, speech), "best": top.best, "worst": top.worst}))
-    yield Chart("forecast.drivers", speech.text(_TITLE), spec, alt, speech.text(_NOTE))
+    risky = {one.kind == "risk" for one in found.drivers}
+    legend = tuple((sign, speech.text(words)) for sign, words in _LEGEND if (sign == "risk") in risky)
+    yield Chart("forecast.drivers", speech.text(_TITLE), spec, alt, speech.text(_NOTE), legend)
 
 
 def _whole(outlook: Outlook | None) -> list[Spec]:
@@ -69,9 +71,10 @@ def _value(one: Driver, label: str) -> Spec:
 
 
 def _name(one: Driver, speech: Speech) -> str:
-    return f"{_called(one.key, speech)}{speech.colon}{speech.text(DRIVERS[one.kind])}"
-
-
-def _called(key: Key, speech: Speech) -> str:
-    name = speech.name(key)
-    return name if len(name) <= 40 else name[:39].rstrip() + "…"
+    """What it is called; of teams and the program it is all their estimates together."""
+    name = speech.name(one.key)
+    if one.kind not in ("team", "program"):
+        return name
+    return (
+        f"{name if len(name) <= _SHORT else name[: _SHORT - 1].rstrip() + '…'}{speech.colon}{speech.text(_ESTIMATES)}"
+    )

@@ -24,6 +24,8 @@ _CANDIDATES = 400
 _BARS, _SHOWN, _INDEXED = 30, 12, 20
 _LEAST_SWING = 1.0
 """Working days between best and worst from which on something is a driver."""
+_ERRORS = 2.0
+"""Standard errors from which on a bar is not chance."""
 _FLOAT_RUNS = 400
 
 
@@ -99,7 +101,7 @@ def _closest(found: Driving) -> list[int]:
 
 
 def _driver(found: Driving, kind: DriverKind, key: Key, ends: Bar | None) -> Iterator[Driver]:
-    if ends is None:
+    if ends is None or abs(ends.high - ends.low) < _ERRORS * ends.error:
         return
     translation = found.translation
     best, worst = (translation.reached_day(found.target, time) for time in (ends.low, ends.high))

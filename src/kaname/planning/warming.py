@@ -9,6 +9,7 @@ import numpy as np
 
 from kaname.engines import network
 from kaname.engines.forecast import compare, forecast
+from kaname.engines.forecast.drivers import redraw
 from kaname.engines.instance import Activity, Demand, Event, Hit, Instance, Link, Mode, Shape, Spread
 from kaname.engines.schedule import replan, schedule
 
@@ -38,6 +39,8 @@ def warm() -> None:
     for levelled in (False, True):
         forecast(instance, runs=100, levelled=levelled, keep=(1,))
         compare(instance, (instance.events,), 1, runs=100, levelled=levelled)
+    windowed = (replace(instance.events[0], window=(1.0, 2.5)),)
+    redraw(replace(instance, events=windowed), (0,), runs=100, seed=1, levelled=False)
 
 
 if __name__ == "__main__":

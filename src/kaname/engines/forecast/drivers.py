@@ -11,6 +11,7 @@ an end of its draws: of an activity its own share, since what it has in common w
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import hypot, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,10 +48,14 @@ class Redrawn:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A percentile of the finish where a driver is low and where it is high; of an event: where it does not occur."""
+    """A percentile of the finish where a driver is low and where it is high; of an event: where it does not occur.
+
+    `error` is the standard error of their difference, by the ranks that a percentile may have by chance.
+    """
 
     low: float
     high: float
+    error: float = 0.0
 
 
 def redraw(
@@ -100,8 +105,15 @@ def event_bar(occurred: Flags, finish: NDArray[np.float32], level: float) -> Bar
 def _between(low: NDArray[np.float32], high: NDArray[np.float32], level: float) -> Bar | None:
     if min(len(low), len(high)) < FEWEST:
         return None
-    ends = (float(np.quantile(part, level, method="inverted_cdf")) for part in (low, high))
-    return Bar(*ends)
+    first, last = (float(np.quantile(part, level, method="inverted_cdf")) for part in (low, high))
+    return Bar(first, last, hypot(_error(low, level), _error(high, level)))
+
+
+def _error(part: NDArray[np.float32], level: float) -> float:
+    """The standard error of a percentile: half of what lies between the ranks one deviation to either side."""
+    by = sqrt(level * (1 - level) / len(part))
+    first, last = np.quantile(part, (max(0.0, level - by), min(1.0, level + by)), method="inverted_cdf").tolist()
+    return (last - first) / 2
 
 
 @dataclass(frozen=True)
