@@ -51,7 +51,10 @@ def lead(assessment: Assessment, found: Analysis, speech: Speech) -> Lead:
     health = assessment.health.get(found.target)
     mark = parts.mark(health.derived if health else Colour.UNKNOWN, speech)
     outlook = assessment.timetable.outlooks.get(found.target)
-    said = (*_answers(outlook, found, speech), honesty(assessment, speech))
+    said = (
+        *_answers(outlook, found, speech),
+        honesty(assessment.track_record, speech, forecast=assessment.forecasts_days),
+    )
     return Lead(mark, tuple(parts.nonempty(said)))
 
 
