@@ -24,8 +24,8 @@ _CANDIDATES = 400
 _BARS, _SHOWN, _INDEXED = 30, 12, 20
 _LEAST_SWING = 1.0
 """Working days between best and worst from which on something is a driver."""
-_ERRORS = 2.0
-"""Standard errors from which on a bar is not chance."""
+_ERRORS = 3.0
+"""Standard errors from which on a bar is not chance: of many bars some are two of them long by chance."""
 _FLOAT_RUNS = 400
 
 
