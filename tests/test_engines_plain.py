@@ -1,5 +1,7 @@
 """The search for plans of plain problems: against all orders, on published problems, and what is no plain problem."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import permutations
 
@@ -15,6 +17,7 @@ from kaname.engines.checker import check
 from kaname.engines.instance import Instance, LinkType, Spread
 from kaname.engines.schedule import schedule
 from kaname.engines.schedule.plain import bound, search
+from kaname.engines.schedule.plain.proof import Proof, grid_of
 from kaname.engines.schedule.plain.reading import as_plain
 from kaname.engines.schedule.profile import demands_of
 
@@ -164,3 +167,36 @@ def test_weekends_of_the_one_calendar_are_plain():
 )
 def test_what_is_not_plain_is_left_to_the_rule(instance):
     assert read(replace(instance, calendars=(WEEKDAYS, np.ones(7, dtype=np.bool_)))) is None
+
+
+def test_complete_search_ends_what_no_bound_proves(shared):
+    """Its critical path and its busiest resource allow less than what is known to be the shortest."""
+    folder = shared / "data" / "scheduling" / "psplib"
+    instance = psplib(folder / "j3033_1.sm")
+    plain, best = read(instance), best_known(folder)["j3033_1"]
+    assert bound(plain) < best
+    began = time.perf_counter()
+    *_, (finish, _) = search(plain, seconds=60.0)
+    assert finish == best
+    assert time.perf_counter() - began < 30
+
+
+@given(plains(), st.sampled_from([1.0, 1.25, 2.0]))
+@settings(max_examples=20)
+def test_complete_search_agrees_with_all_orders(instance, above):
+    """Asked for less than a last finish, it finds the shortest or proves that there is none."""
+    plain, best = read(instance), shortest(instance)
+    with ThreadPoolExecutor(1) as pool:
+        proof = Proof(plain)
+        proof.begin(pool, best * above, 20.0)
+    answer = proof.answer()
+    assert answer.is_shortest
+    if best * above >= best + 0.25:
+        assert answer.finish == pytest.approx(best)
+        assert (answer.start + plain.duration).max() == pytest.approx(best)
+
+
+def test_what_lies_on_no_grid_is_not_searched_completely():
+    thirds = problem(*[activity(1 / 3, holds=[(0, 1.0)])] * 2, resources=[1])
+    assert grid_of(read(thirds)) is None
+    assert grid_of(read(PLAIN)) == 1

@@ -6,7 +6,7 @@ Most of the published benchmarks are of this kind, and so is a program whose tea
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -17,6 +17,7 @@ from kaname.engines.schedule.plain.problem import Links as Links
 from kaname.engines.schedule.plain.problem import Plain as Plain
 from kaname.engines.schedule.plain.problem import lengths
 from kaname.engines.schedule.plain.problem import plain as plain
+from kaname.engines.schedule.plain.proof import Proof, grid_of
 
 
 def led_forward(problem: Plain, start: Floats) -> Floats:
@@ -32,6 +33,9 @@ _TRIED = 60_000
 """Activities in the lists of a round, between looks at the clock."""
 MEMBERS, LISTED = 60, 90_000
 """Members of a population; fewer where their lists would have more activities, but a fifth of them at least."""
+
+ENOUGH, AFTER, SHARE = 1.0, 0.03, 0.4
+"""Seconds from which on a proof is tried; the shares of them after which it begins and which it may take."""
 
 
 def bound(problem: Plain) -> float:
@@ -53,25 +57,40 @@ def search(
 ) -> Iterator[tuple[float, Floats]]:
     """Ever shorter plans: the last finish and the starts of each, until time or rounds are over or one is the shortest.
 
-    The same seed, islands and `rounds` give the same plans; the time only cuts them short.
+    The same seed, islands and `rounds` give the same plans. Where only the time ends a search of a second or more, part
+    of it one island rests, and complete search looks meanwhile whether a plan can be shorter at all.
     """
     began, least = time.perf_counter(), np.inf
     members = members or min(MEMBERS, max(MEMBERS // 5, LISTED // max(1, len(problem.duration))))
     there = [Island(problem, members, seed, number) for number in range(islands)]
     goal = bound(problem)
     steps = max(4, _TRIED // max(1, len(problem.duration)))
-    done = 0
+    done, proof = 0, Proof(problem)
+    may_prove = rounds == np.inf and ENOUGH <= seconds < np.inf and islands > 1 and grid_of(problem) is not None
     with ThreadPoolExecutor(islands) as pool:
-        while True:
-            for made in [pool.submit(island.evolve, steps, goal) for island in there]:
-                made.result()
-            best = min(there, key=lambda island: island.finish)
-            if best.finish < least - 1e-9:
-                least = best.finish
-                yield least, best.population.best.copy()
-            done += 1
-            if time.perf_counter() - began >= seconds or done >= rounds or least <= goal + 1e-6:
-                return
-            if done % 32 == 0:
-                for one, other in zip(there, there[1:] + there[:1], strict=True):
-                    one.receive(other)
+        try:
+            while True:
+                at_work = there[:-1] if proof.is_running else there
+                for made in [pool.submit(island.evolve, steps, goal) for island in at_work]:
+                    made.result()
+                best, answer = min(there, key=lambda island: island.finish), proof.answer()
+                for finish, start in ((best.finish, best.population.best), (answer.finish, answer.start)):
+                    if finish < least - 1e-9:
+                        least = finish
+                        yield least, start.copy()
+                done += 1
+                is_shortest = answer.is_shortest or least <= goal + 1e-6
+                passed = time.perf_counter() - began
+                if is_shortest or passed >= seconds or done >= rounds:
+                    return
+                if may_prove and passed >= AFTER * seconds:
+                    proof.begin(pool, least, SHARE * seconds)
+                if done % 32 == 0:
+                    _exchange(there)
+        finally:
+            proof.stop()
+
+
+def _exchange(islands: Sequence[Island]) -> None:
+    for one, other in zip(islands, (*islands[1:], islands[0]), strict=True):
+        one.receive(other)
