@@ -1,6 +1,9 @@
 """The track record: published forecasts beside what became of their targets."""
 
+import random
 from datetime import UTC, date, datetime, timedelta
+from math import exp, sqrt
+from statistics import NormalDist
 
 import pytest
 
@@ -195,3 +198,28 @@ def test_releases_and_work_come_on_their_own_day() -> None:
     work = WorkPackage.model_validate({"id": "a", "started": "2026-01-01", "finished": "2026-02-01"})
     assert fate(work) == Fate(date(2026, 2, 1))
     assert fate(WorkPackage(id="b", state="dropped")) == Fate(TODAY, came=False)
+
+
+def calibrated(seed: int, targets: int = 250) -> tuple[Program, History]:
+    """Targets forecast at the start of the year by the distribution that they follow from then on."""
+    draw = random.Random(seed)
+    days = {level: NormalDist().inv_cdf(level) for level in (0.5, 0.8, 0.95)}
+    records, told = [], []
+    for number in range(targets):
+        key, scale = Key("milestone", f"m{number}"), draw.uniform(20, 120)
+        came = date(2026, 1, 1) + timedelta(days=max(1, round(scale * exp(0.6 * draw.gauss(0, 1)))))
+        records.append(Milestone.model_validate({"id": key.id, "reached": came.isoformat(), "state": "reached"}))
+        ends = [date(2026, 1, 1) + timedelta(days=max(1, round(scale * exp(0.6 * z)))) for z in days.values()]
+        told.append(PastForecast(datetime(2026, 1, 1, 8, tzinfo=UTC), key, *ends))
+    return Program(records), History.of((), told)
+
+
+@pytest.mark.parametrize("as_of", [date(2026, 2, 20), date(2026, 4, 1), date(2027, 6, 1)])
+def test_honest_forecasts_are_found_honest_whenever_one_looks(as_of: date) -> None:
+    """Also where only a few days are over: what came early does not count before what comes late does."""
+    plan, history = calibrated(5)
+    found = track_record(plan, history, as_of)
+    told = {level: score for level, score in found.whole.held.items() if score.n >= 20}
+    assert 0.5 in told
+    for level, score in told.items():
+        assert score.value.value == pytest.approx(level, abs=2.5 * sqrt(level * (1 - level) / score.n))

@@ -18,6 +18,7 @@ from kaname.model.program import Program
 from kaname.planning.analysis import Analysis
 from kaname.planning.engine import Analyst, Draws, Planner, examine, plan
 from kaname.planning.remembering import digest
+from kaname.planning.replay import Replay, replay
 from kaname.planning.scheduling import Asked, Plan, scheduled
 from kaname.planning.timetable import Outlook, Timetable
 from kaname.planning.track_record import TrackRecord, track_record
@@ -215,6 +216,11 @@ class Assessment:
     def track_record(self) -> TrackRecord:
         """How honest past forecasts were, of those that were made from the same view of the plan."""
         return track_record(self.program, self.history, self.as_of)
+
+    @cached_property
+    def replay(self) -> Replay | None:
+        """How forecasts from past slips would have done, had they been published."""
+        return replay(self.program, self.history, self.as_of)
 
     @property
     def forecasts_days(self) -> bool:

@@ -13,7 +13,7 @@ from kaname.report.document import Block, Entry, Heading, Paragraph, Picture, Po
 from kaname.words import formats
 from kaname.words.markers import _
 from kaname.words.speech import Sentence, Speech
-from kaname.words.track_record import HORIZONS, honesty, reference_class, within_error
+from kaname.words.track_record import HORIZONS, honesty, reference_class, replayed, within_error
 
 _TELLING = 0.005
 """From so much on a share by the randomised PIT is told beside the plain one."""
@@ -22,7 +22,8 @@ _TELLING = 0.005
 def page(assessment: Assessment, speech: Speech) -> Iterator[Block]:
     """How honest forecasts were, and what the next ones count with."""
     first = honesty(assessment.track_record, speech, forecast=assessment.forecasts_days)
-    yield from (Paragraph(one) for one in (first, *reference_class(assessment, speech)) if one)
+    told = (first, replayed(assessment.replay, speech), *reference_class(assessment, speech))
+    yield from (Paragraph(one) for one in told if one)
     yield from blocks(assessment, speech)
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from kaname.assessment import Assessment
+from kaname.planning.replay import Replay
 from kaname.planning.timetable import Experience, OutsideView
 from kaname.planning.track_record import Score, Scored, Summary
 
@@ -34,8 +35,17 @@ def _program(assessment: Assessment) -> dict[str, Any]:
         "reliability": [{"stated": share} | _score(score) for share, score in record.reliability],
         "experience": _row(assessment.timetable.experience),
         "outside_view": _row(assessment.timetable.outside),
+        "replay": _replay(assessment.replay),
         "misses": [_miss(one) for one in record.misses],
     }
+
+
+def _replay(found: Replay | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    shares = {"held": found.held, "held_by_randomised_pit": found.within}
+    told = {name: {f"p{level * 100:.0f}": _score(one) for level, one in by.items()} for name, by in shares.items()}
+    return told | {"forecast": found.forecast, "unknown": found.unknown}
 
 
 def _row(found: Experience | OutsideView | None) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kaname.assessment import Assessment
 from kaname.model.finding import Cell, Days, Percent
+from kaname.planning.replay import Replay
 from kaname.planning.timetable import ENOUGH_WORK as ENOUGH
 from kaname.planning.timetable import Experience, OutsideView
 from kaname.planning.track_record import Score, TrackRecord
@@ -50,6 +51,23 @@ def reference_class(assessment: Assessment, speech: Speech) -> Iterator[Sentence
             "the plan would be done by {p80} in 8 of 10 cases (P50 {p50})."
         )
         yield speech.say(said, {"p50": outside.p50, "p80": outside.p80})
+
+
+def replayed(found: Replay | None, speech: Speech) -> Sentence:
+    """How forecasts from past slips would have done; nothing where there is too little history."""
+    if found is None:
+        return Sentence(())
+    said = _(
+        "Replayed, not published: forecasts from past slips, made of each target when it was first named from what was "
+        "known at the start of that quarter, would have held their P50 for {p50}, P80 for {p80}, P95 for {p95} of "
+        "those whose day has passed ({n} at P80; of {unknown} more nobody tells what became). By the randomised PIT, "
+        "which allows for whole releases, P80 held for {fair}."
+    )
+    values: dict[str, Cell] = {
+        f"p{level * 100:.0f}": within_error(score, speech) for level, score in found.held.items()
+    }
+    more = {"n": found.held[0.8].n, "unknown": found.unknown, "fair": within_error(found.within[0.8], speech)}
+    return speech.say(said, values | more)
 
 
 def experience(found: Experience | None, speech: Speech) -> Sentence:
