@@ -11,7 +11,7 @@ from scipy import stats
 
 from instances import EVERY_DAY, WEEKDAYS, activity, problem, problems, shuffled
 from kaname.engines import forecast as module
-from kaname.engines.forecast import compare, forecast
+from kaname.engines.forecast import compare, convergence, forecast, makers
 from kaname.engines.forecast.quantiles import quantile
 from kaname.engines.instance import CycleError, Demand, Event, Hit, LinkType, Shape, Spread
 from kaname.engines.network import solve
@@ -421,3 +421,58 @@ def test_threads_share_the_runs_and_change_nothing():
         alone, shared = (forecast(RISKY, runs=3001, levelled=levelled, keep=(1,), threads=n) for n in (1, 3))
         for name in ("percentiles", "mean", "criticality", "finishes", "project", "costs", "occurred"):
             assert np.array_equal(getattr(alone, name), getattr(shared, name)), name
+
+
+def test_runs_are_made_until_high_percentiles_stand_still():
+    """Fewer where little spreads; the runs are the first of those that more would make; the error is as promised."""
+    chain = problem(*[activity(triangle(2, 4, 12))] * 4, links=[(0, 1), (1, 2), (2, 3)])
+    made = [forecast(chain, runs=RUNS, levelled=False, keep=(0,), tolerance=days) for days in (1.0, 0.2, 0.1)]
+    assert made[0].runs < made[1].runs < made[2].runs < RUNS
+    for found, days in zip(made, (1.0, 0.2, 0.1), strict=True):
+        assert found.runs == len(found.project) == found.finishes.shape[1] == len(found.costs)
+        alone = forecast(chain, runs=found.runs, levelled=False, keep=(0,))
+        assert np.array_equal(found.project, alone.project)
+        assert np.array_equal(found.percentiles, alone.percentiles)
+        assert np.array_equal(found.criticality, alone.criticality)
+        again = [forecast(chain, runs=found.runs, levelled=False, seed=seed).project for seed in range(2, 14)]
+        assert np.std([np.quantile(each, 0.95) for each in again]) < 2 * days
+
+
+def test_no_more_runs_are_made_than_there_may_be():
+    found = forecast(RISKY, runs=1500, levelled=False, tolerance=1e-6)
+    assert found.runs == 1500
+    with pytest.raises(ValueError, match="0 days"):
+        forecast(RISKY, runs=1500, tolerance=0)
+
+
+def test_standard_error_of_a_percentile():
+    """Of n uniform draws it is the root of p (1 - p) / n."""
+    ordered = np.linspace(0.0, 1.0, 10_000)
+    for level in (0.5, 0.8, 0.95):
+        assert convergence.standard_error(ordered, level) == pytest.approx(sqrt(level * (1 - level) / 10_000), rel=0.05)
+
+
+@pytest.mark.parametrize("calendar", [EVERY_DAY, WEEKDAYS])
+def test_plain_problems_follow_the_general_rules(calendar, monkeypatch):
+    """All kinds of links, points, a not-before, an event, amounts in halves: the same dates by either way."""
+    rng = np.random.default_rng(5)
+    work = [
+        activity(
+            triangle(1, 2, 5) if number % 5 else 0,
+            holds=[(r, float(rng.integers(0, 5)) / 2) for r in range(2)],
+            not_before=9.0 if number % 7 == 0 else None,
+        )
+        for number in range(40)
+    ]
+    links = [
+        (int(rng.integers(0, after)), after, LinkType(int(rng.integers(0, 4))), float(rng.integers(-2, 3)) / 2)
+        for after in range(1, 40)
+    ]
+    hit = Event(0.5, (Hit(3, triangle(1, 2, 9)), Hit(10, Spread(2.0))))
+    instance = problem(*work, links=links, calendars=(calendar,), resources=[2.5, 3], events=(hit,))
+    keep = tuple(range(40))
+    plain = forecast(instance, runs=300, keep=keep)
+    monkeypatch.setattr(makers, "as_plan", lambda *_: None)
+    general = forecast(instance, runs=300, keep=keep)
+    assert plain.finishes == pytest.approx(general.finishes, abs=2e-3)
+    assert plain.criticality == pytest.approx(general.criticality, abs=0.01)

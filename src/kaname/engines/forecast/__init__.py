@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from kaname.engines.forecast.coefficients import Correlated, correlate
 from kaname.engines.forecast.comparison import compare
+from kaname.engines.forecast.convergence import batches, stand_still
 from kaname.engines.forecast.draws import Drawing, note_occurrences
 from kaname.engines.forecast.makers import Maker
+from kaname.engines.forecast.network_runs import Found
 from kaname.engines.forecast.percentiles import percentiles
 from kaname.engines.forecast.windows import through_windows
-from kaname.engines.instance import Flags, Forecast, Instance
+from kaname.engines.instance import Flags, Floats, Forecast, Instance
 
-__all__ = ["DEFAULT_SEED", "compare", "forecast"]
+__all__ = ["DEFAULT_SEED", "Correlated", "compare", "correlate", "forecast"]
 
 DEFAULT_SEED = 1
 MOST_SAMPLES = 100_000_000
@@ -28,6 +31,7 @@ def forecast(
     keep: tuple[int, ...] = (),
     correlated: bool = True,
     threads: int | None = None,
+    tolerance: float | None = None,
 ) -> Forecast:
     """Finish dates over many runs, with capacity in each where `levelled`, by the critical path otherwise.
 
@@ -36,36 +40,53 @@ def forecast(
     position) only: with the same seed, what an event or a shorter activity changes is the difference of two forecasts.
     The runs are the same however many `threads` share them (not given: as many as there are processors). Levelled runs
     place activities in the order of `schedule.schedule`. Percentiles are exact for the runs made.
+    With a `tolerance` no more runs are made than it takes until P80 and P95 of the whole and of all that is kept stand
+    still: until their standard errors are so many days at the most. `runs` is then the most that there may be.
     Raises CycleError where links form a cycle, ValueError where a quantity is none or `runs` or a level makes no sense.
     """
     if runs < 1 or any(not 0 < level <= 1 for level in levels):
         raise ValueError(f"no forecast of {runs} runs at {levels}")
+    if tolerance is not None and not tolerance > 0:
+        raise ValueError(f"no forecast to {tolerance} days")
     maker = Maker(instance, seed, levelled, correlated)
     count, costs = len(instance.activities), np.zeros(runs)
     rows = max(1, min(count, MOST_SAMPLES // runs))
     found = maker.room_for(runs, 0, min(rows, count), np.array(keep, dtype=np.int64))
     d = through_windows(maker, maker.drawing, runs, threads)
-    maker.make(d, costs, found, threads)
-    summaries = [percentiles(found.samples, levels)]
+    runs = _make(maker, d, costs, found, threads, tolerance)
+    summaries = [percentiles(found.samples, levels, runs)]
     for first_row in range(rows, count, rows):
         more = maker.room_for(runs, first_row, min(rows, count - first_row), np.zeros(0, dtype=np.int64))
         maker.make(d, costs, more, threads)
-        summaries.append(percentiles(more.samples, levels))
+        summaries.append(percentiles(more.samples, levels, runs))
     return Forecast(
         levels=levels,
         percentiles=np.concatenate([each for each, _ in summaries]),
         mean=np.concatenate([means for _, means in summaries]),
         criticality=found.critical / runs,
         kept=keep,
-        finishes=found.kept,
-        project=found.project,
-        costs=costs,
+        finishes=np.ascontiguousarray(found.kept[:, :runs]),
+        project=found.project[:runs],
+        costs=costs[:runs],
         runs=runs,
         seed=seed,
         levelled=levelled,
         correlated=correlated,
         occurred=occurrences(d, runs).mean(axis=1),
     )
+
+
+def _make(maker: Maker, d: Drawing, costs: Floats, found: Found, threads: int | None, tolerance: float | None) -> int:
+    """Make all runs, or as many as it takes until percentiles stand still; returns how many."""
+    most = len(costs)
+    if tolerance is None:
+        maker.make(d, costs, found, threads)
+        return most
+    for first, until in batches(most):
+        maker.make(d, costs, found, threads, first, until)
+        if stand_still(found, until, tolerance):
+            return until
+    return most
 
 
 def occurrences(d: Drawing, runs: int) -> Flags:

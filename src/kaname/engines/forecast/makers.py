@@ -98,11 +98,19 @@ class Maker:
             first, until, d, desk, plan, sheet, lanes, room, costs, found
         )
 
-    def make(self, d: Drawing, costs: Floats, found: Found, threads: int | None = None) -> None:
-        """Make all runs that there is room for, a share of them in each thread, and count who was critical."""
+    def make(
+        self,
+        d: Drawing,
+        costs: Floats,
+        found: Found,
+        threads: int | None = None,
+        first: int = 0,
+        until: int | None = None,
+    ) -> None:
+        """Make some or all runs that there is room for, a share in each thread, and count who was critical besides."""
         if not self.instance.activities:
             return
-        shares = _shares(len(found.project), threads or _processors())
+        shares = _shares(first, len(found.project) if until is None else until, threads or _processors())
         ways = [self.way(d) for _ in shares]
         counts = np.zeros((len(shares), len(found.critical)), dtype=np.int64)
         noted = [found._replace(critical=count) for count in counts]
@@ -113,7 +121,7 @@ class Maker:
             way(*share, costs, each)
             for other in others:
                 other.result()
-        found.critical[:] = counts.sum(axis=0)
+        found.critical[:] += counts.sum(axis=0)
 
     def room_for(self, runs: int, first_row: int, rows: int, keep: Integers) -> Found:
         """Room for runs of so many activities from a row on, with what is finished noted already."""
@@ -138,8 +146,9 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _shares(runs: int, threads: int) -> list[tuple[int, int]]:
+def _shares(first: int, until: int, threads: int) -> list[tuple[int, int]]:
     """So many shares at the most of some runs, in whole blocks: first and last of each."""
+    runs = until - first
     count = max(1, min(threads, runs // LEAST_SHARE))
-    edges = [min(runs, BLOCK * round(runs * number / count / BLOCK)) for number in range(count)] + [runs]
+    edges = [first + min(runs, BLOCK * round(runs * number / count / BLOCK)) for number in range(count)] + [until]
     return list(pairwise(edges))

@@ -35,12 +35,11 @@ class _Room(NamedTuple):
     stretch: int
 
 
-def percentiles(samples: Rows, levels: tuple[float, ...]) -> tuple[Floats, Floats]:
-    """The percentiles (rows x levels) and means of rows of samples.
+def percentiles(samples: Rows, levels: tuple[float, ...], runs: int) -> tuple[Floats, Floats]:
+    """The percentiles (rows x levels) and means of the first so many samples of each row.
 
     A percentile is the smallest sample that at least that share of the samples reaches at the most.
     """
-    runs: int = samples.shape[1]
     ranks = np.array([max(0, ceil(level * runs - 1e-9) - 1) for level in levels], dtype=np.int64)
     found, means = np.empty((len(samples), len(levels))), np.empty(len(samples))
     whole = STRETCH * ceil(runs / STRETCH)
@@ -50,35 +49,34 @@ def percentiles(samples: Rows, levels: tuple[float, ...]) -> tuple[Floats, Float
         part=np.empty(runs, dtype=np.float32),
         stretch=STRETCH,
     )
-    _summarise(samples, ranks, room, found, means)
+    _summarise(samples, runs, ranks, room, found, means)
     return found, means
 
 
 @kernel
-def _summarise(samples: Rows, ranks: Integers, room: _Room, found: Floats, means: Floats) -> None:
+def _summarise(samples: Rows, runs: int, ranks: Integers, room: _Room, found: Floats, means: Floats) -> None:
     for row in range(len(samples)):
-        means[row] = _sort_into_bins(samples, row, room)
+        means[row] = _sort_into_bins(samples, row, runs, room)
         for level in range(len(ranks)):
-            found[row, level] = _ranked(samples, row, room, ranks[level])
+            found[row, level] = _ranked(samples, row, runs, room, ranks[level])
 
 
 @leaf
-def _sort_into_bins(samples: Rows, row: int, room: _Room) -> float:
+def _sort_into_bins(samples: Rows, row: int, runs: int, room: _Room) -> float:
     """Put each sample into its bin; returns the mean."""
-    runs = samples.shape[1]
     low, high = samples[row, 0], samples[row, 0]
     for run in range(min(runs, _FIRST_SAMPLES)):
         low, high = min(low, samples[row, run]), max(high, samples[row, run])
     start = low - _MARGIN * (high - low)
     scale = _WIDEST / (high + _MARGIN * (high - low) - start) if high > low else _NOTHING
-    _find_bins(samples, row, start, scale, room.bin)
+    _find_bins(samples, row, runs, start, scale, room.bin)
     _count(room.bin, runs, room.counts)
-    return low + _sum_above(samples, row, low) / runs
+    return low + _sum_above(samples, row, runs, low) / runs
 
 
 @leaf
-def _find_bins(samples: Rows, row: int, start: np.float32, scale: np.float32, bins: Bins) -> None:
-    for run in range(samples.shape[1]):
+def _find_bins(samples: Rows, row: int, runs: int, start: np.float32, scale: np.float32, bins: Bins) -> None:
+    for run in range(runs):
         place = min(max((samples[row, run] - start) * scale, _NOTHING), _WIDEST)
         bins[run] = np.uint16(np.int32(place))
 
@@ -92,9 +90,9 @@ def _count(bins: Bins, runs: int, count: Counts) -> None:
 
 
 @reduction
-def _sum_above(samples: Rows, row: int, low: np.float32) -> float:
+def _sum_above(samples: Rows, row: int, runs: int, low: np.float32) -> float:
     total = 0.0
-    for run in range(samples.shape[1]):
+    for run in range(runs):
         total += np.float64(samples[row, run] - low)
     return total
 
@@ -109,7 +107,7 @@ def _holds(bins: Bins, first: int, width: int, wanted: np.uint16) -> bool:
 
 
 @leaf
-def _ranked(samples: Rows, row: int, room: _Room, rank: int) -> np.float32:
+def _ranked(samples: Rows, row: int, runs: int, room: _Room, rank: int) -> np.float32:
     """The sample of a rank, counted from 0: of all in the bin that holds it."""
     before, number = 0, 0
     while before + np.int64(room.counts[number]) <= rank:
@@ -118,7 +116,7 @@ def _ranked(samples: Rows, row: int, room: _Room, rank: int) -> np.float32:
     wanted, size, first = np.uint16(number), 0, 0
     while first < len(room.bin):
         if _holds(room.bin, first, room.stretch, wanted):
-            for run in range(first, min(first + room.stretch, samples.shape[1])):
+            for run in range(first, min(first + room.stretch, runs)):
                 if room.bin[run] == wanted:
                     room.part[size] = samples[row, run]
                     size += 1
