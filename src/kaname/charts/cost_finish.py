@@ -110,7 +110,8 @@ def _promises(found: CostFinish, top: float, unit: float, speech: Speech) -> Ite
     rule: Spec = {"type": "rule", "color": VERMILION, "strokeWidth": 1.5, "strokeDash": [5, 3]}
     text: Spec = {"type": "text", "color": VERMILION, "fontWeight": "bold"}
     if found.commitment is not None:
-        name = f"{speech.text(_('promised'))} {speech.day(found.commitment, short=True)}"
+        word = speech.text(_("promised"))
+        name = f"{word} {speech.day(found.commitment, short=True)}"
         value = [{"day": found.commitment.isoformat(), "label": name}]
         x: Spec = {"x": {"field": "day", "type": "temporal"}}
         named: Spec = {"y": {"datum": top / unit}, "text": {"field": "label"}}
