@@ -31,14 +31,24 @@ _EXPERIENCE_WORK = 1_000_000  # activities drawn, twice, to tell what experience
 
 
 def timetable(
-    program: Program, history: History, as_of: date, draws: Draws | None = None, engine: Engine | None = None
+    program: Program,
+    history: History,
+    as_of: date,
+    draws: Draws | None = None,
+    engine: Engine | None = None,
+    *,
+    brief: bool = False,
 ) -> Timetable:
-    """Every computed date of a program on a day. Without effort data: the past slips of comparable milestones."""
+    """Every computed date of a program on a day. Without effort data: the past slips of comparable milestones.
+
+    A brief one has the schedule and the forecast, without what is told beside them: what removing a risk gains, what
+    experience and capacity did, the outside view, what the next iterations deliver.
+    """
     draws = draws or Draws()
     reason = schedulable(program)
     if not reason:
         try:
-            return _from_work(program, history, as_of, draws, engine or Engine())
+            return _from_work(program, history, as_of, draws, engine or Engine(), brief=brief)
         except CycleError:
             reason = "cycle"
         except OverflowError:  # a date after the last that there is
@@ -55,7 +65,9 @@ def timetable(
     )
 
 
-def _from_work(program: Program, history: History, as_of: date, draws: Draws, engine: Engine) -> Timetable:
+def _from_work(
+    program: Program, history: History, as_of: date, draws: Draws, engine: Engine, *, brief: bool
+) -> Timetable:
     translation = translate(program, as_of)
     instance = translation.instance
     if beyond(instance):
@@ -75,33 +87,38 @@ def _from_work(program: Program, history: History, as_of: date, draws: Draws, en
             raise OverflowError
     runs = engine.forecast(translation.instance, draws)
     fan = _fan(instance, runs, translation.whole)
-    found = outlooks(program, translation, breakdown, runs, method)
+    expected = outlooks(program, translation, breakdown, runs, method)
     starts = tuple(in_force.starts(translation, plan))
     since, held, displaced = in_force.displaced(starts, history, as_of)
-    dateless = {key: one for key, one in slips.outlooks(program, history, as_of).items() if key not in found}
-    return Timetable(
+    dateless = {key: one for key, one in slips.outlooks(program, history, as_of).items() if key not in expected}
+    found = Timetable(
         as_of=as_of,
         slots=slots(translation, breakdown, path, plan),
-        outlooks=found | {key: outlook for key, (outlook, _) in dateless.items()},
+        outlooks=expected | {key: outlook for key, (outlook, _) in dateless.items()},
         clashes=tuple(clashes(translation, plan)),
-        load=tuple(load.load(translation, path)),
         fan=fan,
-        gains=tuple(_gains(translation, draws, engine)),
         method=method,
-        network_p80=_network_p80(translation.instance, draws, engine),
         runs=draws.runs,
         seed=draws.seed,
         correlated=runs.correlated,
         unestimated=translation.unestimated,
         ends=_ends(translation, runs),
-        experience=None if learnt is None else _experience(learnt, instance, translation.instance, draws, engine),
-        outside=outside_view(program, history, as_of, instance.finish_day(plan.finish[translation.whole]), fan),
         quantiles=_quantiles(translation, runs) | {key: told for key, (_, told) in dateless.items()},
-        deliveries=tuple(deliveries(program, as_of, draws)),
         starts=starts,
         in_force=since,
         held=held,
         displaced=displaced,
+    )
+    if brief:
+        return found
+    return replace(
+        found,
+        load=tuple(load.load(translation, path)),
+        gains=tuple(_gains(translation, draws, engine)),
+        network_p80=_network_p80(translation.instance, draws, engine),
+        experience=None if learnt is None else _experience(learnt, instance, translation.instance, draws, engine),
+        outside=outside_view(program, history, as_of, instance.finish_day(plan.finish[translation.whole]), fan),
+        deliveries=tuple(deliveries(program, as_of, draws)),
     )
 
 

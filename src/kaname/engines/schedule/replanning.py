@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import count
 from typing import NamedTuple
 
@@ -16,10 +17,11 @@ from kaname.engines.instance import Cause, Driver, Floats, Instance, Schedule
 from kaname.engines.network import solve_arrays
 from kaname.engines.passes import Times, earliest, no_late, no_times
 from kaname.engines.schedule.levelling import best_order, no_schedule, place_all, prepare, room_for
+from kaname.engines.schedule.modes.choice import choices
 from kaname.engines.schedule.ordering import put_in_order, room_for_order
 from kaname.engines.schedule.places import new_repair
 from kaname.engines.schedule.profile import new_profile
-from kaname.engines.schedule.reasons import causes, conflicts, starts_of
+from kaname.engines.schedule.reasons import causes, conflicts, lacking, starts_of
 from kaname.engines.schedule.repairing import repair
 from kaname.engines.schedule.serial import Reasons
 from kaname.engines.streams import ORDER, streams
@@ -48,13 +50,14 @@ def replan(
     """A schedule for a changed problem that moves little of the plan in force.
 
     `previous` is when each activity starts in that plan, on the axis (NaN: it is not in it). Every rule of `schedule`
-    holds. Of the plan in force moved to the right, of a new plan, and of repairs that move some of it, the best is
-    taken: a day by which the whole finishes later, or a deadline or pin is missed, counts as a share of the time that
-    is left, work that moved as `exchange` times its share of what has not begun. Repairs are tried for as many
-    `seconds` as are given, else eight of them. Raises what `schedule` raises.
+    holds; modes are chosen as it first does. Of the plan in force moved to the right, of a new plan, and of repairs
+    that move some of it, the best is taken: a day by which the whole finishes later, or a deadline or pin is missed,
+    counts as a share of the time that is left, work that moved as `exchange` times its share of what has not begun.
+    Repairs are tried for as many `seconds` as are given, else eight of them. Raises what `schedule` raises.
     """
     began = time.perf_counter()
-    force = _Force(instance, np.array(previous, dtype=np.float64), seed)
+    *_, choice = choices(instance, seed, None, None)
+    force = _Force(instance.in_modes(choice.mode), np.array(previous, dtype=np.float64), seed)
     plans = tuple(force.moved())
     soonest = max(force.due, min(plan.last for plan in plans))
     best = min(plans, key=lambda plan: force.cost(plan, exchange))
@@ -65,7 +68,7 @@ def replan(
         found = force.repaired(number, soonest, force.movable(best, exchange))
         if found is not None and force.cost(found, exchange) < force.cost(best, exchange) - EPS:
             best = found
-    return force.schedule(best)
+    return replace(force.schedule(best), mode=choice.mode)
 
 
 class _Plan(NamedTuple):
@@ -157,7 +160,10 @@ class _Force:
             finish=self.times.finish,
             mode=np.zeros(len(a.order), dtype=np.int64),
             causes=tuple(self._causes(causes(cal, a, self.times, why))),
-            conflicts=tuple(conflicts(self.instance, cal, a, made.demands, start, self.times.finish, self.why.lack)),
+            conflicts=(
+                *conflicts(self.instance, cal, a, made.demands, start, self.times.finish, self.why.lack),
+                *lacking(self.instance),
+            ),
             levelled=True,
             finish_all=float(self.times.finish.max(initial=-np.inf)) if len(a.order) else self.instance.now,
         )
