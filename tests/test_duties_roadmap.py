@@ -268,6 +268,17 @@ CASES = [
         twin_timetable=table(),
     ),
     Case(
+        "roadmap.alternative-chosen",
+        ("work_package/build", "team/web"),
+        {
+            "work_packages": [{"id": "build", "alternatives": [{"allocations": [{"team": "web"}]}]}],
+            "teams": [{"id": "web"}],
+        },
+        severity=NOTE,
+        timetable=table(slots=(slot("work_package/build", "2026-03-16", "2026-03-20", way=1),)),
+        twin_timetable=table(slots=(slot("work_package/build", "2026-03-16", "2026-03-20"),)),
+    ),
+    Case(
         "roadmap.critical-unassigned",
         ("work_package/build",),
         {"work_packages": [{"id": "build"}], "people": [{"id": "kim"}]},

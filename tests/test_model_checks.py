@@ -175,3 +175,22 @@ def test_entities_are_not_touched() -> None:
     before: tuple[Entity, ...] = tuple(plan(CASES[0].broken))
     check(Program(before))
     assert before == tuple(plan(CASES[0].broken))
+
+
+def test_skills_that_are_not_known_of_every_team_are_no_fault() -> None:
+    plain = {"id": "ops", "headcount": [{"since": "2026-01-01", "people": 4}]}
+    work = {"id": "x", "skills": ["network"], "allocations": [{"team": "ops"}, {"team": "net"}]}
+    assert (
+        check(plan({"teams": [{**plain, "skills": ["data"]}, {**plain, "id": "net"}], "work_packages": [work]})) == ()
+    )
+
+
+def test_an_assignee_or_a_member_brings_the_skills() -> None:
+    team = {"id": "ops", "members": [{"person": "kim"}], "skills": ["data"]}
+    work = {"id": "x", "skills": ["network"], "allocations": [{"team": "ops"}]}
+    skilled = [{"id": "kim", "skills": ["NETWORK"]}, {"id": "lee", "skills": ["network"]}]
+    assert check(plan({"people": skilled, "teams": [team], "work_packages": [work]})) == ()
+    unskilled = [{"id": "kim"}, skilled[1]]
+    assert check(plan({"people": unskilled, "teams": [team], "work_packages": [{**work, "assignee": "lee"}]})) == ()
+    (found,) = check(plan({"people": unskilled, "teams": [team], "work_packages": [work]}))
+    assert (found.code, found.values["skills"]) == ("work.skills-missing", "network")

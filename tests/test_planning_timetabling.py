@@ -77,6 +77,69 @@ def test_work_pauses_while_the_people_it_needs_are_away():
     assert (slot.start, slot.finish) == (date(2026, 3, 12), date(2026, 3, 23))
 
 
+def two_teams(**fields):
+    """Two pieces of work of five days for one team of one person, each of which another team could do in seven."""
+    other = {"allocations": [{"team": "app"}], "duration": {"low": 7, "likely": 7, "high": 7}}
+    return program(
+        charters=[{"id": "p"}],
+        teams=[{"id": name, "headcount": [{"since": "2025-01-01", "people": 1.0}]} for name in ("web", "app")],
+        work_packages=[
+            work(name, 5.0, allocations=[{"team": "web"}], alternatives=[other], **fields) for name in ("a", "b")
+        ],
+    )
+
+
+def test_of_two_teams_that_could_do_it_each_takes_one():
+    table = dates(two_teams())
+    assert sorted(table.slots[key(name)].way for name in "ab") == [0, 1]
+    assert sorted(table.slots[key(name)].finish for name in "ab") == [date(2026, 3, 18), date(2026, 3, 20)]
+    found = translate(two_teams(), TODAY)
+    one = next(name for name in "ab" if found.ways[key(name)] == 1)
+    activity = found.instance.activities[found.begins[key(one)]]
+    assert [mode.duration.likely for mode in activity.modes] == [7.0]
+    assert {found.teams[demand.resource].id for demand in activity.modes[0].demands} == {"app"}
+    assert {found.teams[factor - 1].id for factor, _ in activity.factors if factor} == {"app"}
+    # drawn in the way that is planned: nobody waits for the other
+    assert table.outlooks[Key("charter", "p")].p95 == date(2026, 3, 20)
+
+
+def test_what_has_started_stays_with_its_team():
+    table = dates(two_teams(started="2026-03-11"))
+    assert [table.slots[key(name)].way for name in "ab"] == [0, 0]
+
+
+def test_an_alternative_that_names_no_known_team_is_left_out():
+    plan = program(
+        charters=[{"id": "p"}],
+        teams=[{"id": "web", "headcount": HEADCOUNT}],
+        work_packages=[
+            work(
+                "a",
+                allocations=[{"team": "web"}],
+                alternatives=[{"allocations": [{"team": "gone"}], "duration": {"low": 1, "likely": 1, "high": 1}}],
+            )
+        ],
+    )
+    assert dates(plan).slots[key("a")].way == 0
+
+
+def test_effort_is_spread_over_the_people_of_an_alternative():
+    plan = program(
+        charters=[{"id": "p"}],
+        teams=[{"id": name, "headcount": [{"since": "2025-01-01", "people": 4.0}]} for name in ("web", "app")],
+        work_packages=[
+            {
+                "id": "a",
+                "effort": {"low": 8, "likely": 8, "high": 8},
+                "allocations": [{"team": "web", "people": 2.0}],
+                "alternatives": [{"allocations": [{"team": "app", "people": 4.0}]}],
+            }
+        ],
+    )
+    slot = dates(plan).slots[key("a")]
+    assert (slot.way, slot.finish) == (1, date(2026, 3, 13))
+
+
 def test_effort_is_divided_by_the_people_and_their_focus():
     plan = program(
         charters=[{"id": "p"}],

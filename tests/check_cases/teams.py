@@ -66,6 +66,13 @@ CASES = (
         ],
     ),
     one(
+        "team.over-allocated",
+        "work_packages",
+        ("alternatives", 0, "allocations", 0, "people"),
+        {"alternatives": [{"allocations": [{"team": "web", "people": 2.5}]}]},
+        {"alternatives": [{"allocations": [{"team": "web", "people": 2}]}]},
+    ),
+    one(
         "team.size-unknown",
         "teams",
         ("members",),

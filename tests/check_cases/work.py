@@ -2,6 +2,7 @@
 
 from check_cases.case import AB, DONE, POINTS, one
 
+OPS = [{"id": "ops", "headcount": [{"since": "2026-01-01", "people": 4}], "skills": ["Data"]}]
 CASES = (
     one("work.without-estimate", "work_packages", ("duration",), {}, {"duration": POINTS}, work_packages=AB),
     one("work.without-estimate", "work_packages", ("duration",), {}, {"state": "dropped"}, work_packages=AB),
@@ -98,6 +99,22 @@ CASES = (
         ("percent_complete",),
         {**DONE, "percent_complete": 0.9},
         {**DONE, "percent_complete": 1},
+    ),
+    one(
+        "work.skills-missing",
+        "work_packages",
+        ("allocations",),
+        {"skills": ["Network"], "allocations": [{"team": "ops"}]},
+        {"skills": ["data"], "allocations": [{"team": "ops"}]},
+        teams=OPS,
+    ),
+    one(
+        "work.skills-missing",
+        "work_packages",
+        ("alternatives", 0, "allocations"),
+        {"skills": ["data", "network"], "alternatives": [{"allocations": [{"team": "ops"}]}]},
+        {"skills": ["data", "network"], "alternatives": [{"allocations": [{"team": "ops"}, {"team": "net"}]}]},
+        teams=[*OPS, {**OPS[0], "id": "net", "skills": ["Network"]}],
     ),
     one(
         "work.progress-without-actual",

@@ -62,6 +62,7 @@ FIELD = (
 """Faults of a field."""
 
 VALUE = (
+    "value.alternative-without-teams",
     "value.country-unknown",  # expected: countries that may be meant
     "value.day-beyond",  # expected: the days that a plan can speak of
     "value.day-expected",

@@ -255,6 +255,22 @@ class Allocation(Value):
     people: PeopleAtWork = 1.0
 
 
+class Alternative(Value):
+    """Another way to do a work package: by other teams or people, with its estimate unless it has one of its own."""
+
+    allocations: tuple[Allocation, ...]
+    duration: Span | None = None  # working days
+    effort: Effort | None = None  # person-days
+
+    @model_validator(mode="after")
+    def _usable(self) -> Self:
+        if self.duration is not None and self.effort is not None:
+            raise ValueError("estimate_both")
+        if not self.allocations:
+            raise ValueError("alternative_without_teams")
+        return self
+
+
 class WorkPackage(Entity, duty="roadmap"):
     """Work that one owner delivers. Uncertain by three points, in working days or in person-days."""
 
@@ -263,6 +279,7 @@ class WorkPackage(Entity, duty="roadmap"):
     assignee: Ref[Person] | None = None
     components: tuple[Ref[Component], ...] = ()
     allocations: tuple[Allocation, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
     skills: tuple[str, ...] = ()
     duration: Span | None = None  # working days
     effort: Effort | None = None  # person-days

@@ -48,6 +48,7 @@ def slots(translation: Translation, breakdown: Breakdown, network: Network, plan
             critical=bool(network.critical[last]),
             cause=CAUSES[cause.driver],
             driver=driver_of(translation, cause),
+            way=translation.ways.get(key, 0),
         )
     return found
 

@@ -21,7 +21,8 @@ ClashKind = Literal["deadline", "start_pin", "finish_pin", "capacity"]
 class Slot:
     """When work is scheduled, what it could slip, and what kept it from starting earlier.
 
-    `cause` is a code (link, resource, not_before, pin, actual, now, kept, nothing), `driver` the record it names.
+    `cause` is a code (link, resource, not_before, pin, actual, now, kept, nothing), `driver` the record it names. `way`
+    is that of the ways it could be done: 0 its own allocations, else the number of an alternative.
     """
 
     key: Key
@@ -31,6 +32,7 @@ class Slot:
     critical: bool = False
     cause: str = "nothing"
     driver: Key | None = None
+    way: int = 0
 
 
 @dataclass(frozen=True, slots=True)

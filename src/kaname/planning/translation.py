@@ -32,13 +32,15 @@ from kaname.engines.instance import (
 from kaname.model.base import Entity, Key, Ref
 from kaname.model.plan import Dependency, Initiative, Milestone, WorkPackage
 from kaname.model.program import Program
-from kaname.planning import calendars, spreads, within
+from kaname.planning import calendars, spreads, ways, within
 from kaname.planning.happenings import Happenings, happenings, open_risks
 
 PROGRAM_RHO = 0.2
 TEAM_RHO = 0.1
 _YEARS_BEYOND = 4
 _NOTHING = Spread(0.0)
+Demands = tuple[tuple[Key, float], ...]
+"""Teams that are asked for people, and how many at a time."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ class Translation:
 
     `begins` and `ends` give the activity at which a record starts and finishes; `events` the risk of each event as it
     stands, `risks` what every open one would do with other responses; `unestimated` is open work that takes
-    an unknown time and is drawn as taking none, so whatever waits for it is a lower bound.
+    an unknown time and is drawn as taking none, so whatever waits for it is a lower bound. `ways` tells of open work
+    with alternatives which way is chosen: 0 its own allocations, else the number of the alternative.
     """
 
     instance: Instance
@@ -59,6 +62,7 @@ class Translation:
     unestimated: tuple[Key, ...]
     root: Key
     whole: int
+    ways: Mapping[Key, int]
 
     @cached_property
     def records(self) -> Mapping[int, Key]:
@@ -85,7 +89,7 @@ def schedulable(program: Program) -> str:
 
 
 def translate(program: Program, as_of: date) -> Translation:
-    """The Instance of a program on a day."""
+    """The Instance of a program on a day. Of the ways to do some work it holds the one that the schedule chooses."""
     return _Builder(program, as_of).build()
 
 
@@ -100,8 +104,9 @@ class _Builder:
         self.ends: dict[Key, int] = {}
         self.gathers: dict[Key, int] = {}
         self.unestimated: list[Key] = []
+        self.asked: dict[int, list[tuple[int, Demands]]] = {}
         self.calendars: list[Flags] = [calendars.working_days(self.axis, program.charter)]
-        self._calendar_of: dict[tuple[tuple[Key, float], ...], int] = {(): 0}
+        self._calendar_of: dict[Demands, int] = {(): 0}
         teams = within.teams(program)
         self.team_numbers = {key: number for number, key in enumerate(teams)}
         self.team_days = {key: calendars.working_days(self.axis, program.charter, one) for key, one in teams.items()}
@@ -116,8 +121,8 @@ class _Builder:
         risks = happenings(
             self.program, self.as_of, self.axis, self.ends, self._number, first_factor=1 + len(self.team_numbers)
         )
-        return Translation(
-            instance=Instance(
+        instance, chosen = self._decided(
+            Instance(
                 origin=self.axis.origin,
                 now=float(self.axis.index(self.as_of)),
                 activities=tuple(self.activities),
@@ -127,7 +132,10 @@ class _Builder:
                 events=risks.at(risks.in_place),
                 factors=1 + len(self.team_numbers) + len(risks.factor_keys),
                 factor_keys=(0, *(self._number(team) for team in self.team_numbers), *risks.factor_keys),
-            ),
+            )
+        )
+        return Translation(
+            instance=instance,
             begins=self.begins,
             ends=self.ends,
             teams=tuple(self.team_numbers),
@@ -136,6 +144,7 @@ class _Builder:
             unestimated=tuple(self.unestimated),
             root=self.program.charter.key,
             whole=len(self.activities) - 1,
+            ways=chosen,
         )
 
     def _resource(self, team: Key) -> Floats:
@@ -164,10 +173,10 @@ class _Builder:
         if length is None and work.finished is None:
             self.unestimated.append(work.key)
         demands = self._demands(work)
-        self.begins[work.key] = self.ends[work.key] = self._add(
+        number = self.begins[work.key] = self.ends[work.key] = self._add(
             Activity(
                 key=self._number(work.key),
-                modes=(Mode(length or _NOTHING, self._calendar(demands), self._engine_demands(demands)),),
+                modes=(self._mode(length, demands),),
                 not_before=self._morning(work.not_before),
                 start_pin=self._morning(work.start_on),
                 finish_pin=self._evening(work.finish_on),
@@ -179,8 +188,32 @@ class _Builder:
                 factors=self._factors(demands),
             )
         )
+        if length is not None:
+            self._add_ways(number, work)
 
-    def _demands(self, work: WorkPackage) -> tuple[tuple[Key, float], ...]:
+    def _add_ways(self, number: int, work: WorkPackage) -> None:
+        """Let an activity choose among the ways of a work package whose teams are known."""
+        there = {k: way for k, way in enumerate(ways.ways(work)) if k == 0 or self._demands(way)}
+        if len(there) > 1:
+            modes = tuple(self._mode(spreads.duration(self.program, way), self._demands(way)) for way in there.values())
+            self.activities[number] = replace(self.activities[number], modes=modes)
+            self.asked[number] = [(k, self._demands(way)) for k, way in there.items()]
+
+    def _mode(self, length: Spread | None, demands: Demands) -> Mode:
+        return Mode(length or _NOTHING, self._calendar(demands), self._engine_demands(demands))
+
+    def _decided(self, instance: Instance) -> tuple[Instance, dict[Key, int]]:
+        """The problem with the mode of each activity that is chosen, and which that is where there was a choice."""
+        chosen = ways.chosen(instance)
+        activities = list(instance.activities)
+        keys, found = {number: key for key, number in self.begins.items()}, dict[Key, int]()
+        for number, k in chosen.items():
+            one, (way, demands) = activities[number], self.asked[number][k]
+            activities[number] = replace(one, modes=(one.modes[k],), factors=self._factors(demands))
+            found[keys[number]] = way
+        return replace(instance, activities=tuple(activities)), found
+
+    def _demands(self, work: WorkPackage) -> Demands:
         asked: dict[Key, float] = defaultdict(float)
         for allocation in work.allocations:
             team = self.program.resolve(allocation.team)
@@ -188,11 +221,11 @@ class _Builder:
                 asked[team] += allocation.people
         return tuple(sorted(asked.items()))
 
-    def _engine_demands(self, demands: tuple[tuple[Key, float], ...]) -> tuple[Demand, ...]:
+    def _engine_demands(self, demands: Demands) -> tuple[Demand, ...]:
         known = ((team, people) for team, people in demands if self.team_people[team] is not None)
         return tuple(Demand(self.team_numbers[team], people) for team, people in known)
 
-    def _calendar(self, demands: tuple[tuple[Key, float], ...]) -> int:
+    def _calendar(self, demands: Demands) -> int:
         """Days on which every team works and has the people; work pauses on the others."""
         if demands not in self._calendar_of:
             self._calendar_of[demands] = len(self.calendars)
@@ -205,7 +238,7 @@ class _Builder:
             return days
         return days & (there >= people - 1e-9)
 
-    def _factors(self, demands: tuple[tuple[Key, float], ...]) -> tuple[tuple[int, float], ...]:
+    def _factors(self, demands: Demands) -> tuple[tuple[int, float], ...]:
         shared = sqrt(TEAM_RHO / len(demands)) if demands else 0.0
         return ((0, sqrt(PROGRAM_RHO)), *((1 + self.team_numbers[team], shared) for team, _ in demands))
 

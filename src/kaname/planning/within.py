@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import TypeVar
 
 from kaname.model.base import Entity, Key
@@ -17,7 +18,7 @@ def teams(program: Program) -> Mapping[Key, Team]:
     """Its own teams, and those from elsewhere in the portfolio that its work asks for."""
     found = {team.key: team for team in program.all(Team)}
     for work in program.all(WorkPackage):
-        for allocation in work.allocations:
+        for allocation in chain(work.allocations, *(way.allocations for way in work.alternatives)):
             key, team = program.resolve(allocation.team), program.get(allocation.team)
             if key is not None and isinstance(team, Team):
                 found.setdefault(key, team)

@@ -70,6 +70,13 @@ FIELDS_ABOUT: Mapping[str, str] = {
     "TrackerRef.source": _("The tracker it lives in."),
     "work_package.parent": _("The work package it is part of; then only its parts carry estimates."),
     "work_package.allocations": _("Which teams work on it, with how many people at a time."),
+    "work_package.alternatives": _(
+        "Other teams that could do it; until it starts, the schedule plans the way that suits the whole plan best."
+    ),
+    "work_package.skills": _("What it takes. A team that is allocated has them itself or in a member."),
+    "Alternative.allocations": _("The teams, all of them together, in place of the allocations of the work."),
+    "Alternative.duration": _("Where they would take another time; without an estimate here that of the work holds."),
+    "Alternative.effort": _("Where they would need another effort; without an estimate here that of the work holds."),
     "work_package.duration": _("How long it takes in working days, by three points. Give this or the effort."),
     "work_package.effort": _(
         "The work in person-days, by three points; divided by the allocated people and their focus it gives a duration."

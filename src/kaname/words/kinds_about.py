@@ -69,6 +69,7 @@ PARTS_ABOUT: Mapping[str, str] = {
     "AlertCondition": _("When an alert fires: the error budget burns faster than the threshold over the lookback."),
     "AlertPolicy": _("Who is told when an error budget burns too fast, and on what condition."),
     "Allocation": _("How many people of a team work on it at a time."),
+    "Alternative": _("Other teams that would do a work package in place of those allocated."),
     "Approval": _("One answer on the route to a decision."),
     "Benefit": _("Money that comes in and goes out by quarter, and the rate it is discounted at."),
     "Bid": _("A vendor's offer, scored by the criteria of its request."),

@@ -16,18 +16,23 @@ DEADLINE_IMPOSSIBLE = Code("roadmap.deadline-impossible", Severity.ACT)
 PIN_IMPOSSIBLE = Code("roadmap.pin-impossible", Severity.WATCH)
 CAPACITY_MISSING = Code("roadmap.capacity-missing", Severity.ACT)
 CRITICAL_UNASSIGNED = Code("roadmap.critical-unassigned", Severity.WATCH)
-CODES = (TEAM_OVERLOADED, DEADLINE_IMPOSSIBLE, PIN_IMPOSSIBLE, CAPACITY_MISSING, CRITICAL_UNASSIGNED)
+ALTERNATIVE_CHOSEN = Code("roadmap.alternative-chosen", Severity.NOTE)
+CODES = (
+    *(TEAM_OVERLOADED, DEADLINE_IMPOSSIBLE, PIN_IMPOSSIBLE, CAPACITY_MISSING, CRITICAL_UNASSIGNED),
+    ALTERNATIVE_CHOSEN,
+)
 
 TOLERANCE = 0.01  # person-days of a week that are rounding
 SOON_WORKDAYS = 10
 
 
 def findings(standing: Standing) -> Iterator[Finding]:
-    """Overload, clashes and critical work that nobody holds."""
+    """Overload, clashes, critical work that nobody holds, and work that others would do sooner."""
     yield from _overloads(standing)
     for clash in standing.timetable.clashes:
         yield from _clash(standing, clash)
     yield from _unassigned(standing)
+    yield from _alternatives(standing)
 
 
 def _overloads(standing: Standing) -> Iterator[Finding]:
@@ -67,6 +72,14 @@ def _unassigned(standing: Standing) -> Iterator[Finding]:
             continue
         soon = work.started is not None or standing.near(slot.start, SOON_WORKDAYS)
         yield CRITICAL_UNASSIGNED.at(work.key, severity=Severity.ACT if soon else Severity.WATCH, start=slot.start)
+
+
+def _alternatives(standing: Standing) -> Iterator[Finding]:
+    for work in standing.leaf_work:
+        slot = standing.slot(work.key)
+        if slot is not None and slot.way:
+            teams = standing.keys(one.team for one in work.alternatives[slot.way - 1].allocations)
+            yield ALTERNATIVE_CHOSEN.at(work.key, *teams, teams=teams, number=slot.way, finish=slot.finish)
 
 
 def figure(standing: Standing) -> Figure:

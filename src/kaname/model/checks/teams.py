@@ -12,7 +12,7 @@ from kaname.model.checks.fault import Check, Fault
 from kaname.model.finding import Percent, Problem
 from kaname.model.hours import hours
 from kaname.model.people import Team
-from kaname.model.plan import Charter, Iteration, WorkPackage
+from kaname.model.plan import Allocation, Charter, Iteration, WorkPackage
 from kaname.model.program import Program
 
 MEMBERSHIP_RANGE = Fault("membership.range")
@@ -104,19 +104,27 @@ def check_allocations(program: Program) -> Iterator[Problem]:
     """Work asks a team for no more people than it ever has."""
     most = {team.key: most_people(team) for team in program.all(Team)}
     for work in open_work(program):
-        for number, one in enumerate(work.allocations):
-            team = program.resolve(one.team)
-            there = most.get(team) if team else None
-            if team and there is not None and one.people > there + _MORE:
-                path = ("allocations", number, "people")
-                yield OVER_ALLOCATED.at(work.key, team, path=path, team=team, asked=one.people, there=round(there, 2))
+        for place, allocations in ways(work):
+            for number, one in enumerate(allocations):
+                team = program.resolve(one.team)
+                there = most.get(team) if team else None
+                if team and there is not None and one.people > there + _MORE:
+                    path, asked = (*place, number, "people"), one.people
+                    yield OVER_ALLOCATED.at(work.key, team, path=path, team=team, asked=asked, there=round(there, 2))
+
+
+def ways(work: WorkPackage) -> Iterator[tuple[tuple[str | int, ...], tuple[Allocation, ...]]]:
+    """The allocations of a work package and those of its alternatives, each with the fields that lead to it."""
+    yield ("allocations",), work.allocations
+    for number, one in enumerate(work.alternatives):
+        yield ("alternatives", number, "allocations"), one.allocations
 
 
 def check_sizes(program: Program) -> Iterator[Problem]:
     """A team that is asked to work says how many people it has; else work never waits for them."""
     asking: dict[Key, int] = defaultdict(int)
     for work in open_work(program):
-        for team in {program.resolve(one.team) for one in work.allocations}:
+        for team in {program.resolve(one.team) for _, allocations in ways(work) for one in allocations}:
             if team is not None:
                 asking[team] += 1
     for team in program.all(Team):

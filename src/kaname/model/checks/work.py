@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
+from kaname.model.base import Key
 from kaname.model.checks.fault import Check, Fault
-from kaname.model.checks.teams import open_work
+from kaname.model.checks.teams import open_work, ways
 from kaname.model.finding import Problem
-from kaname.model.plan import WorkPackage
+from kaname.model.people import Team
+from kaname.model.plan import Allocation, WorkPackage
 from kaname.model.program import Program
 
 WITHOUT_ESTIMATE = Fault("work.without-estimate")
@@ -19,9 +21,10 @@ CONTRADICT = Fault("work.dates-contradict")
 OUTSIDE_PARENT = Fault("work.outside-parent")
 REMAINING = Fault("work.remaining-after-finish")
 NO_ACTUAL = Fault("work.progress-without-actual")
+SKILLS = Fault("work.skills-missing")
 FAULTS = (
     *(WITHOUT_ESTIMATE, WITHOUT_PEOPLE, ON_PARENT, PINNED_BEFORE_START),
-    *(CONTRADICT, OUTSIDE_PARENT, REMAINING, NO_ACTUAL),
+    *(CONTRADICT, OUTSIDE_PARENT, REMAINING, NO_ACTUAL, SKILLS),
 )
 
 
@@ -44,6 +47,36 @@ def check_people(program: Program) -> Iterator[Problem]:
     for work in open_work(program):
         if work.effort is not None and not work.allocations and work.assignee is None:
             yield WITHOUT_PEOPLE.at(work.key, path=("allocations",))
+
+
+def check_skills(program: Program) -> Iterator[Problem]:
+    """Whoever may do some work has the skills that it asks for, as far as the skills of all of them are known."""
+    for work in open_work(program):
+        if not work.skills:
+            continue
+        assignee = program.get(work.assignee)
+        own = _named(assignee.skills) if assignee else frozenset[str]()
+        for place, allocations in ways(work):
+            teams = [program.get(one.team) for one in allocations]
+            known = [_skills_of(program, team) for team in teams if isinstance(team, Team)]
+            missing = [one for one in work.skills if one.casefold() not in own.union(*known)]
+            if missing and known and all(known):
+                yield SKILLS.at(work.key, path=place, skills=", ".join(missing), teams=_keys(program, allocations))
+
+
+def _skills_of(program: Program, team: Team) -> frozenset[str]:
+    """What a team or any of its members can do."""
+    members = (program.get(one.person) for one in team.members)
+    return _named(team.skills).union(*(_named(one.skills) for one in members if one))
+
+
+def _named(skills: Iterable[str]) -> frozenset[str]:
+    return frozenset(one.casefold() for one in skills)
+
+
+def _keys(program: Program, allocations: Iterable[Allocation]) -> tuple[Key, ...]:
+    keys = (program.resolve(one.team) for one in allocations)
+    return tuple(key for key in keys if key is not None)
 
 
 def check_parents(program: Program) -> Iterator[Problem]:
@@ -127,6 +160,7 @@ def check_started(program: Program) -> Iterator[Problem]:
 CHECKS: tuple[Check, ...] = (
     check_estimates,
     check_people,
+    check_skills,
     check_parents,
     check_pins,
     check_dates,

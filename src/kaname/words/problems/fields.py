@@ -95,6 +95,9 @@ WORDS: Mapping[str, ProblemWords] = {
     "value.estimate-both": ProblemWords(
         _("The work has both a duration and an effort."), _("Keep the one that was estimated.")
     ),
+    "value.alternative-without-teams": ProblemWords(
+        _("The alternative names no team."), _("Say in its allocations which teams would do the work.")
+    ),
     "value.finished-without-start": ProblemWords(
         _("The work was finished but never started."), _("Enter the day on which it started.")
     ),

@@ -37,6 +37,10 @@ WORDS: Mapping[str, ProblemWords] = {
         _("By “{field}” {subject} is further than its dates say: “{missing}” is empty."),
         _("Enter the day in “{missing}”, or correct “{field}”."),
     ),
+    "work.skills-missing": ProblemWords(
+        _("{subject} asks for skills that nobody in {teams} has: {skills}."),
+        _("Allocate a team that has them, or add them to the skills of the team or a member."),
+    ),
     "membership.range": ProblemWords(
         _("The membership of {person} in {subject} ends on {until}, before it starts on {since}."),
         _("Correct since or until."),

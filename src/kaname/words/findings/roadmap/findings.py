@@ -131,6 +131,15 @@ FINDINGS: Mapping[str, FindingWords] = {
             "An allocation asks for more people at a time than the team ever has, so the schedule can't place it."
         ),
     ),
+    "roadmap.alternative-chosen": FindingWords(
+        title=_("An alternative is planned"),
+        sentence=_("{subject} is planned by its alternative {number} ({teams}), which ends it on {finish}."),
+        mend=_("Agree it with the teams and make it the allocation of the work, or take the alternative out."),
+        meaning=_(
+            "Of the ways in which work may be done, the levelled schedule and the forecast use the one that suits the "
+            "whole plan best, and that is not its own allocation. Money is still counted by the allocation."
+        ),
+    ),
     "roadmap.critical-unassigned": FindingWords(
         title=_("Critical work without an assignee"),
         sentence=_("{subject} is on the critical path, starts {start} and nobody is assigned."),

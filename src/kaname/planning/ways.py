@@ -1,0 +1,55 @@
+"""Which of its ways work is done: by its own allocations or by one of its alternatives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from kaname.engines.instance import CycleError, Instance
+from kaname.model.plan import WorkPackage
+from kaname.planning.horizon import beyond
+
+SEED = 1
+"""The choice follows from the plan alone, not from how a forecast is drawn."""
+
+
+def ways(work: WorkPackage) -> Iterator[WorkPackage]:
+    """A work package as it stands, then as each alternative would do it. What has begun has no alternative left."""
+    yield work
+    if work.started is None and work.finished is None:
+        for one in work.alternatives:
+            own = one.duration is not None or one.effort is not None
+            yield work.model_copy(
+                update={
+                    "allocations": one.allocations,
+                    "duration": one.duration if own else work.duration,
+                    "effort": one.effort if own else work.effort,
+                }
+            )
+
+
+def chosen(instance: Instance) -> Mapping[int, int]:
+    """The mode of each activity that has a choice, as the levelled schedule makes it.
+
+    The first where no schedule can be made, or work would end after the last day there is.
+    """
+    open_ = [number for number, one in enumerate(instance.activities) if len(one.modes) > 1]
+    if not open_ or any(beyond(each) for each in _extremes(instance)):
+        return dict.fromkeys(open_, 0)
+    from kaname.engines.schedule import schedule
+
+    try:
+        modes = schedule(instance, seed=SEED).mode
+    except CycleError:  # told by whoever asks for dates
+        return dict.fromkeys(open_, 0)
+    return {number: int(modes[number]) for number in open_}
+
+
+def _extremes(instance: Instance) -> Iterator[Instance]:
+    """The problem in first modes, and in the longest."""
+    yield instance
+    longest = (
+        max(one.modes, key=lambda mode: max(mode.duration.likely, mode.duration.high)) for one in instance.activities
+    )
+    pairs = zip(instance.activities, longest, strict=True)
+    yield replace(instance, activities=tuple(replace(one, modes=(mode,)) for one, mode in pairs))
