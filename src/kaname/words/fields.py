@@ -77,7 +77,7 @@ FIELDS: Mapping[str, str] = {
     "alerts": _("Alerts"),
     "allocations": _("Allocations"),
     "allows": _("Allows"),
-    "alternatives": _("Alternatives"),
+    "alternatives": _("Alternative allocations"),
     "amber_below_probability": _("Amber below probability"),
     "amount": _("Amount"),
     "answer": _("Answer"),
