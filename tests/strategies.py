@@ -243,6 +243,11 @@ def _work_package(body: Body) -> Body:
     return body | {"effort": None} if body.get("duration") else body
 
 
+def _alternative(body: Body) -> Body:
+    body["allocations"] = body["allocations"] or [{"team": _Hole(("team",), 1)}]
+    return body | {"effort": None} if body.get("duration") else body
+
+
 def _milestone(body: Body) -> Body:
     return body | {"state": "reached"} if body.get("reached") else body
 
@@ -304,6 +309,7 @@ _REPAIRS: Mapping[type[Value], Callable[[Body], Body]] = {
     base.MoneyRange: _sorted("low", "likely", "high"),
     people.DayRange: _sorted("first", "last"),
     plan.TrackerRef: _one_of("key", "query", "epic", "label", otherwise={"key": "A-1"}),
+    plan.Alternative: _alternative,
     plan.WorkPackage: _work_package,
     plan.Iteration: _sorted("starts", "ends"),
     plan.Milestone: _milestone,
