@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from effort import examples
-from instances import WEEKDAYS, activity, problem
-from kaname.engines.forecast import compare, forecast
+from instances import WEEKDAYS, activity, problem, problems
+from kaname.engines.forecast import compare, forecast, windows
 from kaname.engines.instance import Demand, Event, Hit, Shape, Spread
 
 RUNS = 40_000
@@ -173,3 +173,23 @@ def test_an_event_without_probability_changes_nothing_and_a_comparison_is_the_di
         assert found.finishes[number] == pytest.approx(alone[3], abs=2e-3)
     occurs = found.costs[2] > 0
     assert found.finishes[2] == pytest.approx(np.where(occurs, found.finishes[3], found.finishes[0]), abs=2e-3)
+
+
+@given(problems(most=6), st.integers(0, 30), st.integers(0, 5), st.booleans())
+@settings(max_examples=examples(60))
+def test_what_a_window_can_not_forbid_is_known_without_dating(instance, opens, struck, levelled):
+    """The bounds that spare most runs a second dating spare none that needs it."""
+    wide = [
+        replace(one, modes=(replace(one.modes[0], duration=Spread(length, length / 2, length * 3, Shape.TRIANGULAR)),))
+        if (length := one.modes[0].duration.likely)
+        else one
+        for one in instance.activities
+    ]
+    event = Event(0.7, (Hit(struck % len(wide), days(4)),), key=3, window=(float(opens), inf))
+    told = replace(instance, activities=tuple(wide), events=(event,))
+    spared = finishes(told, runs=40, levelled=levelled)
+    with pytest.MonkeyPatch.context() as patch:
+        nothing = windows.Bounds(np.zeros(len(wide)), np.full(len(wide), -np.inf))
+        patch.setattr(windows, "_bounds", lambda *_: nothing)
+        dated = finishes(told, runs=40, levelled=levelled)
+    assert spared == pytest.approx(dated, abs=2e-3)
