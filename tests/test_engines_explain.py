@@ -26,7 +26,7 @@ from kaname.engines.instance import (
     Schedule,
     Spread,
 )
-from kaname.engines.schedule import schedule
+from kaname.engines.schedule import replan, schedule
 
 np.set_printoptions(threshold=8)
 
@@ -107,6 +107,16 @@ def test_reliefs_are_what_making_the_plan_again_gives() -> None:
     assert told[Freed.ORDER, 1].finish == 7.0
     assert {one.before for one in told.values()} == {12.0}
     assert told[Freed.ORDER, 1].finish_all == 9.0  # the other one waits now
+
+
+def test_what_is_kept_where_the_plan_in_force_has_it_may_be_let_go() -> None:
+    found = problem(work(3, key=1), work(2, key=2), work(9, key=3), links=(Link(0, 1),))
+    plan = replan(found, (2.0, 5.0, 0.0))
+    steps = chain(found, plan, 1)
+    assert [one.cause.driver for one in steps] == [Driver.LINK, Driver.KEPT]
+    told = {(one.freed, one.activity): one for one in reliefs(found, plan, steps)}
+    assert told[Freed.KEPT, 0].before == 7.0
+    assert told[Freed.KEPT, 0].finish == 5.0
 
 
 def test_a_deadline_that_links_alone_forbid_needs_nothing_else() -> None:

@@ -19,7 +19,7 @@ from kaname.planning.slots import CAUSES, CLASHES, driver_of
 from kaname.planning.timetable import ClashKind
 from kaname.planning.translation import Translation, schedulable, translate
 
-FreedCode = Literal["link", "capacity", "order", "not_before", "pin", "days_off"]
+FreedCode = Literal["link", "capacity", "order", "not_before", "pin", "days_off", "kept"]
 _FREED: dict[Freed, FreedCode] = {
     Freed.LINK: "link",
     Freed.CAPACITY: "capacity",
@@ -27,6 +27,7 @@ _FREED: dict[Freed, FreedCode] = {
     Freed.NOT_BEFORE: "not_before",
     Freed.PIN: "pin",
     Freed.DAYS_OFF: "days_off",
+    Freed.KEPT: "kept",
 }
 
 

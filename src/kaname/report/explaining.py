@@ -33,6 +33,7 @@ _FREE: Mapping[str, str] = {
     "not_before": _("If {record} could start before its day: {day}."),
     "pin": _("If {record} were not wished for its day: {day}."),
     "days_off": _("If {record} were worked on through holidays and leave: {day}."),
+    "kept": _("If {record} left the place that the published plan gives it: {day}."),
 }
 _HELD: Mapping[str, str] = {
     "link": _("Then it waits for {holder}."),

@@ -13,7 +13,7 @@ import numpy as np
 
 from kaname.engines.calendars import Integers
 from kaname.engines.explain.chain import Step, in_force
-from kaname.engines.instance import Cause, Driver, Flags, Floats, Instance, Schedule
+from kaname.engines.instance import Activity, Cause, Driver, Flags, Floats, Instance, Schedule
 from kaname.engines.schedule.levelling import Levelling, no_schedule, place_all, prepare, room_for
 from kaname.engines.schedule.ordering import put_in_order, room_for_order
 from kaname.engines.schedule.reasons import causes
@@ -32,6 +32,7 @@ class Freed(IntEnum):
     NOT_BEFORE = 3
     PIN = 4
     DAYS_OFF = 5
+    KEPT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +59,17 @@ def reliefs(instance: Instance, schedule: Schedule, steps: tuple[Step, ...]) -> 
     """For each step of the chain of an activity what letting go of its driver frees there; the most first.
 
     A LINK is cut, CAPACITY has as much more as the waiting activity asks for, ORDER places it first (with what it waits
-    for), NOT_BEFORE and PIN are dropped, DAYS_OFF are worked. What frees nothing is left out.
+    for), NOT_BEFORE and PIN are dropped, DAYS_OFF are worked, what is KEPT where the plan in force has it may move.
+    What frees nothing is left out.
     """
-    instance = in_force(instance, schedule)
+    loose = in_force(instance, schedule)
+    instance = _kept(loose, schedule)
     at = steps[0].activity
     start = np.round(schedule.start, 6)
     plain = _Plan(instance, start, ())
     found: list[Relief] = []
     for step in steps[:MOST_STEPS]:
-        for change in _changes(instance, step):
+        for change in _changes(instance, loose, step):
             plan = _Plan(change.instance, start, (step.activity,) if change.freed is Freed.ORDER else ())
             if plan.finish[at] < plain.finish[at] - TOLERANCE:
                 found.append(
@@ -117,7 +120,14 @@ def _order(made: Levelling, instance: Instance, start: Floats, first: tuple[int,
     return order
 
 
-def _changes(instance: Instance, step: Step) -> Iterator[_Change]:
+def _kept(instance: Instance, schedule: Schedule) -> Instance:
+    """With what the plan in force keeps held where it is."""
+    pairs = zip(instance.activities, schedule.causes, schedule.start.tolist(), strict=True)
+    held = (replace(one, not_before=start) if why.driver is Driver.KEPT else one for one, why, start in pairs)
+    return replace(instance, activities=tuple(held))
+
+
+def _changes(instance: Instance, loose: Instance, step: Step) -> Iterator[_Change]:
     at, cause = step.activity, step.cause
     match cause.driver:
         case Driver.LINK:
@@ -130,6 +140,8 @@ def _changes(instance: Instance, step: Step) -> Iterator[_Change]:
                 yield _Change(Freed.ORDER, instance, cause.activity)
         case Driver.NOT_BEFORE:
             yield _Change(Freed.NOT_BEFORE, _without(instance, at, "not_before"))
+        case Driver.KEPT:
+            yield _Change(Freed.KEPT, _exchange(instance, at, loose.activities[at]))
         case Driver.PIN:
             yield _Change(Freed.PIN, _without(instance, at, "start_pin", "finish_pin"))
         case _:
@@ -146,10 +158,12 @@ def _with_more(instance: Instance, resource: int, amount: float) -> Instance:
 
 
 def _without(instance: Instance, at: int, *wishes: str) -> Instance:
-    freed = replace(instance.activities[at], **dict.fromkeys(wishes))
-    activities = list(instance.activities)
-    activities[at] = freed
-    return replace(instance, activities=tuple(activities))
+    return _exchange(instance, at, replace(instance.activities[at], **dict.fromkeys(wishes)))
+
+
+def _exchange(instance: Instance, at: int, one: Activity) -> Instance:
+    activities = instance.activities
+    return replace(instance, activities=(*activities[:at], one, *activities[at + 1 :]))
 
 
 def _working_through(instance: Instance, at: int) -> Instance:
@@ -165,9 +179,8 @@ def _working_through(instance: Instance, at: int) -> Instance:
         units[: len(off)][off] = np.maximum(units[: len(off)][off], demand.amount)
         resources = _exchanged(resources, demand.resource, units)
     calendars: tuple[Flags, ...] = (*instance.calendars, usual)
-    activities = list(instance.activities)
-    activities[at] = replace(activities[at], modes=(replace(mode, calendar=len(instance.calendars)),))
-    return replace(instance, calendars=calendars, activities=tuple(activities), resources=resources)
+    working = replace(instance.activities[at], modes=(replace(mode, calendar=len(instance.calendars)),))
+    return _exchange(replace(instance, calendars=calendars, resources=resources), at, working)
 
 
 def _exchanged(rows: tuple[Floats, ...], at: int, row: Floats) -> tuple[Floats, ...]:
