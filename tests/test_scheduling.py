@@ -54,6 +54,23 @@ def spans(folder: Path, asked: Asked) -> dict[str, tuple[date, date]]:
     }
 
 
+def test_the_team_is_that_of_the_alternative_that_is_planned(folder: Path) -> None:
+    plan = folder / "program.yaml"
+    own = "  duration: {low: 4, likely: 5, high: 6}\n    allocations: [{team: team/one, people: 1}]"
+    assert PLAN.count(own) == 2
+    other = own + "\n    alternatives: [{allocations: [{team: team/two, people: 1}]}]"
+    plan.write_text(PLAN.replace(own, other), encoding="utf-8")
+    found = centre.assess(folder, config=CONFIG).only
+    teams = {row.slot.key.id: (row.slot.way, *(one.id for one in row.teams)) for row in found.schedule(Asked()).rows}
+    assert sorted([teams["dig"], teams["lay"]]) == [(0, "one"), (1, "two")]
+    late = {row.slot.finish for row in found.schedule(Asked()).rows if row.slot.key.id in ("dig", "lay")}
+    assert late == {date(2026, 3, 6)}
+    (told,) = [one for one in found.roadmap.findings if one.code == "roadmap.alternative-chosen"]
+    assert (told.values["teams"], told.values["number"]) == ((Key("team", "two"),), 1)
+    again = {row.slot.key.id: row.slot.way for row in found.schedule(Asked(seconds=0.2)).rows}
+    assert sorted([again["dig"], again["lay"]]) == [0, 1]
+
+
 def test_a_team_is_levelled_and_by_links_alone_it_is_not(folder: Path) -> None:
     levelled, alone = spans(folder, Asked()), spans(folder, Asked(levelled=False))
     assert levelled["lay"] == (date(2026, 3, 2), date(2026, 3, 6))

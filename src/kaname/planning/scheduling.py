@@ -118,15 +118,18 @@ def _anew(program: Program, history: History, known: Timetable, draws: Draws, as
 def _rows(program: Program, breakdown: Breakdown, slots: Mapping[Key, Slot], asked: Asked) -> Iterator[Row]:
     leaves = frozenset(breakdown.leaves(asked.initiative)) if asked.initiative else frozenset[Key]()
     for slot in sorted(slots.values(), key=lambda one: (one.start, one.finish, one.key)):
-        teams = _teams(program, slot.key)
+        teams = _teams(program, slot)
         of_initiative = asked.initiative is None or slot.key in leaves or slot.key == asked.initiative
         if of_initiative and (asked.team is None or asked.team in teams):
             yield Row(slot, teams)
 
 
-def _teams(program: Program, key: Key) -> tuple[Key, ...]:
-    work = program.find(key)
-    allocations = work.allocations if isinstance(work, WorkPackage) else ()
+def _teams(program: Program, slot: Slot) -> tuple[Key, ...]:
+    """The teams of the way that is planned."""
+    work = program.find(slot.key)
+    if not isinstance(work, WorkPackage):
+        return ()
+    allocations = work.alternatives[slot.way - 1].allocations if slot.way else work.allocations
     found = (program.resolve(one.team) for one in allocations)
     return tuple(dict.fromkeys(team for team in found if team is not None))
 
