@@ -141,6 +141,8 @@ def _section(assessment: Assessment, section: Section, speech: Speech) -> Iterat
 
 
 def _forecast(assessment: Assessment, speech: Speech) -> Iterator[Block]:
+    if assessment.analysis().reason:  # which the paragraph on the method tells
+        return
     note = speech.text(
         _("What moves the end of the program, what responses to risks are worth, and what it will cost.")
     )

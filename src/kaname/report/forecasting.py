@@ -23,6 +23,13 @@ from kaname.words.track_record import honesty
 _OUTLOOKS, _DIFFERENCES = 15, 6
 
 
+_RUNS = _("Half, 8 in 10 and 19 in 20 runs are done by these days. P80 is also what a promise must be to hold at 80 %.")
+_PAST = _(
+    "By these days half, 8 in 10 and 19 in 20 comparable milestones were reached. P80 is also what a promise must be "
+    "to hold at 80 %."
+)
+
+
 def compose_forecast(assessment: Assessment, target: Key | None, language: str) -> Document:
     """What the forecast of a target, else of the end of the program, says in a language."""
     speech = Speech(language, assessment.program)
@@ -89,9 +96,7 @@ def outlooks(assessment: Assessment, found: Analysis, speech: Speech) -> Iterato
     shown.sort(key=lambda one: (kinds.index(one.key.kind) if one.key.kind in kinds else 3, one.p80, one.key))
     heads = [_("Record"), _("Promised"), _("Chance"), _("P50"), _("P80"), _("P95")]
     rows = [_outlook(one) for one in shown]
-    note = _(
-        "Half, 8 in 10 and 19 in 20 runs are done by these days. P80 is also what a promise must be to hold at 80 %."
-    )
+    note = _PAST if assessment.timetable.method == "slips" else _RUNS
     yield heading(_("Outlooks"), "outlooks", speech, note)
     yield table(heads, rows, speech, _OUTLOOKS, _("Nothing is forecast."))
     yield from _by_links(shown, found, speech)
