@@ -39,7 +39,8 @@ def forecast(
     it is never an expected value. The stream of each activity, factor and event depends on the seed and its own key (or
     position) only: with the same seed, what an event or a shorter activity changes is the difference of two forecasts.
     The runs are the same however many `threads` share them (not given: as many as there are processors). Levelled runs
-    place activities in the order of `schedule.schedule`. Percentiles are exact for the runs made.
+    place activities in the order of `schedule.schedule`. Each is in its first mode: give `Instance.in_modes` of a
+    schedule for those that it chose. Percentiles are exact for the runs made.
     With a `tolerance` no more runs are made than it takes until P80 and P95 of the whole and of all that is kept stand
     still: until their standard errors are so many days at the most. `runs` is then the most that there may be.
     Raises CycleError where links form a cycle, ValueError where a quantity is none or `runs` or a level makes no sense.

@@ -47,7 +47,7 @@ def replan(
     exchange: float = EXCHANGE,
     seconds: float | None = None,
 ) -> Schedule:
-    """A schedule for a changed problem that moves little of the plan in force.
+    """A schedule for a changed problem that moves little of the plan in force; everything is in its first mode.
 
     `previous` is when each activity starts in that plan, on the axis (NaN: it is not in it). Every rule of `schedule`
     holds; modes are chosen as it first does. Of the plan in force moved to the right, of a new plan, and of repairs
