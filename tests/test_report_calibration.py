@@ -216,3 +216,16 @@ def test_programs_of_a_portfolio_are_judged_together(tmp_path: Path) -> None:
 def test_a_status_tells_what_finished_work_did(atlas: Assessment) -> None:
     assert "That makes the program's P80" in text(atlas, "status")
     assert text(atlas, "engineer").count("That makes the program's P80") == 1
+
+
+def test_the_setting_leaves_durations_as_estimated(atlas: Assessment, tmp_path: Path) -> None:
+    config = Settings(runs=200, corrected=False, cache=tmp_path)
+    plain = centre.assess(ROOT / "examples" / "atlas", config=config).only
+    assert plain.timetable.experience is None
+    assert atlas.timetable.experience is not None
+    end = atlas.program.charter.key
+    before, after = (one.timetable.outlooks[end].p80 for one in (plain, atlas))
+    assert before
+    assert after
+    assert before < after
+    assert "That makes the program's P80" not in text(plain, "engineer")
