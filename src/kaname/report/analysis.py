@@ -15,7 +15,7 @@ from kaname.model.finding import Cell, Percent, Term
 from kaname.model.risks import Response, Risk
 from kaname.planning.analysis import Analysis, CostFinish, ResponseValue
 from kaname.report import parts
-from kaname.report.document import Block, Heading, Paragraph, Picture, Table
+from kaname.report.document import Block, Entry, Heading, Paragraph, Picture, Table
 from kaname.words.forecasting import DRIVERS, STAGES
 from kaname.words.markers import _
 from kaname.words.speech import Sentence, Speech
@@ -40,7 +40,7 @@ def drivers(assessment: Assessment, found: Analysis, speech: Speech) -> Iterator
     """The tornado as a table and as a picture, and the classic indices of work."""
     yield heading(_("What drives it"), "drivers", speech)
     yield from _pictures(tornado.draw(found, assessment.timetable.outlooks.get(found.target), speech))
-    heads = [_("Record"), _("Uncertain"), _("P80 at its best"), _("P80 at its worst"), _("Working days between")]
+    heads = [_("Record"), _("Uncertain"), _("P80 at its best"), _("P80 at its worst"), _("Days between")]
     rows: list[tuple[Cell, ...]] = [
         (one.key, speech.text(DRIVERS[one.kind]), one.best, one.worst, round(one.swing)) for one in found.drivers
     ]
@@ -71,17 +71,24 @@ def _index(value: float | None) -> Cell:
 
 
 def responses(assessment: Assessment, found: Analysis, speech: Speech) -> Iterator[Block]:
-    """The target before and after responses, and what each of them is worth."""
-    yield heading(_("Before and after responses"), "stages", speech)
-    heads = [_("Responses"), _("P50"), _("P80"), _("P95"), _("Chance"), _("Risks and delay cost"), _("P80 of that")]
+    """The target before and after responses, and what each of them is worth; money only where the plan has any."""
+    priced = any(one.cost or one.cost_p80 for one in found.stages)
+    yield heading(_("Before and after responses"), "stages", speech, _STAGES_NOTE if priced else "")
+    heads = [_("Responses"), _("P50"), _("P80"), _("Chance"), *([_("Mean cost"), _("P80 cost")] if priced else [])]
     rows: list[tuple[Cell, ...]] = []
     for one in found.stages:
         chance = None if one.probability is None else Percent(one.probability)
-        costs = (_money(one.cost, found.currency), _money(one.cost_p80, found.currency))
-        rows.append((speech.text(STAGES[one.name]), one.p50, one.p80, one.p95, chance, *costs))
+        costs = (_money(one.cost, found.currency), _money(one.cost_p80, found.currency)) if priced else ()
+        rows.append((speech.text(STAGES[one.name]), one.p50, one.p80, chance, *costs))
     yield table(heads, rows, speech, len(rows), _("No open risk does anything to the forecast."))
-    if not found.stages:
-        return
+    if found.stages:
+        yield from _worth(assessment, found, priced, speech)
+
+
+_STAGES_NOTE = _("Cost: what risks that occur and the delay of the program cost.")
+
+
+def _worth(assessment: Assessment, found: Analysis, priced: bool, speech: Speech) -> Iterator[Block]:
     note = _(
         "Each by itself, all else as it stands, in the same {runs} runs: working days by which P80 comes earlier, what "
         "risks and delay then cost less on average and at P80, and the former per unit of its own cost. Of what is "
@@ -90,29 +97,32 @@ def responses(assessment: Assessment, found: Analysis, speech: Speech) -> Iterat
     told = str(parts.spoken(note, speech, runs=found.paired_runs))
     yield Heading(speech.text(_("What each response is worth")), "worth", 3, note=told)
     heads = [
-        *(_("Response"), _("Risk"), _("State"), _("P80 earlier by")),
-        *(_("Saves"), _("Saves at P80"), _("Costs"), _("Saved per cost")),
+        *(_("Response"), _("State"), _("P80 days")),
+        *((_("Saves"), _("At P80"), _("Costs"), _("Return")) if priced else (_("Costs"),)),
     ]
     ranked = sorted(found.responses, key=lambda one: (-one.p80_days, -one.saved, one.risk, one.number))
-    rows = [_response(assessment, one, found.currency) for one in ranked]
-    yield table(heads, rows, speech, 15, _("No response says what it leaves of its risk (`residual`)."))
+    rows = tuple(tuple(_response(assessment, one, found.currency, priced, speech)) for one in ranked)
+    empty = speech.text(_("No response says what it leaves of its risk (`residual`)."))
+    shown = 15
+    yield Table(
+        "", tuple(map(speech.text, heads)), rows, "" if rows else empty, shown, parts.more(len(rows) - shown, speech)
+    )
     if found.unpriced_risks:
         said = _("Their cost is left out, as no rate is stated for its currency: {records}")
         yield Paragraph(parts.spoken(said, speech, records=found.unpriced_risks), quiet=True)
 
 
-def _response(assessment: Assessment, one: ResponseValue, currency: str) -> tuple[Cell, ...]:
+def _response(
+    assessment: Assessment, one: ResponseValue, currency: str, priced: bool, speech: Speech
+) -> Iterator[Entry]:
     response = _of(assessment, one)
-    return (
-        response.title,
-        one.risk,
-        Term("response_state", response.state),
-        round(one.p80_days, 1),
-        _money(one.saved, currency),
-        _money(one.saved_p80, currency),
-        None if one.cost is None else _money(one.cost, currency),
-        None if one.rate is None else round(one.rate, 2),
-    )
+    yield Entry(parts.spoken(_("{response} ({risk})"), speech, response=response.title, risk=one.risk))
+    yield parts.entry(Term("response_state", response.state), speech)
+    yield parts.entry(round(one.p80_days, 1), speech)
+    cost = None if one.cost is None else _money(one.cost, currency)
+    saved = (_money(one.saved, currency), _money(one.saved_p80, currency)) if priced else ()
+    rate = (None if one.rate is None else round(one.rate, 2),) if priced else ()
+    yield from (parts.entry(cell, speech) for cell in (*saved, cost, *rate))
 
 
 def _of(assessment: Assessment, one: ResponseValue) -> Response:
