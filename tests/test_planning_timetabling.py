@@ -7,11 +7,14 @@ import pytest
 from kaname.engines.instance import Shape
 from kaname.model.base import Key
 from kaname.model.history import History
+from kaname.model.plan import WorkPackage
 from kaname.model.risks import Risk
+from kaname.planning.analysing import analyse
 from kaname.planning.engine import Draws
 from kaname.planning.levels import Level, in_place, level
 from kaname.planning.timetabling import timetable
 from kaname.planning.translation import schedulable, translate
+from kaname.planning.ways import decided
 from plans import program
 
 TODAY = date(2026, 3, 12)  # a Thursday
@@ -101,6 +104,23 @@ def test_of_two_teams_that_could_do_it_each_takes_one():
     assert {found.teams[factor - 1].id for factor, _ in activity.factors if factor} == {"app"}
     # drawn in the way that is planned: nobody waits for the other
     assert table.outlooks[Key("charter", "p")].p95 == date(2026, 3, 20)
+
+
+def test_cost_beside_the_finish_is_that_of_the_teams_that_are_planned():
+    teams = [
+        {"id": name, "headcount": [{"since": "2025-01-01", "people": 1.0}], "cost_rate": rate}
+        for name, rate in (("web", "100 EUR"), ("app", "300 EUR"))
+    ]
+    other = {"allocations": [{"team": "app"}], "duration": {"low": 7, "likely": 7, "high": 7}}
+    plan = program(
+        charters=[{"id": "p", "currency": "EUR"}],
+        teams=teams,
+        work_packages=[work(name, 5.0, allocations=[{"team": "web"}], alternatives=[other]) for name in ("a", "b")],
+    )
+    assert analyse(plan, TODAY, FEW).cost_finish.cost_p50 == pytest.approx(5 * 100 + 7 * 300)
+    found = decided(plan, {key("a"): 1, key("b"): 0})
+    assert [one.allocations[0].team for one in found.all(WorkPackage)] == ["app", "web"]
+    assert decided(plan, {key("a"): 0}) is plan
 
 
 def test_what_has_started_stays_with_its_team():

@@ -23,6 +23,7 @@ from kaname.planning.horizon import beyond, ends_beyond
 from kaname.planning.outlooks import promised
 from kaname.planning.responses import delay_cost, valued
 from kaname.planning.translation import Translation, schedulable, translate
+from kaname.planning.ways import decided
 
 _FRONTIERS = (0.7, 0.8)
 _DOTS = 400
@@ -64,7 +65,7 @@ def _analyse(
     keep = promised(program, translation) if set(keep) == set(promised(program, translation)) else keep
     draws = replace(draws, levelled=levelled, keep=keep)
     runs = engine.forecast(instance, draws)
-    cost = costing(program, as_of)
+    cost = costing(decided(program, translation.ways), as_of)
     found = driving(translation, runs, target, frozenset(cost.per_day or ()))
     worth = valued(program, translation, as_of, draws, engine, target)
     return Analysis(

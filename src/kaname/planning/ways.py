@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from kaname.engines.instance import CycleError, Instance
+from kaname.model.base import Key
+from kaname.model.changes import ChangeSet, Put
 from kaname.model.plan import WorkPackage
+from kaname.model.program import Program
 from kaname.planning.horizon import beyond
 
 SEED = 1
@@ -43,6 +46,13 @@ def chosen(instance: Instance) -> Mapping[int, int]:
     except CycleError:  # told by whoever asks for dates
         return dict.fromkeys(open_, 0)
     return {number: int(modes[number]) for number in open_}
+
+
+def decided(program: Program, planned: Mapping[Key, int]) -> Program:
+    """The program whose work is allocated and estimated in the ways that are planned."""
+    works = ((program.find(key), way) for key, way in planned.items() if way)
+    puts = [Put(tuple(ways(work))[way]) for work, way in works if isinstance(work, WorkPackage)]
+    return ChangeSet(tuple(puts)).apply(program) if puts else program
 
 
 def _extremes(instance: Instance) -> Iterator[Instance]:
