@@ -77,16 +77,22 @@ def repair(
 
 @leaf
 def _bring_back(made: Levelling, r: Repair, order: Integers, profile: Profile, times: Times, why: Reasons) -> None:
-    """Let what moved to the right go back as far as it can, the first first."""
+    """Let what moved go back to its date, or from the right as near to it as it can, the first first."""
     for _ in range(PASSES):
         for position in range(len(order)):
             i: int = order[position]
-            if r.begin[i] < FAR and times.work_start[i] > r.wanted[i] + EPS:
-                now: float = times.work_start[i]
-                take_out(made, r, profile, times, i)
-                found = look(made, profile, i, max(r.wanted[i], earliest_start(made, times, i)))
-                start = min(now, found.work_start) if found.status == FITS else now
-                give_place(made, r, profile, times, why, i, start)
+            if r.begin[i] >= FAR or abs(times.work_start[i] - r.wanted[i]) <= EPS:
+                continue
+            start: float = times.work_start[i]
+            take_out(made, r, profile, times, i)
+            first = max(r.wanted[i], earliest_start(made, times, i))
+            if first <= kept_until(made, r, times, i) + EPS:
+                found = look(made, profile, i, first)
+                if found.status == FITS and found.work_start < start:
+                    start = found.work_start
+                elif first == r.wanted[i] and lacking(made, profile, i, first) < 0:
+                    start = first
+            give_place(made, r, profile, times, why, i, start)
         _follow(made, r, order, profile, times)
 
 

@@ -33,6 +33,8 @@ So a twentieth of the work may move where the whole finishes earlier by 1 % of t
 """
 ROUNDS = 8
 """Repairs that are tried where no time is given."""
+LEAST = 2
+"""Repairs that are tried in any case."""
 STEPS = 200
 """Places that one repair looks for, before what has none is put anywhere."""
 DELAYS = (0.0, 0.02, 0.01, 0.005, 0.04)
@@ -53,7 +55,7 @@ def replan(
     holds; modes are chosen as it first does. Of the plan in force moved to the right, of a new plan, and of repairs
     that move some of it, the best is taken: a day by which the whole finishes later, or a deadline or pin is missed,
     counts as a share of the time that is left, work that moved as `exchange` times its share of what has not begun.
-    Repairs are tried for as many `seconds` as are given, else eight of them. Raises what `schedule` raises.
+    Two repairs are tried, then others for as many `seconds` as are given, else six. Raises what `schedule` raises.
     """
     began = time.perf_counter()
     *_, choice = choices(instance, seed, None, None)
@@ -62,7 +64,8 @@ def replan(
     soonest = max(force.due, min(plan.last for plan in plans))
     best = min(plans, key=lambda plan: force.cost(plan, exchange))
     for number in count():
-        enough = number >= ROUNDS if seconds is None else time.perf_counter() - began >= seconds
+        over = seconds is not None and time.perf_counter() - began >= seconds
+        enough = number >= ROUNDS if seconds is None else over and number >= LEAST
         if enough or force.undisturbed(best):
             break
         found = force.repaired(number, soonest, force.movable(best, exchange))
