@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -149,8 +148,7 @@ def _check(instance: Instance, ends: LinkColumns) -> None:
             _check_mode(instance, number, mode)
     if not all(there >= 0 for there in instance.stocks):
         raise ValueError("a stock is below 0")
-    quantities = np.fromiter(_quantities(instance), dtype=np.float64)
-    if not (np.all(np.abs(quantities) <= _FAR) and np.all(np.abs(ends.lag) <= _FAR)):
+    if not all(np.all(np.abs(each) <= _FAR) for each in (ends.lag, *_quantities(instance))):
         raise ValueError("a duration, lag or demand is beyond all bounds or no number")
 
 
@@ -170,16 +168,17 @@ def _check_mode(instance: Instance, number: int, mode: Mode) -> None:
         raise ValueError(f"activity {number} has a negative duration, demand or use")
 
 
-def _quantities(instance: Instance) -> Iterator[float]:
-    spreads = [hit.days for event in instance.events for hit in event.hits]
-    for one in instance.activities:
-        spreads += (one.remaining,) if one.remaining is not None else ()
-        for mode in one.modes:
-            spreads.append(mode.duration)
-            if mode.demands or mode.uses:
-                yield from (each.amount for each in (*mode.demands, *mode.uses))
-    yield from chain.from_iterable(map(attrgetter("low", "likely", "high"), spreads))
-    yield from chain.from_iterable(map(attrgetter("samples"), spreads))
+def _quantities(instance: Instance) -> Iterator[Floats]:
+    modes = [mode for one in instance.activities for mode in one.modes]
+    spreads = [mode.duration for mode in modes]
+    spreads += [hit.days for event in instance.events for hit in event.hits]
+    spreads += [one.remaining for one in instance.activities if one.remaining is not None]
+    yield np.array([each.amount for mode in modes for each in mode.demands], dtype=np.float64)
+    yield np.array([each.amount for mode in modes for each in mode.uses], dtype=np.float64)
+    yield np.array([one.likely for one in spreads], dtype=np.float64)
+    yield np.array([one.low for one in spreads], dtype=np.float64)
+    yield np.array([one.high for one in spreads], dtype=np.float64)
+    yield np.array([value for one in spreads for value in one.samples], dtype=np.float64)
 
 
 def _work(instance: Instance, cal: Calendars, one: Activity) -> float:

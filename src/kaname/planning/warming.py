@@ -39,6 +39,8 @@ def warm() -> None:
     for levelled in (False, True):
         forecast(instance, runs=100, levelled=levelled, keep=(1,))
         compare(instance, (instance.events,), 1, runs=100, levelled=levelled)
+    wished = replace(instance, activities=(instance.activities[0], Activity((mode,), start_pin=1.0)))
+    forecast(wished, runs=100)
     windowed = (replace(instance.events[0], window=(1.0, 2.5)),)
     redraw(replace(instance, events=windowed), (0,), runs=100, seed=1, levelled=False)
 

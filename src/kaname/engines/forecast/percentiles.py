@@ -18,18 +18,20 @@ from kaname.engines.instance import Floats
 Rows = NDArray[np.float32]
 Bins = NDArray[np.uint16]
 Counts = NDArray[np.uint32]
-BINS = 2048
+BINS, GROUP = 4096, 64
 _FIRST_SAMPLES = 256
-STRETCH = 32
+STRETCH = 64
 _WIDEST, _NOTHING, _MARGIN = np.float32(BINS - 1), np.float32(0.0), np.float32(0.25)
 
 
 class _Room(NamedTuple):
-    """Room for one row: how many samples are in each bin, the bin of each sample, those of one bin, and how
-    many samples are looked at at a time.
+    """Room for one row: how many samples are in each bin and each group of bins, the bin of each, those of one bin.
+
+    `stretch` is how many samples are looked at at a time.
     """
 
     counts: Counts
+    sums: Counts
     bin: Bins
     part: Rows
     stretch: int
@@ -45,6 +47,7 @@ def percentiles(samples: Rows, levels: tuple[float, ...], runs: int) -> tuple[Fl
     whole = STRETCH * ceil(runs / STRETCH)
     room = _Room(
         counts=np.empty(BINS, dtype=np.uint32),
+        sums=np.empty(BINS // GROUP, dtype=np.uint32),
         bin=np.full(whole, BINS, dtype=np.uint16),
         part=np.empty(runs, dtype=np.float32),
         stretch=STRETCH,
@@ -71,6 +74,7 @@ def _sort_into_bins(samples: Rows, row: int, runs: int, room: _Room) -> float:
     scale = _WIDEST / (high + _MARGIN * (high - low) - start) if high > low else _NOTHING
     _find_bins(samples, row, runs, start, scale, room.bin)
     _count(room.bin, runs, room.counts)
+    _add_up(room.counts, room.sums)
     return low + _sum_above(samples, row, runs, low) / runs
 
 
@@ -87,6 +91,17 @@ def _count(bins: Bins, runs: int, count: Counts) -> None:
         count[number] = np.uint32(0)
     for run in range(runs):
         count[np.uint32(bins[run])] += 1
+
+
+@leaf
+def _add_up(counts: Counts, sums: Counts) -> None:
+    """How many samples are in each group of bins."""
+    width = np.uint32(len(counts) // len(sums))
+    for group in range(len(sums)):
+        found = np.uint32(0)
+        for place in range(width):
+            found = np.uint32(found + counts[group * width + place])
+        sums[group] = found
 
 
 @reduction
@@ -109,7 +124,11 @@ def _holds(bins: Bins, first: int, width: int, wanted: np.uint16) -> bool:
 @leaf
 def _ranked(samples: Rows, row: int, runs: int, room: _Room, rank: int) -> np.float32:
     """The sample of a rank, counted from 0: of all in the bin that holds it."""
-    before, number = 0, 0
+    before, group = 0, 0
+    while before + np.int64(room.sums[group]) <= rank:
+        before += np.int64(room.sums[group])
+        group += 1
+    number = group * (len(room.counts) // len(room.sums))
     while before + np.int64(room.counts[number]) <= rank:
         before += np.int64(room.counts[number])
         number += 1

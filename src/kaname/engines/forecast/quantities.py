@@ -105,7 +105,7 @@ def extremes(q: Quantities, hits: Events, impacts: Quantities) -> tuple[Floats, 
 def loadings(instance: Instance, correlated: bool) -> Loadings:
     """The loadings of an Instance, or none. Raises ValueError where they are too large or name no factor."""
     pairs = [one.factors if correlated else () for one in instance.activities]
-    first = _firsts(len(each) for each in pairs)
+    first = _firsts([len(each) for each in pairs])
     factor = np.array([factor for each in pairs for factor, _ in each], dtype=np.int64)
     loading = np.array([loading for each in pairs for _, loading in each], dtype=np.float64)
     owner = np.repeat(np.arange(len(pairs)), np.diff(first))
