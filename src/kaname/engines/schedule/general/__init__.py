@@ -23,7 +23,7 @@ from kaname.engines.schedule.profile import Profile, new_profile
 
 TRIED = 10_000
 """Activities in the lists of a round: some 30 ms."""
-MEMBERS, LISTED = 60, 90_000
+MEMBERS, LISTED = 60, 30_000
 """Members of a population; fewer where their lists would have more activities, but a fifth of them at least."""
 EXCHANGE = 32
 """Rounds between exchanges."""

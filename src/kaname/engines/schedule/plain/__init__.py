@@ -31,7 +31,7 @@ def led_forward(problem: Plain, start: Floats) -> Floats:
 
 _TRIED = 60_000
 """Activities in the lists of a round, between looks at the clock."""
-MEMBERS, LISTED = 60, 90_000
+MEMBERS, LISTED = 60, 30_000
 """Members of a population; fewer where their lists would have more activities, but a fifth of them at least."""
 
 ENOUGH, AFTER, SHARE = 1.0, 0.03, 0.4
