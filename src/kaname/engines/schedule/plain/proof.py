@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from math import ceil
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -63,7 +64,7 @@ class Proof:
 
         grid = grid_of(self._problem)
         assert grid is not None
-        model, starts = _model(self._problem, round(finish * grid) - 1, grid)
+        model, starts = _model(self._problem, ceil(finish * grid - 1e-6) - 1, grid)
         self._solver = cp_model.CpSolver()
         self._solver.parameters.num_workers = 1
         self._solver.parameters.max_time_in_seconds = seconds
