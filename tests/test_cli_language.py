@@ -9,9 +9,11 @@ import pytest
 import forked
 from kaname.cli.terminal import show
 from kaname.report import compose
+from kaname.report.document import Document, Entry, Table
 from kaname.settings import Settings
 from kaname.words.catalogue import translations
 from kaname.words.causes import CAUSES
+from kaname.words.speech import Part, Sentence
 from test_report import small
 
 ENGLISH = ("Usage", "Options", "Arguments", "Commands", "Show this", "No such", "Invalid", "default", "required")
@@ -98,3 +100,22 @@ def test_days_are_whole_in_a_narrow_japanese_terminal(capsys):
     assert re.search(r"Live +2026年3月20日( +\d{4}年\d+月\d+日){2} ", said)
     assert "Variance" not in said
     assert "差異" not in said
+
+
+def test_a_table_that_does_not_fit_is_told_row_by_row(capsys):
+    from rich.console import Console
+
+    name = "Close Kawasaki and Aschheim"
+    row = (*(Entry(Sentence((Part(text),))) for text in (name, "waits for the lease", "")),)
+    days = (*(Entry(Sentence((Part(f"{n} Oct 2026"),)), numeric=True) for n in (10, 20, 30)),)
+    table = Table("", ("Record", "Why", "Empty", "Start", "Finish", "P80"), ((*row, *days),))
+    document = Document("en", "status", "T", (), (table,), (), "", "")
+    show(document, Console(width=120))
+    assert re.search(
+        rf"Record +Why +Empty +Start +Finish +P80 *\n +{name} +waits for the lease", capsys.readouterr().out
+    )
+    show(document, Console(width=80))
+    said = capsys.readouterr().out.splitlines()
+    assert said[1].strip() == name
+    told = " ".join(" ".join(said[2:]).split())
+    assert told == "Why waits for the lease · Start 10 Oct 2026 · Finish 20 Oct 2026 · P80 30 Oct 2026"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.padding import Padding
@@ -14,6 +15,8 @@ from kaname.report.document import Block, Document, Entry, Heading, Lead, Mark, 
 
 _NARROW = 100
 """Columns of a terminal below which days in tables go without their weekday."""
+_LEAST = 20
+"""Columns of a terminal that a column of words needs, else rows are shown as paragraphs."""
 _WEEKDAY = re.compile(r"\([月火水木金土日]\)$")
 _STYLES = {Colour.GREEN: "green", Colour.AMBER: "yellow", Colour.RED: "bold red", Colour.UNKNOWN: "dim"}
 
@@ -79,17 +82,43 @@ def _table(table: Table, console: Console) -> None:
     if not table.rows:
         console.print(Padding(Text(table.note, style="dim"), (0, 0, 0, 2)))
         return
-    grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     narrow = console.width < _NARROW
-    for number, head in enumerate(table.head):
-        right = all(row[number].numeric for row in table.rows)
-        whole = any(row[number].numeric for row in table.rows)  # days and numbers are never broken
-        grid.add_column(head, justify="right" if right else "left", overflow="fold", no_wrap=whole)
-    for row in table.first:
-        grid.add_row(*(_entry(entry, narrow=narrow) for entry in row))
-    console.print(Padding(grid, (0, 0, 0, 2)))
+    rows = [[_entry(entry, narrow=narrow) for entry in row] for row in table.first]
+    # Days and numbers are never broken.
+    whole = [any(row[number].numeric for row in table.rows) for number in range(len(table.head))]
+    if _fits(table.head, rows, whole, console.width - 2):
+        grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+        for number, head in enumerate(table.head):
+            right = all(row[number].numeric for row in table.rows)
+            grid.add_column(head, justify="right" if right else "left", overflow="fold", no_wrap=whole[number])
+        for row in rows:
+            grid.add_row(*row)
+        console.print(Padding(grid, (0, 0, 0, 2)))
+    else:
+        for entries, row in zip(table.first, rows, strict=True):
+            _stacked(table.head, entries, row, console)
     if table.more:
         console.print(Padding(Text(table.more, style="dim"), (0, 0, 0, 2)))
+
+
+def _fits(heads: Sequence[str], rows: Sequence[Sequence[Text]], whole: Sequence[bool], room: int) -> bool:
+    """Whether columns of words keep enough room beside those that can't be broken."""
+    columns = [[Text(head), *(row[number] for row in rows)] for number, head in enumerate(heads)]
+    widths = [max(text.cell_len for text in column) + 2 for column in columns]
+    words = [width for width, kept in zip(widths, whole, strict=True) if not kept]
+    left = room + 2 - sum(widths) + sum(words)
+    return sum(min(width, _LEAST) for width in words) <= left
+
+
+def _stacked(heads: Sequence[str], entries: Sequence[Entry], row: Sequence[Text], console: Console) -> None:
+    """A row as a paragraph: what it is about, and below that what is said of it."""
+    said = [
+        Text.assemble((f"{head} ", "dim"), text)
+        for head, entry, text in zip(heads[1:], entries[1:], row[1:], strict=True)
+        if not entry.blank
+    ]
+    console.print(Padding(Text.assemble((row[0].plain, "bold")), (0, 0, 0, 2)))
+    console.print(Padding(Text(" · ").join(said), (0, 0, 0, 5)))
 
 
 def _entry(entry: Entry, *, narrow: bool) -> Text:

@@ -39,7 +39,7 @@ def slots(translation: Translation, breakdown: Breakdown, network: Network, plan
         span = _span(translation, breakdown, plan, key)
         if span is None:
             continue
-        cause = plan.causes[translation.begins[key]]
+        cause = _cause(translation, plan, translation.begins[key], span[0])
         found[key] = Slot(
             key=key,
             start=span[0],
@@ -64,6 +64,13 @@ def _span(translation: Translation, breakdown: Breakdown, plan: Schedule, key: K
     start = instance.start_day(min(plan.start[translation.begins[leaf]] for leaf in leaves))
     finish = instance.finish_day(max(plan.finish[translation.ends[leaf]] for leaf in leaves))
     return min(start, finish), finish
+
+
+def _cause(translation: Translation, plan: Schedule, begin: int, start: date) -> Cause:
+    """Why a record starts no earlier; what holds others has started when the first of them has."""
+    instance = translation.instance
+    begun = start < instance.start_day(instance.now)
+    return Cause(Driver.ACTUAL) if begun else plan.causes[begin]
 
 
 def driver_of(translation: Translation, cause: Cause) -> Key | None:
