@@ -26,10 +26,10 @@ from kaname.engines.schedule.repairing import repair
 from kaname.engines.schedule.serial import Reasons
 from kaname.engines.streams import ORDER, streams
 
-EXCHANGE = 0.2
+EXCHANGE = 0.4
 """What moving everything is worth: this share of the time from now to the last finish.
 
-So a twentieth of the work may move where the whole finishes earlier by 1 % of the time that is left.
+So a twentieth of the work may move where the whole finishes earlier by 2 % of the time that is left.
 """
 ROUNDS = 8
 """Repairs that are tried where no time is given."""
