@@ -66,6 +66,16 @@ def test_a_wrong_name_is_told_with_the_nearest_and_a_wrong_value_with_the_possib
     assert "exec, engineer" in run("report", "x", "--audience", "boss").stderr
 
 
+@pytest.mark.parametrize("value", ["0", "-1", "1e12", "1000000000000", "many"])
+def test_a_number_out_of_range_is_told_with_the_possible_ones_in_either_language(run, value):
+    for language, allowed in {"en": "Possible: 100 to 1000000.", "ja": "100～1000000"}.items():
+        done = run("forecast", "x", "--runs", value, KANAME_LANGUAGE=language)
+        assert done.returncode == 2
+        assert value in done.stderr
+        assert allowed in done.stderr
+        assert "Input should" not in done.stderr
+
+
 def test_a_wrong_setting_is_told_in_japanese(run, tmp_path):
     (tmp_path / "program.yaml").write_text("charter: {id: p, title: P}\n", encoding="utf-8")
     said = run("status", tmp_path, KANAME_LANGUAGE="ja", KANAME_RUNS="many").stderr

@@ -30,6 +30,12 @@ _REFUSED: Mapping[str, str] = {
 }
 _NEAREST = _("Nearest: {nearest}.")
 _ALLOWED = _("Possible: {choices}.")
+_RANGES: Mapping[tuple[bool, bool], str] = {
+    (True, True): _("Possible: {least} to {most}."),
+    (True, False): _("Possible: from {least}."),
+    (False, True): _("Possible: up to {most}."),
+    (False, False): "",
+}
 _HELP = _("`{command} --help` shows what is possible.")
 
 
@@ -99,7 +105,7 @@ def _told(param: Any, ctx: Any) -> str:
     """What a parameter is for, what it takes and what it is when left out."""
     text = _say(_("Show this help.")) if param.name == "help" else (param.help or "")
     choices = _choices(param)
-    parts = [text, _say(_ALLOWED).format(choices=choices) if choices else ""]
+    parts = [text, _say(_ALLOWED).format(choices=choices) if choices else _range(param)]
     default = param.get_default(ctx) if param.name != "help" else None
     if default not in (None, "", False):
         parts.append(_say(_("Otherwise: {default}.")).format(default=getattr(default, "value", default)))
@@ -113,6 +119,12 @@ def _choices(param: Any) -> str:
     kind: Any = getattr(described, "annotation", None)
     members = cast("Iterable[Any]", kind) if isinstance(kind, EnumMeta) else ()
     return ", ".join(str(one.value) for one in members)
+
+
+def _range(param: Any) -> str:
+    """Between what a number must lie, where that is said."""
+    least, most = getattr(param, "min", None), getattr(param, "max", None)
+    return _say(_RANGES[least is not None, most is not None]).format(least=least, most=most)
 
 
 def _refuse(error: TyperException) -> int:
@@ -129,7 +141,7 @@ def _refuse(error: TyperException) -> int:
         kind, name = "command", message.removeprefix("command ")
     elif kind == "UsageError":
         kind = "no command" if getattr(getattr(ctx, "command", None), "commands", None) else "too many"
-    said = [_say(_REFUSED.get(kind, "{message}")).format(name=name, value=_value(message), message=message)]
+    said = [_say(_REFUSED.get(kind, "{message}")).format(name=name, value=_value(error, message), message=message)]
     said += _hints(error, kind, name, param, ctx)
     sys.stderr.write("kaname: " + ("" if asked() == "ja" else " ").join(said) + "\n")
     return int(getattr(error, "exit_code", 2))
@@ -142,14 +154,17 @@ def _hints(error: TyperException, kind: str, name: str, param: Any, ctx: Any) ->
     if kind == "command" and ctx is not None:
         near = get_close_matches(name, list(ctx.command.commands), cutoff=0.5)
     hints = [_say(_NEAREST).format(nearest=", ".join(near))] if near else []
-    if kind == "BadParameter" and _choices(param):
-        hints.append(_say(_ALLOWED).format(choices=_choices(param)))
+    if kind == "BadParameter":
+        hints.append(_say(_ALLOWED).format(choices=_choices(param)) if _choices(param) else _range(param))
     command = getattr(ctx, "command_path", "kaname")
-    return [*hints, _say(_HELP).format(command=command)]
+    return [*filter(None, hints), _say(_HELP).format(command=command)]
 
 
-def _value(message: str) -> str:
-    """What was written, which such a message quotes first."""
+def _value(error: TyperException, message: str) -> str:
+    """What was written: what could not be read as a number, else what such a message quotes first."""
+    faults = cast("list[dict[str, Any]]", getattr(error.__cause__, "errors", list)())
+    if faults:
+        return str(faults[0]["input"])
     return message.split("'")[1] if message.count("'") > 1 else message
 
 
