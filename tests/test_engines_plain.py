@@ -196,6 +196,22 @@ def test_complete_search_agrees_with_all_orders(instance, above):
         assert (answer.start + plain.duration).max() == pytest.approx(best)
 
 
+@given(plains(), st.integers(0, 2), st.integers(0, 2))
+@settings(max_examples=20)
+def test_a_proven_optimum_never_worsens_with_more_capacity(instance, more, others):
+    """The shortest of all plans as complete search proves it; a heuristic's may get longer (Graham's anomaly)."""
+    added = zip(instance.resources, (more, others), strict=True)
+    wider = replace(instance, resources=tuple(units + extra for units, extra in added))
+    proven = []
+    for one in (instance, wider):
+        with ThreadPoolExecutor(1) as pool:
+            proof = Proof(read(one))
+            proof.begin(pool, schedule(one).finish_all + 1, 20.0)
+        assert proof.answer().is_shortest
+        proven.append(proof.answer().finish)
+    assert proven[1] <= proven[0] + 1e-9
+
+
 def test_what_lies_on_no_grid_is_not_searched_completely():
     thirds = problem(*[activity(1 / 3, holds=[(0, 1.0)])] * 2, resources=[1])
     assert grid_of(read(thirds)) is None
