@@ -1,5 +1,6 @@
 """A portfolio as it lies in folders: who may learn what from it, on which day it is looked at, and its faults."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -7,11 +8,16 @@ import pytest
 
 from kaname import centre
 from kaname.model.visibility import VIEWERS
+from kaname.planning.scheduling import Asked
 from kaname.portfolio import PortfolioAssessment
-from kaname.report import compose_portfolio
+from kaname.report import compose_portfolio, forecast_json, scheduling
 from kaname.report.markdown import markdown
 from kaname.settings import Settings
 
+SAME = """
+charter: {id: same, title: Same, as_of: 2026-03-12}
+work_packages: [{id: a, title: Build, duration: {low: 1, likely: 2, high: 3}}]
+"""
 SECRETS = ("ACQUISITION", "LAYOFF", "PROBE", "HUSH", "MOLE", "TYPO", "WHISPER")
 FILES = {
     "portfolio.yaml": "portfolio: {id: all, title: WHISPER of a title, confidentiality: confidential}\n",
@@ -152,3 +158,15 @@ def test_the_same_portfolio_says_the_same_again_from_its_memory(folder: Path) ->
     again = assess(folder)
     assert first.joint == again.joint
     assert told(first) == told(again)
+
+
+def test_json_has_every_program_even_where_charters_have_one_id(tmp_path, monkeypatch):
+    monkeypatch.setenv("KANAME_CACHE", str(tmp_path / "cache"))
+    folder = tmp_path / "folio"
+    for name in ("one", "two"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "program.yaml").write_text(SAME, encoding="utf-8")
+    (folder / "portfolio.yaml").write_text("portfolio: {id: folio, title: Folio}\n", encoding="utf-8")
+    found = centre.assess(folder, config=Settings(runs=100)).assessments.values()
+    assert list(json.loads(forecast_json.as_json((one, None) for one in found))) == ["one", "two"]
+    assert list(json.loads(scheduling.as_json((one, Asked()) for one in found))) == ["one", "two"]

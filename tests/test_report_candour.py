@@ -1,18 +1,35 @@
 """What the head and the steps of a report own up to: what is missing, taken out, past, alike, and reached."""
 
+import json
 from datetime import date
+from typing import Any
 
 from kaname.assessment import Assessment
 from kaname.evidence.facts import Evidence
 from kaname.model.finding import Problem
 from kaname.model.history import History
 from kaname.planning.engine import Draws
-from kaname.report import compose
+from kaname.planning.scheduling import Asked
+from kaname.report import calibration_json, compose, forecast_json, scheduling
+from kaname.report.explaining import compose_explanation
+from kaname.report.forecasting import compose_forecast
 from kaname.report.markdown import markdown
+from kaname.report.scheduling import compose_schedule
 from plans import program
 
 TODAY = date(2026, 3, 12)
 PEOPLE = [{"id": "kim", "title": "Kim"}]
+WORK = {"id": "a", "title": "Build", "duration": {"low": 1, "likely": 2, "high": 3}}
+WITHOUT: dict[str, Any] = {
+    "problems": (Problem("file.empty"),),
+    "narrowed": True,
+    "viewer": "engineer",
+    "plan_day": date(2026, 3, 13),
+}
+WITHOUT_IN = {
+    "en": ("(faults: 1)", "taken out for this audience", "plan of today looked at as of"),
+    "ja": ("不備1件", "計画全体のものと異なる"),
+}
 
 
 def text(audience="engineer", language="en", as_of=TODAY, lists=None, **more) -> str:
@@ -38,6 +55,31 @@ def test_a_narrowed_report_says_that_dates_can_differ_from_the_full_plan():
         assert "taken out for this audience" in text(audience, narrowed=True)
         assert "計画全体のものと異なる" in text(audience, "ja", narrowed=True)
         assert "taken out" not in text(audience)
+
+
+def test_schedule_forecast_explanation_and_track_record_say_what_they_are_without():
+    plan = program(charters=[{"id": "p", "title": "Atlas"}], people=PEOPLE, work_packages=[WORK])
+    found = Assessment(plan, History(), Evidence(), TODAY, draws=Draws(runs=100), **WITHOUT)
+    for language, words in {"en": ("As seen by: ", *WITHOUT_IN["en"]), "ja": WITHOUT_IN["ja"]}.items():
+        for document in (
+            compose_schedule(found, Asked(), language, 9),
+            compose_forecast(found, None, language),
+            compose_explanation(found, None, language),
+            compose(found, "calibration", language),
+        ):
+            assert all(word in markdown(document) for word in words), (document.audience, language)
+
+
+def test_json_says_for_whom_it_is_and_what_it_is_without():
+    plan = program(charters=[{"id": "p", "title": "Atlas"}], people=PEOPLE, work_packages=[WORK])
+    found = Assessment(plan, History(), Evidence(), TODAY, draws=Draws(runs=100), **WITHOUT)
+    forecast = json.loads(forecast_json.as_json([(found, None)]))["p"]
+    schedule = json.loads(scheduling.as_json([(found, Asked())]))["p"]
+    for told in (forecast, schedule, json.loads(calibration_json.written({"": found}))):
+        assert (told["audience"], told["narrowed"], told["faults"]) == ("engineer", True, 1)
+    unknown = forecast["analysis"]["cost_finish"]
+    assert unknown["reason"]
+    assert [unknown[name] for name in ("cost_p50", "cost_p80", "cost_p95")] == [None, None, None]
 
 
 def test_who_looks_back_is_told_so():

@@ -67,10 +67,11 @@ def _note(speech: Speech) -> str:
 
 
 def _alt(found: CostFinish, speech: Speech) -> str:
-    if found.both is None:
-        cost = Money(amount=Decimal(round(found.cost_p80)), currency=found.currency)
-        return str(speech.say(_ALT_COST, {"cost": cost}))
-    return str(speech.say(_ALT, {"both": Percent(found.both)}))
+    if found.both is not None:
+        return str(speech.say(_ALT, {"both": Percent(found.both)}))
+    p80 = found.cost_p80
+    cost = None if p80 is None else Money(amount=Decimal(round(p80)), currency=found.currency)
+    return str(speech.say(_ALT_COST, {"cost": cost}))
 
 
 def _dot(day: date, cost: float, unit: float) -> Spec:

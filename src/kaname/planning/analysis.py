@@ -96,9 +96,9 @@ class CostFinish:
     both: float | None = None
     in_budget: float | None = None
     in_time: float | None = None
-    cost_p50: float = 0.0
-    cost_p80: float = 0.0
-    cost_p95: float = 0.0
+    cost_p50: float | None = None
+    cost_p80: float | None = None
+    cost_p95: float | None = None
     frontier: tuple[tuple[float, date, float], ...] = ()
     runs: tuple[tuple[date, float], ...] = field(default=(), repr=False)
     unpriced: tuple[Key, ...] = ()

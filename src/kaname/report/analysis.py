@@ -151,7 +151,8 @@ def money(found: Analysis, speech: Speech) -> Iterator[Block]:
 
 
 def _confidence(both: CostFinish, speech: Speech) -> Iterator[Sentence]:
-    amounts = [_money(one, both.currency) for one in (both.cost_p50, both.cost_p80, both.cost_p95)]
+    costs = (both.cost_p50, both.cost_p80, both.cost_p95)
+    amounts = [_money(one, both.currency) for one in costs if one is not None]
     said = _("Cost at completion: P50 {p50}, P80 {p80}, P95 {p95}.")
     yield parts.spoken(said, speech, p50=amounts[0], p80=amounts[1], p95=amounts[2])
     if both.both is not None and both.in_budget is not None and both.in_time is not None and both.budget is not None:

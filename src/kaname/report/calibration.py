@@ -22,7 +22,8 @@ _TELLING = 0.005
 def page(assessment: Assessment, speech: Speech) -> Iterator[Block]:
     """How honest forecasts were, and what the next ones count with."""
     first = honesty(assessment.track_record, speech, forecast=assessment.forecasts_days)
-    told = (first, replayed(assessment.replay, speech), *reference_class(assessment, speech))
+    candour = parts.candour(assessment, speech)
+    told = (first, *candour, replayed(assessment.replay, speech), *reference_class(assessment, speech))
     yield from (Paragraph(one) for one in told if one)
     yield from blocks(assessment, speech)
 

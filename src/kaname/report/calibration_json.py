@@ -12,6 +12,7 @@ from kaname.assessment import Assessment
 from kaname.planning.replay import Replay
 from kaname.planning.timetable import Experience, OutsideView
 from kaname.planning.track_record import Score, Scored, Summary
+from kaname.report.forecast_json import seen
 
 
 def written(assessments: Mapping[str, Assessment]) -> str:
@@ -24,7 +25,7 @@ def _program(assessment: Assessment) -> dict[str, Any]:
     record = assessment.track_record
     return {
         "program": assessment.program.charter.id,
-        "as_of": record.as_of.isoformat(),
+        **seen(assessment),
         "published": record.published,
         "scored": len(record.scored),
         "pending": record.pending,

@@ -58,7 +58,7 @@ def compose_explanation(assessment: Assessment, key: Key | None, language: str) 
         language=language,
         audience="explain",
         title=speech.name(key) if key else assessment.program.charter.name,
-        facts=((speech.text(_("As of")), speech.day(assessment.as_of)),),
+        facts=tuple(parts.facts(assessment, speech)),
         blocks=tuple(_blocks(assessment, found, speech)),
         cards=(),
         cards_title="",
@@ -67,6 +67,7 @@ def compose_explanation(assessment: Assessment, key: Key | None, language: str) 
 
 
 def _blocks(assessment: Assessment, found: Explanation, speech: Speech) -> Iterator[Block]:
+    yield from (Paragraph(one) for one in parts.candour(assessment, speech))
     if found.key is not None:
         yield from _dates(assessment, found.key, speech)
     if found.no_schedule:

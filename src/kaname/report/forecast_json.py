@@ -14,14 +14,29 @@ from kaname.model.base import Key
 
 def as_json(wanted: Iterable[tuple[Assessment, Key | None]]) -> str:
     """One object by program, or of the one program there is: its outlooks, and the analysis of the target."""
-    found = {assessment.program.charter.id: _told(assessment, target) for assessment, target in wanted}
+    found = {name(assessment): _told(assessment, target) for assessment, target in wanted}
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+
+
+def name(assessment: Assessment) -> str:
+    """What a program is called: in a portfolio by its folder, since programs may have charters of one id."""
+    return assessment.program.name or assessment.program.charter.id
+
+
+def seen(assessment: Assessment) -> Mapping[str, Any]:
+    """From which day an answer looks, for whom, and what it is without."""
+    return {
+        "as_of": plain(assessment.as_of),
+        "audience": assessment.viewer or None,
+        "narrowed": assessment.narrowed,
+        "faults": assessment.missing.count,
+    }
 
 
 def _told(assessment: Assessment, target: Key | None) -> Mapping[str, Any]:
     outlooks = (outlook for outlook in assessment.timetable.outlooks.values() if outlook.method != "actual")
     return {
-        "as_of": plain(assessment.as_of),
+        **seen(assessment),
         "outlooks": [plain(outlook) for outlook in outlooks],
         "analysis": plain(assessment.analysis(target)),
     }

@@ -45,7 +45,7 @@ def compose_forecast(assessment: Assessment, target: Key | None, language: str) 
         language=language,
         audience="forecast",
         title=speech.name(key),
-        facts=((speech.text(_("As of")), speech.day(assessment.as_of)),),
+        facts=tuple(parts.facts(assessment, speech)),
         blocks=body,
         cards=tuple(cards(mentioned(body), speech)),
         cards_title=speech.text(_("Records")),
@@ -61,6 +61,7 @@ def lead(assessment: Assessment, found: Analysis, speech: Speech) -> Lead:
     said = (
         *_answers(outlook, found, speech),
         honesty(assessment.track_record, speech, forecast=assessment.forecasts_days),
+        *parts.candour(assessment, speech),
     )
     return Lead(mark, tuple(parts.nonempty(said)))
 

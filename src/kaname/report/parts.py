@@ -8,10 +8,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from kaname.assessment import Assessment
 from kaname.model.base import Key, Money
 from kaname.model.finding import Cell, Colour, Days, Figure, Finding, Percent, Severity
 from kaname.planning.timetable import Displaced
 from kaname.report.document import Entry, Mark, Point, Table
+from kaname.words import notices
 from kaname.words.markers import _
 from kaname.words.speech import Part, Sentence, Speech, Value
 
@@ -31,6 +33,20 @@ def duty_mark(colour: Colour, speech: Speech) -> Mark:
     """The colour of a duty with what its worst finding asks for."""
     severity = {Colour.RED: Severity.ACT, Colour.AMBER: Severity.WATCH}.get(colour)
     return mark(colour, speech) if severity is None else Mark(colour, speech.term("severity", severity.name))
+
+
+def facts(assessment: Assessment, speech: Speech) -> Iterator[tuple[str, str]]:
+    """From which day an answer looks, and for whom."""
+    yield speech.text(_("As of")), speech.day(assessment.as_of)
+    if assessment.viewer:
+        yield speech.text(_("As seen by")), speech.term("audience", assessment.viewer)
+
+
+def candour(assessment: Assessment, speech: Speech) -> Iterator[Sentence]:
+    """What an answer is without, and which plan it looks at."""
+    yield from notices.kept_out(assessment.missing.count, speech)
+    looked_back = assessment.as_of < assessment.plan_day
+    yield from notices.view(assessment.as_of, speech, narrowed=assessment.narrowed, looked_back=looked_back)
 
 
 def entry(cell: Cell, speech: Speech) -> Entry:

@@ -14,7 +14,7 @@ from kaname.report import parts
 from kaname.report.analysis import heading, table
 from kaname.report.compose import mentioned
 from kaname.report.document import Block, Document, Entry, Paragraph, Table
-from kaname.report.forecast_json import plain
+from kaname.report.forecast_json import name, plain, seen
 from kaname.report.records import cards
 from kaname.words.markers import _
 from kaname.words.speech import Sentence, Speech
@@ -32,7 +32,8 @@ def compose_schedule(assessment: Assessment, asked: Asked, language: str, shown:
     """The schedule as asked for, in a language; so many of its rows where a medium has no end."""
     speech = Speech(language, assessment.program)
     found = assessment.schedule(asked)
-    body = tuple(_blocks(found, speech, shown))
+    candour = (Paragraph(one) for one in parts.candour(assessment, speech))
+    body = (*candour, *_blocks(found, speech, shown))
     return Document(
         language=language,
         audience="schedule",
@@ -47,12 +48,12 @@ def compose_schedule(assessment: Assessment, asked: Asked, language: str, shown:
 
 def as_json(wanted: Iterable[tuple[Assessment, Asked]]) -> str:
     """One object by program: its schedule with records by address and days as ISO."""
-    found = {one.program.charter.id: {"as_of": plain(one.as_of), **plain(one.schedule(asked))} for one, asked in wanted}
+    found = {name(one): {**seen(one), **plain(one.schedule(asked))} for one, asked in wanted}
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
 
 
 def _facts(assessment: Assessment, asked: Asked, speech: Speech) -> Iterator[tuple[str, str]]:
-    yield speech.text(_("As of")), speech.day(assessment.as_of)
+    yield from parts.facts(assessment, speech)
     for head, key in ((_("Team"), asked.team), (_("Initiative"), asked.initiative)):
         if key is not None:
             yield speech.text(head), speech.name(key)
