@@ -14,7 +14,7 @@ from functools import cache
 from typing import NoReturn
 
 HEAVY = ("kaname.assessment", "kaname.planning.timetabling", "kaname.report.html", "kaname.report.markdown", "typer")
-OURS = ("kaname.cli", "kaname.settings")
+OURS = ("kaname.cli", "kaname.centre", "kaname.settings")
 """What reads the environment where it is imported: the child imports it anew."""
 
 
