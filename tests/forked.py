@@ -14,7 +14,7 @@ from functools import cache
 from typing import NoReturn
 
 HEAVY = ("kaname.assessment", "kaname.planning.timetabling", "kaname.report.html", "kaname.report.markdown", "typer")
-OURS = ("kaname.cli", "kaname.centre", "kaname.settings")
+OURS = ("kaname.cli", "kaname.settings")
 """What reads the environment where it is imported: the child imports it anew."""
 
 
@@ -57,6 +57,8 @@ def _become(command: list[str], environment: Mapping[str, str], out: int, err: i
         sys.argv = command
         os.environ.clear()
         os.environ.update(environment)
+        if "kaname.settings" in sys.modules:  # others keep what they imported of it
+            sys.modules["kaname.settings"].settings.cache_clear()
         for name in [name for name in sys.modules if name.startswith(OURS)]:
             del sys.modules[name]
         importlib.import_module("kaname.cli").main()
