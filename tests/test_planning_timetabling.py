@@ -382,3 +382,27 @@ def test_what_a_risk_costs_is_drawn_in_the_currency_of_the_program():
     assert threat.hits == ()
     assert translate(with_risks({"cost": cost}, currency="EUR"), TODAY).instance.events == ()
     assert translate(with_risks({"cost": cost}), TODAY).instance.events[0].cost.likely == 200
+
+
+@pytest.mark.parametrize("levelled", [True, False])
+def test_only_work_is_critical_and_what_holds_it_has_no_share(levelled):
+    plan = program(
+        charters=[{"id": "p", "ends": "2026-12-31"}],
+        teams=[{"id": "web", "headcount": HEADCOUNT}],
+        initiatives=[{"id": "i"}],
+        work_packages=[
+            work("a", 10.0, initiative="i", allocations=[{"team": "web", "people": 2.0}]),
+            work("b", 2.0, parent="c"),
+            work("c", None),
+        ],
+        milestones=[{"id": "m", "work": ["work_package/a"]}],
+    )
+    found = timetable(plan, History(), TODAY, Draws(runs=100, levelled=levelled)).outlooks
+    assert {str(name): one.criticality for name, one in found.items()} == {
+        "charter/p": None,
+        "initiative/i": None,
+        "milestone/m": None,
+        "work_package/a": 1.0,
+        "work_package/b": 0.0,
+        "work_package/c": None,
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 
 from kaname.engines.instance import Forecast
@@ -29,7 +30,9 @@ def outlooks(
         if done is not None:
             found[key] = _actual(key, done, promise(record))
         else:
-            found[key] = _expected(translation, runs, key, promise(record), method, at in unsure)
+            expected = _expected(translation, runs, key, promise(record), method, at in unsure)
+            is_work = isinstance(record, WorkPackage) and translation.begins[key] == at
+            found[key] = replace(expected, criticality=float(runs.criticality[at])) if is_work else expected
     return found
 
 
@@ -52,10 +55,7 @@ def _expected(
     chance = None
     if commitment is not None and at in runs.kept:
         chance = runs.confidence(at, instance.at_finish(commitment))
-    share = float(runs.criticality[at])
-    return Outlook(
-        key, p50, p80, p95, commitment, chance, method, criticality=share, sample=runs.runs, at_least=at_least
-    )
+    return Outlook(key, p50, p80, p95, commitment, chance, method, sample=runs.runs, at_least=at_least)
 
 
 def promised(program: Program, translation: Translation) -> tuple[int, ...]:

@@ -40,7 +40,8 @@ class Outlook:
     """What is to be expected of a finish: percentiles, and the chance to keep the commitment.
 
     None where nothing can be said; `p80` is also the day a commitment would have to become to hold at 80 %. `beyond`:
-    a percentile lies past everything that was ever seen, so that no day can be named for it. `at_least`: it waits for
+    a percentile lies past everything that was ever seen, so that no day can be named for it. `criticality`: the share
+    of runs in which work decides the last finish; what holds other work, or none, has none. `at_least`: it waits for
     work without an estimate, drawn as taking no time, so it can only be later.
     """
 
