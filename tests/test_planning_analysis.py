@@ -190,6 +190,13 @@ def test_what_drives_the_end(found: Any) -> None:
     assert all(0 <= value <= 1 for one in rows.values() for value in (one.pearson, one.spearman, one.significance))
 
 
+def test_cruciality_and_ssi_count_the_end_in_working_days_as_its_work() -> None:
+    """One piece of work is the whole: over a weekend it takes no longer, so nothing but it moves the end."""
+    alone = plan(work_packages=[work("a", 3, 8, 20)], dependencies=[], milestones=[], risks=[], budgets=[])
+    (one,) = analyse(alone, TODAY, DRAWS).sensitivities
+    assert (one.pearson, one.ssi) == (pytest.approx(1, abs=1e-5), pytest.approx(1, abs=1e-5))
+
+
 def test_another_target_has_drivers_of_its_own_and_no_criticality() -> None:
     other = analyse(plan(), TODAY, DRAWS, Key("milestone", "m"))
     kinds = {(one.kind, one.key.id) for one in other.drivers}

@@ -114,16 +114,17 @@ def sensitivities(found: Driving) -> tuple[Sensitivity, ...]:
     whole = found.target == found.translation.root
     rows = _closest(found)
     slack = _significance(found) if whole and rows else {}
-    spread = float(_working_days(found).std())
-    indices = [_indices(found, row, slack.get(found.work[row]), spread if whole else 0.0) for row in rows]
+    days = _working_days(found)
+    indices = [_indices(found, row, slack.get(found.work[row]), days, whole=whole) for row in rows]
     indices.sort(key=lambda one: (-((one.ssi if whole else one.pearson) or 0.0), one.key))
     return tuple(indices[:_INDEXED])
 
 
-def _indices(found: Driving, row: int, si: float | None, spread: float) -> Sensitivity:
-    """The indices of one piece of work; those that need the spread of the whole only where there is one."""
+def _indices(found: Driving, row: int, si: float | None, days: Floats, *, whole: bool) -> Sensitivity:
+    """The indices of one piece of work beside finishes in working days; some of them only of the whole."""
     key, work = found.work[row], found.drawn.work[row]
-    linear, ranked = pearson(work, found.finish).value, spearman(work, found.finish).value
+    linear, ranked = pearson(work, days).value, spearman(work, days).value
+    spread = float(days.std()) if whole else 0.0
     share = float(found.runs.criticality[found.translation.ends[key]]) if spread else None
     return Sensitivity(
         key=key,
