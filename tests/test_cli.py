@@ -11,6 +11,7 @@ import forked
 from kaname import files
 
 ATLAS = Path(__file__).parents[1] / "examples" / "atlas"
+UNESTIMATED = "work_packages: [{id: a, title: Build}]\n"
 SMALL = """
 charter: {id: p, title: Small, as_of: 2026-03-12}
 work_packages:
@@ -211,4 +212,8 @@ def test_a_forecast_of_what_is_none(run, small):
     (small / "program.yaml").write_text(RISKY, encoding="utf-8")
     one_clear_message(run("forecast", small, "--target", "r"), "r", "does not end with work")
     one_clear_message(run("forecast", small, "--target", "nothing"), "nothing")
+    (small / "program.yaml").write_text(SMALL.split("work_packages")[0] + UNESTIMATED, encoding="utf-8")
+    told = run("forecast", small, "--target", "a")
+    assert told.returncode == 0
+    assert "Build has no forecast: No work package has an estimate or effort" in told.stdout
     assert run("forecast", small, "--runs", "3").returncode == 2

@@ -114,7 +114,8 @@ def forecast(
     found = _assess(folder, as_of, "", audience, drawn.settings)
     wanted = [found.record(target)] if target else [(one, None) for one in found.assessments.values()]
     for assessment, key in wanted:
-        if key is not None and key not in assessment.timetable.outlooks:
+        dated = assessment.timetable
+        if key is not None and key not in dated.outlooks and not dated.no_schedule:
             raise UsageError("target_without_work", text=target)
     if written == "json":
         from kaname.report.forecast_json import as_json

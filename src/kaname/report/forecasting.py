@@ -69,7 +69,7 @@ def lead(assessment: Assessment, found: Analysis, speech: Speech) -> Lead:
 def _answers(outlook: Outlook | None, found: Analysis, speech: Speech) -> Iterator[Sentence]:
     if outlook is None or outlook.p80 is None:
         reason = speech.reason(found.reason or "not_forecast")
-        yield parts.spoken(_("There is no forecast: {reason}"), speech, reason=reason)
+        yield parts.spoken(_("{record} has no forecast: {reason}"), speech, record=found.target, reason=reason)
         return
     said = _("{record}: 8 of 10 runs are done by {p80} (P50 {p50}, P95 {p95}).")
     yield parts.spoken(said, speech, record=found.target, p50=outlook.p50, p80=outlook.p80, p95=outlook.p95)
