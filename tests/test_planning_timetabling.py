@@ -406,3 +406,27 @@ def test_only_work_is_critical_and_what_holds_it_has_no_share(levelled):
         "work_package/b": 0.0,
         "work_package/c": None,
     }
+
+
+def test_the_dearer_delay_goes_first_whatever_currency_it_is_stated_in():
+    def first(charter, **delays):
+        plan = program(
+            charters=[{"id": "p", **charter}],
+            teams=[{"id": "web", "headcount": HEADCOUNT}],
+            initiatives=[{"id": name, "cost_of_delay": cost} for name, cost in delays.items()],
+            work_packages=[
+                work("below", None, initiative="euros"),
+                work("a", 5.0, parent="below", allocations=[{"team": "web", "people": 2.0}]),
+                work("b", 5.0, initiative="yen", allocations=[{"team": "web", "people": 2.0}]),
+            ],
+        )
+        slots = dates(plan).slots
+        return min("ab", key=lambda name: slots[key(name)].start)
+
+    rates = {"currency": "EUR", "rates": [{"currency": "JPY", "on": "2026-01-01", "rate": "0.006", "source": "bank"}]}
+    assert first(rates, euros="20000 EUR", yen="1000000 JPY") == "a"  # 6,000 EUR
+    assert first(rates, euros="20000 EUR", yen="5000000 JPY") == "b"
+    assert (
+        first({"currency": "EUR"}, euros="20000 EUR", yen="1000000 JPY") == "a"
+    )  # what no rate converts counts nothing
+    assert first({}, euros="20000 EUR", yen="30000 EUR") == "b"

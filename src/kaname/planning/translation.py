@@ -34,6 +34,7 @@ from kaname.model.plan import Dependency, Initiative, Milestone, WorkPackage
 from kaname.model.program import Program
 from kaname.planning import calendars, spreads, ways, within
 from kaname.planning.happenings import Happenings, happenings, open_risks
+from kaname.planning.urgency import Urgency
 
 PROGRAM_RHO = 0.2
 TEAM_RHO = 0.1
@@ -97,6 +98,7 @@ class _Builder:
     def __init__(self, program: Program, as_of: date) -> None:
         self.program = program
         self.as_of = as_of
+        self.urgency = Urgency(program, as_of)
         self.axis = calendars.Axis(*_range(program, as_of))
         self.activities: list[Activity] = []
         self.links: list[Link] = []
@@ -184,7 +186,7 @@ class _Builder:
                 started=self._morning(work.started),
                 finished=self._evening(work.finished),
                 remaining=spreads.remaining(self.program, work),
-                priority=self._priority(work),
+                priority=self.urgency.of(work),
                 factors=self._factors(demands),
             )
         )
@@ -241,12 +243,6 @@ class _Builder:
     def _factors(self, demands: Demands) -> tuple[tuple[int, float], ...]:
         shared = sqrt(TEAM_RHO / len(demands)) if demands else 0.0
         return ((0, sqrt(PROGRAM_RHO)), *((1 + self.team_numbers[team], shared) for team, _ in demands))
-
-    def _priority(self, work: WorkPackage) -> float:
-        initiative = self.program.get(work.initiative)
-        delay = initiative.cost_of_delay if initiative else None
-        rank = {"must": 3.0, "should": 2.0, "could": 1.0, "wont": 0.0, None: 1.5}[work.moscow]
-        return (float(delay.amount) if delay else 0.0) + rank
 
     def _add_pair(self, record: Entity) -> None:
         """A start and an end. What risks hit as a whole is gathered first, so that their days come behind all work."""
