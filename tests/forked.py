@@ -13,8 +13,10 @@ from contextlib import suppress
 from functools import cache
 from typing import NoReturn
 
+from kaname.settings import settings
+
 HEAVY = ("kaname.assessment", "kaname.planning.timetabling", "kaname.report.html", "kaname.report.markdown", "typer")
-OURS = ("kaname.cli", "kaname.settings")
+OURS = "kaname.cli"
 """What reads the environment where it is imported: the child imports it anew."""
 
 
@@ -61,6 +63,7 @@ def _become(command: list[str], environment: Mapping[str, str], out: int, err: i
             sys.modules["kaname.settings"].settings.cache_clear()
         for name in [name for name in sys.modules if name.startswith(OURS)]:
             del sys.modules[name]
+        settings.cache_clear()
         importlib.import_module("kaname.cli").main()
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else 1

@@ -76,7 +76,7 @@ def _mix(x: np.uint64) -> np.uint64:
 
 
 @piece
-def bits(start: np.uint64, n: int) -> np.uint32:
+def bits(start: np.uint64, n: int | np.uint32) -> np.uint32:
     """32 random bits: draw n of a stream.
 
     Where many are drawn at a time, n comes from an array of 32 bits: only then does LLVM stay with 32 bits throughout.
