@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 
 class Figure(NamedTuple):
@@ -37,4 +38,18 @@ def report(bench: str, cases: Sequence[object], figures: Mapping[str, Figure], f
             name: {key: part for key, part in one._asdict().items() if key != "why" or part}
             for name, one in figures.items()
         }
-        file.write_text(json.dumps({"bench": bench, "cases": list(cases), "figures": kept}, indent=1), encoding="utf-8")
+        told = _finite({"bench": bench, "cases": list(cases), "figures": kept})
+        file.write_text(json.dumps(told, indent=1, allow_nan=False), encoding="utf-8")
+
+
+def _finite(value: Any) -> Any:
+    """A value as JSON can hold it: what is no finite number, as the makespan of a peer without a plan, is null."""
+    match value:
+        case float():
+            return value if isfinite(value) else None
+        case Mapping():
+            return {key: _finite(one) for key, one in cast("Mapping[Any, Any]", value).items()}
+        case list() | tuple():
+            return [_finite(one) for one in cast("Sequence[Any]", value)]
+        case _:
+            return value

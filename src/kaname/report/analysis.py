@@ -53,9 +53,9 @@ def drivers(assessment: Assessment, found: Analysis, speech: Speech) -> Iterator
 
 def _indices(found: Analysis, speech: Speech) -> Iterator[Block]:
     note = _(
-        "CI: share of runs in which it decided the end. SI: how much of its path it fills. SSI: CI times its spread "
-        "per spread of the end. Cruciality: correlation of its duration with the end, linear and by rank, with what it "
-        "shares with others."
+        "CI: share of runs in which it decided the end. SI: how much of its path it fills, by links alone. SSI: CI "
+        "times its spread per spread of the end. Cruciality: correlation of its duration with the end, linear and by "
+        "rank, with what it shares with others."
     )
     yield heading(_("How work hangs together with the end"), "indices", speech, note)
     heads = [_("Record"), _("CI"), _("SI"), _("SSI"), _("Cruciality"), _("By rank")]

@@ -1,6 +1,6 @@
 """Plain problems: one clock without days off, constant capacity, starts held by starts. Here plans are searched for.
 
-Most of the published benchmarks are of this kind, and so is a program whose teams share one calendar.
+Most of the published benchmarks are of this kind, and so is much work whose resources share one calendar.
 """
 
 from __future__ import annotations
