@@ -197,6 +197,12 @@ def test_cruciality_and_ssi_count_the_end_in_working_days_as_its_work() -> None:
     assert (one.pearson, one.ssi) == (pytest.approx(1, abs=1e-5), pytest.approx(1, abs=1e-5))
 
 
+def test_an_opportunity_is_at_its_best_where_it_occurs(found: Any) -> None:
+    (luck,) = (one for one in found.drivers if one.key.id == "luck")
+    assert luck.best < luck.worst
+    assert luck.swing > 1
+
+
 def test_another_target_has_drivers_of_its_own_and_no_criticality() -> None:
     other = analyse(plan(), TODAY, DRAWS, Key("milestone", "m"))
     kinds = {(one.kind, one.key.id) for one in other.drivers}

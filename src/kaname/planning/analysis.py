@@ -53,8 +53,8 @@ class ResponseValue:
 class Driver:
     """What moves the P80 of the target: its day in the runs in which this alone went best, and in which it went worst.
 
-    Best and worst are the lowest and the highest tenth of the draws, of a risk that it does not or does occur. `swing`
-    is the working days between.
+    Best and worst are the lowest and the highest tenth of the draws, of a threat that it does not or does occur, of
+    an opportunity that it does or does not. `swing` is the working days between.
     """
 
     kind: DriverKind

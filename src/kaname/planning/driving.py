@@ -82,7 +82,9 @@ def _every(found: Driving) -> Iterator[Driver]:
             kind: DriverKind = "team" if number else "program"
             yield from _driver(found, kind, key, bar(drawn.factors[number], finish, LEVEL))
     for number, key in enumerate(translation.events):
-        yield from _driver(found, "risk", key, event_bar(drawn.occurred[number], finish, LEVEL))
+        best_without = translation.risks.risks[key].direction == "threat"
+        occurred = drawn.occurred[number]
+        yield from _driver(found, "risk", key, event_bar(occurred if best_without else ~occurred, finish, LEVEL))
     for row in _closest(found):
         yield from _driver(found, "work", found.work[row], bar(drawn.own[row], finish, LEVEL))
 
