@@ -234,3 +234,18 @@ def test_what_a_plan_keeps_is_never_refuted(found: Instance) -> None:
         if (item.of not in lacking if item.kind is ConflictKind.CAPACITY else (item.kind, item.of) not in missed)
     }
     assert judge(Case(found), frozenset(kept)).refutation is None
+
+
+def test_work_that_asks_for_more_than_is_ever_there_is_told_so_whatever_else_clashes() -> None:
+    """Two deadlines that contradict each other at another resource have nothing to do with it."""
+    late = [work(5.0, (1, 1.0), deadline=5.0) for _ in range(2)]
+    found = problem(work(5.0, (0, 2.0)), *late, units=(1.0, 1.0))
+    plan, wish = schedule(found), Item(ConflictKind.CAPACITY, 0)
+    assert (ConflictKind.CAPACITY, 0) in {(one.kind, one.resource) for one in plan.conflicts}
+    told = contradiction(found, plan, wish)
+    assert (told.verdict, told.items, told.smallest) == (Verdict.CONTRADICTED, (wish,), True)
+    assert told.refutation is not None
+    assert told.refutation.overload is not None
+    over = told.refutation.overload
+    assert (over.resource, over.activities) == (0, (0,))
+    assert (over.asked, over.there) == (10.0, 5.0)

@@ -17,7 +17,7 @@ import numpy as np
 from kaname.engines.arrays import FINISHED, STARTED, Arrays
 from kaname.engines.calendars import at_finish, at_start, repeat_week, working_times
 from kaname.engines.explain.bounds import TOLERANCE, Case, Item
-from kaname.engines.instance import ConflictKind, Driver, Floats
+from kaname.engines.instance import ConflictKind, Driver, Floats, Schedule
 from kaname.engines.passes import Times
 from kaname.engines.schedule.placing import Window, can_be_placed
 
@@ -125,8 +125,7 @@ class _Load:
 
 
 def _load(case: Case, a: Arrays, window: Window, resource: int) -> Iterator[_Load]:
-    units = case.instance.resources[resource]
-    most = float(units[max(0, min(int(case.instance.now), len(units) - 7)) :].max(initial=0.0))
+    most = _most(case, resource)
     for i, one in enumerate(case.instance.activities):
         amount = sum(demand.amount for demand in one.modes[0].demands if demand.resource == resource)
         started = int(a.activity["state"][i]) == STARTED
@@ -134,6 +133,31 @@ def _load(case: Case, a: Arrays, window: Window, resource: int) -> Iterator[_Loa
             low = float(window.low[i])
             high = low if started else float(window.high[i])
             yield _Load(i, int(a.activity["calendar"][i]), low, max(low, high), float(a.work[i]), amount, started)
+
+
+def _most(case: Case, resource: int) -> float:
+    """The most that there is of a resource on any day from now on."""
+    units = case.instance.resources[resource]
+    return float(units[max(0, min(int(case.instance.now), len(units) - 7)) :].max(initial=0.0))
+
+
+def never_enough(case: Case, schedule: Schedule, resource: int) -> Refutation | None:
+    """That work asks for more of a resource at once than there is on any day, shown where a schedule has it."""
+    most = _most(case, resource)
+    for i, one in enumerate(case.instance.activities):
+        amount = sum(demand.amount for demand in one.modes[0].demands if demand.resource == resource)
+        if one.finished is None and amount > most + TOLERANCE:
+            first, last = float(schedule.start[i]), float(schedule.finish[i])
+            days = ceil(last) + 1
+            units = np.asarray(repeat_week(case.instance.resources[resource], days), dtype=np.float64)[:days]
+            before = np.concatenate([[0.0], np.cumsum(units)])
+            there = np.interp([first, last], np.arange(days + 1), before)
+            spans = working_times(case.cal, int(case.bare.activity["calendar"][i]), np.array([first, last]))
+            asked = amount * float(spans[1] - spans[0])
+            return Refutation(
+                Proof.WORK, overload=Overload(resource, first, last, asked, float(there[1] - there[0]), (i,))
+            )
+    return None
 
 
 def _times(values: Iterator[float]) -> Floats:

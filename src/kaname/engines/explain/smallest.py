@@ -15,7 +15,7 @@ from itertools import combinations
 
 from kaname.engines.explain.bounds import Case, Item
 from kaname.engines.explain.chain import in_force
-from kaname.engines.explain.proofs import Answer, Refutation, judge
+from kaname.engines.explain.proofs import Answer, Refutation, judge, never_enough
 from kaname.engines.instance import ConflictKind, Instance, Schedule
 
 MOST_CALLS = 400
@@ -54,7 +54,18 @@ def contradictions(instance: Instance, schedule: Schedule, wishes: Sequence[Item
     for wish in wishes:
         if wish not in search.case.items:
             raise ValueError(f"no wish to explain: {wish}")
-    return tuple(search.smallest(wish) for wish in wishes)
+    return tuple(
+        _lacking(search.case, schedule, wish) if wish.kind is ConflictKind.CAPACITY else search.smallest(wish)
+        for wish in wishes
+    )
+
+
+def _lacking(case: Case, schedule: Schedule, wish: Item) -> Contradiction:
+    """Why a capacity is exceeded, which no schedule does unless what is asked for at once is never there."""
+    shown = never_enough(case, schedule, wish.of)
+    if shown is None:
+        return Contradiction(Verdict.UNKNOWN)
+    return Contradiction(Verdict.CONTRADICTED, (wish,), shown, smallest=True)
 
 
 class _Search:
