@@ -430,3 +430,28 @@ def test_the_dearer_delay_goes_first_whatever_currency_it_is_stated_in():
         first({"currency": "EUR"}, euros="20000 EUR", yen="1000000 JPY") == "a"
     )  # what no rate converts counts nothing
     assert first({}, euros="20000 EUR", yen="30000 EUR") == "b"
+
+
+def test_work_does_not_wait_for_what_holds_it_and_that_waits_for_what_its_first_work_waits_for():
+    plan = program(
+        charters=[{"id": "p"}],
+        teams=[{"id": "web", "headcount": HEADCOUNT}],
+        initiatives=[{"id": "hi", "cost_of_delay": "9 EUR"}, {"id": "lo"}],
+        work_packages=[
+            work("a", 5.0, initiative="lo", allocations=[{"team": "web", "people": 2.0}]),
+            work("b", 5.0, initiative="hi", allocations=[{"team": "web", "people": 2.0}]),
+            work("after", None),
+            work("c", 1.0, parent="after"),
+        ],
+        dependencies=[{"id": "d", "predecessor": "work_package/b", "successor": "work_package/after"}],
+    )
+    slots = dates(plan).slots
+    told = {str(name): (slot.cause, str(slot.driver or "")) for name, slot in slots.items() if name.kind != "charter"}
+    assert told == {
+        "work_package/b": ("now", ""),
+        "initiative/hi": ("now", ""),
+        "work_package/a": ("resource", "team/web"),
+        "initiative/lo": ("resource", "team/web"),
+        "work_package/c": ("link", "work_package/b"),
+        "work_package/after": ("link", "work_package/b"),
+    }

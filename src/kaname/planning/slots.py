@@ -39,7 +39,7 @@ def slots(translation: Translation, breakdown: Breakdown, network: Network, plan
         span = _span(translation, breakdown, plan, key)
         if span is None:
             continue
-        cause = _cause(translation, plan, translation.begins[key], span[0])
+        cause = _cause(translation, breakdown, plan, key, span[0])
         found[key] = Slot(
             key=key,
             start=span[0],
@@ -66,11 +66,19 @@ def _span(translation: Translation, breakdown: Breakdown, plan: Schedule, key: K
     return min(start, finish), finish
 
 
-def _cause(translation: Translation, plan: Schedule, begin: int, start: date) -> Cause:
-    """Why a record starts no earlier; what holds others has started when the first of them has."""
-    instance = translation.instance
-    begun = start < instance.start_day(instance.now)
-    return Cause(Driver.ACTUAL) if begun else plan.causes[begin]
+def _cause(translation: Translation, breakdown: Breakdown, plan: Schedule, key: Key, start: date) -> Cause:
+    """Why a record starts no earlier; what holds others starts with the first of them, and holds none of them up."""
+    instance, begins = translation.instance, translation.begins
+    if start < instance.start_day(instance.now):
+        return Cause(Driver.ACTUAL)
+    leaves = () if key.kind == "milestone" else breakdown.leaves(key)
+    first = min((leaf for leaf in leaves if leaf in begins), key=lambda leaf: plan.start[begins[leaf]], default=key)
+    holders = {begins[above] for above in breakdown.above(first) if above in begins}
+    cause = plan.causes[begins[first]]
+    while cause.driver == Driver.LINK and cause.activity in holders:
+        holders.remove(cause.activity)
+        cause = plan.causes[cause.activity]
+    return cause
 
 
 def driver_of(translation: Translation, cause: Cause) -> Key | None:

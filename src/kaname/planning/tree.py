@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from kaname.model.base import Key
@@ -36,6 +36,14 @@ class Breakdown:
         for child, parent in self.parent.items():
             lists[parent].append(child)
         return {parent: tuple(found) for parent, found in lists.items()}
+
+    def above(self, key: Key) -> Iterator[Key]:
+        """What holds a record, directly or not, the nearest first; each once, whatever circles the plan has."""
+        passed = {key}
+        while (holder := self.parent.get(key)) is not None and holder not in passed:
+            passed.add(holder)
+            yield holder
+            key = holder
 
     def below(self, key: Key) -> tuple[Key, ...]:
         """Everything a record holds, at any depth; each once, whatever circles the plan has."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
-from kaname.model.base import Key
 from kaname.model.plan import Initiative, WorkPackage
 from kaname.model.program import Program
 from kaname.planning.exchange import common_currency, convert
@@ -18,7 +16,7 @@ class Urgency:
     """The urgency of each work package, in one currency: a delay whose cost no stated rate converts counts nothing."""
 
     def __init__(self, program: Program, as_of: date) -> None:
-        self._parent = Breakdown(program).parent
+        self._breakdown = Breakdown(program)
         costs = {one.key: one.cost_of_delay for one in program.all(Initiative) if one.cost_of_delay is not None}
         currency = common_currency(program.charter, costs.values())
         same = {key: convert(program.charter, cost, currency, as_of) for key, cost in costs.items()}
@@ -26,13 +24,5 @@ class Urgency:
 
     def of(self, work: WorkPackage) -> float:
         """The cost of delay of the nearest initiative above that states one, and the rank of the work itself."""
-        return (
-            next((self._costs[key] for key in self._above(work.key) if key in self._costs), 0.0) + _RANKS[work.moscow]
-        )
-
-    def _above(self, key: Key) -> Iterator[Key]:
-        passed = {key}
-        while (above := self._parent.get(key)) is not None and above not in passed:
-            passed.add(above)
-            yield above
-            key = above
+        stated = (self._costs[key] for key in self._breakdown.above(work.key) if key in self._costs)
+        return next(stated, 0.0) + _RANKS[work.moscow]
