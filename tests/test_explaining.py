@@ -77,6 +77,14 @@ def test_freeing_tells_days_for_the_record_and_for_the_whole(folder: Path) -> No
     assert told["capacity", "second"].other == Key("team", "core")
 
 
+def test_what_is_freed_does_not_then_wait_for_the_initiative_it_belongs_to(folder: Path) -> None:
+    held = PLAN.replace("    title: Walls\n", "    title: Walls\n    initiative: house\n")
+    (folder / "program.yaml").write_text(held + "initiatives: [{id: house, title: House}]\n", encoding="utf-8")
+    found = explain(files.load(folder).program, date(2026, 3, 2), Draws(), work("second"))
+    told = {(one.freed, one.key.id): one for one in found.freeings}
+    assert (told["order", "second"].held_by, told["order", "second"].holder) == ("nothing", None)
+
+
 def test_wishes_that_contradict_each_other_are_named(folder: Path) -> None:
     found = explain(files.load(folder).program, date(2026, 3, 2), Draws(), None)
     (third,) = (one for one in found.tangles if one.wish.key == work("third"))

@@ -9,7 +9,7 @@ from typing import Literal
 
 from kaname.engines.calendars import working_days_between
 from kaname.engines.explain import Contradiction, Freed, Item, Relief, Step, Verdict, chain, contradictions, reliefs
-from kaname.engines.instance import Cause, ConflictKind, CycleError, Driver, Schedule
+from kaname.engines.instance import ConflictKind, CycleError, Driver, Schedule
 from kaname.model.base import Key
 from kaname.model.history import History
 from kaname.model.program import Program
@@ -18,6 +18,7 @@ from kaname.planning.engine import Draws, Engine
 from kaname.planning.slots import CAUSES, CLASHES, driver_of
 from kaname.planning.timetable import ClashKind
 from kaname.planning.translation import Translation, schedulable, translate
+from kaname.planning.tree import Breakdown
 
 FreedCode = Literal["link", "capacity", "order", "not_before", "pin", "days_off", "kept"]
 _FREED: dict[Freed, FreedCode] = {
@@ -146,7 +147,7 @@ def explain(
 class _Explainer:
     def __init__(self, program: Program, history: History, as_of: date, draws: Draws, engine: Engine) -> None:
         self.translation: Translation = translate(program, as_of)
-        self.instance = self.translation.instance
+        self.instance, self.breakdown = self.translation.instance, Breakdown(program)
         previous = in_force.previous(self.translation, history.in_force(as_of))
         self.plan: Schedule = engine.schedule(self.instance, draws.seed, previous)
 
@@ -197,7 +198,8 @@ class _Explainer:
 
     def _freeing(self, one: Relief, days: float) -> Freeing:
         records = self.translation.records
-        of_team = one.freed is Freed.CAPACITY
+        of_team, holder = one.freed is Freed.CAPACITY, driver_of(self.translation, one.held_by)
+        bracket = holder in self.breakdown.above(records[one.activity])  # nothing waits for what holds it
         return Freeing(
             freed=_FREED[one.freed],
             key=records[one.activity],
@@ -206,15 +208,12 @@ class _Explainer:
             days=days,
             finish=self.instance.finish_day(one.finish),
             whole_days=self._days(one.finish_all, one.before_all),
-            held_by=CAUSES[one.held_by.driver],
-            holder=self._holder(one.held_by),
+            held_by="nothing" if bracket else CAUSES[one.held_by.driver],
+            holder=None if bracket else holder,
         )
 
     def _other(self, one: Relief) -> Key | None:
         return self.translation.records.get(one.other) if one.freed in (Freed.LINK, Freed.ORDER) else None
-
-    def _holder(self, cause: Cause) -> Key | None:
-        return driver_of(self.translation, cause)
 
     def _days(self, first: float, last: float) -> float:
         return working_days_between(self.instance.calendars[0], first, last)
