@@ -199,7 +199,8 @@ class _Explainer:
     def _freeing(self, one: Relief, days: float) -> Freeing:
         records = self.translation.records
         of_team, holder = one.freed is Freed.CAPACITY, driver_of(self.translation, one.held_by)
-        bracket = holder in self.breakdown.above(records[one.activity])  # nothing waits for what holds it
+        above = frozenset(self.breakdown.above(records[one.activity]))
+        bracket = holder is not None and holder in above  # nothing waits for what holds it
         return Freeing(
             freed=_FREED[one.freed],
             key=records[one.activity],
