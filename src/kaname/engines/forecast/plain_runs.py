@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 
 from kaname.engines.arrays import NEVER, OPEN, Arrays, Records
 from kaname.engines.calendars import EPS, Integers, at_finish, working_time
-from kaname.engines.compiled import kernel, leaf, piece
+from kaname.engines.compiled import kernel, leaf
 from kaname.engines.forecast.clocks import MOST_DAYS, NONE, SLACK, finishes_at
 from kaname.engines.forecast.draws import Desk, Drawing, draw
 from kaname.engines.forecast.lanes import WORK, Lanes
 from kaname.engines.forecast.network_runs import Found, Room, last_finish, note
+from kaname.engines.forecast.steps import AT_A_TIME, NOUGHT, ONE, any_has, insert, step_at, step_from, take
 from kaname.engines.forecast.tabulated import is_drawn
 from kaname.engines.instance import Floats, Instance, LinkType
 from kaname.engines.schedule.levelling import Levelling
@@ -37,10 +38,6 @@ _SCALES = (1.0, 2.0, 4.0, 5.0, 8.0, 10.0, 20.0, 100.0)
 _BITS = 64
 _END, _WEEK = 1e18, 7.0
 _GRID = 1e5
-_NO_DEMAND = np.uint64(0)
-_NOUGHT, _ONE, _AT_A_TIME = np.uint64(0), np.uint64(1), np.uint64(8)
-"""So many steps are looked at together where most have too little. All numbers of steps are unsigned, which saves the
-question whether they count from the end."""
 
 
 class Plan(NamedTuple):
@@ -64,7 +61,8 @@ class Plan(NamedTuple):
 class Sheet(NamedTuple):
     """Room for one run: the steps, and for each place its start, finish and what held it.
 
-    From `time[k]` to the next `free[k]` is free, and `owner[k]` is whose end made the step (-1: nobody's).
+    From `time[k]` to the next `free[k]` is free, and `owner[k]` is whose end made the step (-1: nobody's). `step` is
+    where what a place held ended when it was placed: as steps are only added, that never begins later than its finish.
     """
 
     time: Floats
@@ -73,6 +71,7 @@ class Sheet(NamedTuple):
     start: Floats
     finish: Floats
     held: Integers
+    step: Words
 
 
 def as_plan(
@@ -147,7 +146,7 @@ def _words(units: Floats, demands: Demands, count: int) -> tuple[Words, Words, W
 def sheet_for(plan: Plan) -> Sheet:
     """Room for one run of a plan."""
     count = len(plan.order)
-    steps = 2 * count + 2 + int(_AT_A_TIME)
+    steps = 2 * count + 2 + 2 * int(AT_A_TIME)
     return Sheet(
         time=np.zeros(steps),
         free=np.zeros(steps, dtype=np.uint64),
@@ -155,6 +154,7 @@ def sheet_for(plan: Plan) -> Sheet:
         start=np.zeros(count),
         finish=np.zeros(count),
         held=np.zeros(count, dtype=np.int64),
+        step=np.zeros(count, dtype=np.uint64),
     )
 
 
@@ -195,92 +195,55 @@ def _place_all(plan: Plan, sheet: Sheet, work: Rows, b: int) -> None:
         taken = float(work[plan.order[p], b])
         if not np.isnan(plan.likely[p]):
             taken = plan.likely[p] + floor((taken - np.float32(plan.likely[p])) * _GRID + 0.5) / _GRID
-        begin, by = plan.base[p], -1
+        begin, by, near = plan.base[p], -1, NOUGHT
         for e in range(plan.first[p], plan.first[p + 1]):
             q: int = plan.hold[e].source
             held = (sheet.start[q] if plan.hold[e].from_start != 0 else sheet.finish[q]) + plan.hold[e].lag
             held -= taken if plan.hold[e].to_finish != 0 else 0.0
             by = q if held >= begin - EPS else by
-            begin = max(begin, held)
+            begin, near = max(begin, held), max(near, sheet.step[q])
         sheet.held[p] = by
-        if taken <= EPS or plan.demand[p] == _NO_DEMAND:
-            sheet.start[p], sheet.finish[p] = begin, begin + taken
+        near = near if sheet.time[near] <= begin + EPS else NOUGHT
+        if taken <= EPS or plan.demand[p] == NOUGHT:
+            sheet.start[p], sheet.finish[p], sheet.step[p] = begin, begin + taken, near
         else:
-            steps = _book(plan, sheet, p, begin, taken, steps)
+            steps = _book(plan, sheet, p, begin, taken, near, steps)
 
 
 @leaf
-def _book(plan: Plan, sheet: Sheet, p: int, begin: float, taken: float, steps: int) -> int:
-    """Book place p where it fits from a time on; returns how many steps there are now."""
+def _book(plan: Plan, sheet: Sheet, p: int, begin: float, taken: float, near: np.uint64, steps: int) -> int:
+    """Book place p where it fits from a time on, to which the step `near` leads; returns how many steps there are."""
     demand, guard, time, free = plan.demand[p], plan.guard[0], sheet.time, sheet.free
     end = np.uint64(steps)
-    first = _step_at(time, begin + EPS, end)
+    first = step_at(time, begin + EPS, end) if near == NOUGHT else step_from(time, begin + EPS, near)
     while True:
-        while first + _AT_A_TIME < end and not _any_has(free, first, demand, guard):
-            first += _AT_A_TIME
+        while first + AT_A_TIME < end and not any_has(free, first, demand, guard):
+            first += AT_A_TIME
         while ((free[first] | guard) - demand) & guard != guard:
-            first += _ONE
+            first += ONE
         start = max(begin, time[first])
         until = start + taken - EPS
-        last = first + _ONE
+        last = first + ONE
         while time[last] < until and ((free[last] | guard) - demand) & guard == guard:
-            last += _ONE
+            last += ONE
         if time[last] >= until:
             break
-        first = last + _ONE
+        first = last + ONE
     if start > begin + EPS:
         sheet.held[p] = sheet.owner[first]
     finish = start + taken
     if time[last] > finish + EPS:
-        _insert(time, free, sheet.owner, last, finish, end)
-        end += _ONE
+        insert(time, free, sheet.owner, last, finish, end)
+        end += ONE
     if start > time[first] + EPS:
-        first += _ONE
-        _insert(time, free, sheet.owner, first, start, end)
+        first += ONE
+        insert(time, free, sheet.owner, first, start, end)
         sheet.owner[first] = -1
-        end, last = end + _ONE, last + _ONE
-    while first < last:
-        free[first] -= demand
-        first += _ONE
-    sheet.owner[last] = p
+        end, last = end + ONE, last + ONE
+    take(free, first, last, demand)
+    sheet.owner[last], sheet.step[p] = p, last
     sheet.start[p], sheet.finish[p] = start, finish
     return int(end)
-
-
-@piece
-def _step_at(time: Floats, moment: float, end: np.uint64) -> np.uint64:
-    """The last step that begins at a moment or before."""
-    low, size = _NOUGHT, end
-    while size > _ONE:
-        half = size >> _ONE
-        low = low + half if time[low + half] <= moment else low
-        size -= half
-    return low
-
-
-@piece
-def _any_has(free: Words, first: np.uint64, demand: np.uint64, guard: np.uint64) -> bool:
-    """Whether one of the next steps has what is asked for."""
-    found = False
-    for k in range(8):
-        found = found | (((free[first + np.uint64(k)] | guard) - demand) & guard == guard)
-    return found
-
-
-@leaf
-def _insert(time: Floats, free: Words, owner: Integers, at: np.uint64, moment: float, end: np.uint64) -> None:
-    """A new step at a moment, with what was free before it, in front of those from `at` on and the end."""
-    for back in range(int(end - at)):
-        k = end - np.uint64(back)
-        time[k + _ONE] = time[k]
-    for back in range(int(end - at)):
-        k = end - np.uint64(back)
-        free[k] = free[k - _ONE]
-    for back in range(int(end - at)):
-        k = end - np.uint64(back)
-        owner[k] = owner[k - _ONE]
-    time[at + _ONE] = time[at]
-    time[at], free[at] = moment, free[at - _ONE]
 
 
 @leaf
