@@ -59,8 +59,6 @@ def _become(command: list[str], environment: Mapping[str, str], out: int, err: i
         sys.argv = command
         os.environ.clear()
         os.environ.update(environment)
-        if "kaname.settings" in sys.modules:  # others keep what they imported of it
-            sys.modules["kaname.settings"].settings.cache_clear()
         for name in [name for name in sys.modules if name.startswith(OURS)]:
             del sys.modules[name]
         settings.cache_clear()

@@ -455,3 +455,20 @@ def test_work_does_not_wait_for_what_holds_it_and_that_waits_for_what_its_first_
         "work_package/c": ("link", "work_package/b"),
         "work_package/after": ("link", "work_package/b"),
     }
+
+
+def test_an_initiative_whose_work_is_all_finished_is_no_forecast():
+    done = {"started": "2026-02-02", "finished": "2026-02-13"}
+    plan = program(
+        charters=[{"id": "p"}],
+        initiatives=[{"id": "over"}, {"id": "open"}],
+        work_packages=[
+            work("a", 5.0, initiative="over", **done),
+            work("b", 5.0, initiative="open", **done),
+            work("c", 5.0, initiative="open"),
+        ],
+    )
+    found = dates(plan).outlooks
+    over = found[Key("initiative", "over")]
+    assert (over.method, over.p50, over.p80, over.p95) == ("actual", *[date(2026, 2, 13)] * 3)
+    assert found[Key("initiative", "open")].method != "actual"

@@ -8,7 +8,7 @@ from datetime import date
 
 from kaname.engines.instance import Forecast
 from kaname.model.base import Entity, Key
-from kaname.model.plan import Charter, Milestone, WorkPackage
+from kaname.model.plan import Charter, Initiative, Milestone, WorkPackage
 from kaname.model.program import Program
 from kaname.planning.timetable import Method, Outlook
 from kaname.planning.translation import Translation
@@ -26,7 +26,7 @@ def outlooks(
         record = program.charter if key == translation.root else program.need(key)
         if key in unknown or not _is_forecast(record, breakdown):
             continue
-        done = _finished(record)
+        done = _finished(record) or _all_finished(program, breakdown, record)
         if done is not None:
             found[key] = _actual(key, done, promise(record))
         else:
@@ -86,6 +86,14 @@ def _finished(record: Entity) -> date | None:
             return record.reached
         case _:
             return None
+
+
+def _all_finished(program: Program, breakdown: Breakdown, record: Entity) -> date | None:
+    """The day on which the last work of an initiative or a parent finished; None while any is open."""
+    leaves = breakdown.leaves(record.key) if isinstance(record, Initiative | WorkPackage) else ()
+    days = [_finished(program.need(leaf)) for leaf in leaves]
+    known = [day for day in days if day is not None]
+    return max(known) if known and len(known) == len(days) else None
 
 
 def _after(translation: Translation, unestimated: tuple[Key, ...]) -> frozenset[int]:
