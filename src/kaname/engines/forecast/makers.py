@@ -24,8 +24,8 @@ from kaname.engines.network import solve_arrays
 from kaname.engines.passes import no_late, no_times
 from kaname.engines.schedule.levelling import Levelling, best_order, prepare
 
-BLOCK = 128
-"""Runs that are drawn and dated at a time, so that they stay in the processor's cache."""
+BLOCK, SMALL_BLOCK, MANY = 128, 64, 3_000
+"""Runs that are drawn and dated at a time, so that they stay in the processor's cache: fewer of many activities."""
 LEAST_SHARE = 500
 """Runs that are worth a thread of their own."""
 
@@ -85,15 +85,16 @@ class Maker:
 
     def way(self, d: Drawing) -> Runs:
         """A way to make runs in which something is drawn, with room of its own."""
-        desk = desk_for(d, BLOCK)
+        block = SMALL_BLOCK if len(self.instance.activities) > MANY else BLOCK
+        desk = desk_for(d, block)
         if not self.levelled:
-            lanes, room = self.lanes, room_for_runs(self.lanes, BLOCK)
+            lanes, room = self.lanes, room_for_runs(self.lanes, block)
             return lambda first, until, costs, found: network_runs(first, until, d, desk, lanes, room, costs, found)
         if self._plan is None:
             runs = LevelledRuns(*self.levelling, d)
             return lambda first, until, costs, found: runs.make(first, until, d, desk, costs, found)
         (plan, lanes), sheet = self._plan, sheet_for(self._plan[0])
-        room = room_for_runs(lanes, BLOCK)
+        room = room_for_runs(lanes, block)
         return lambda first, until, costs, found: plain_runs(
             first, until, d, desk, plan, sheet, lanes, room, costs, found
         )
