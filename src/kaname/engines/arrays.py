@@ -66,10 +66,14 @@ def pack(instance: Instance, cal: Calendars | None = None) -> Arrays:
     activities = instance.activities
     incoming = _links(len(activities), ends.after, ends.before, ends)
     outgoing = _links(len(activities), ends.before, ends.after, ends)
+    records = _records(instance, cal)
+    work = np.array([one.modes[0].duration.likely for one in activities], dtype=np.float64)
+    for number in np.flatnonzero(records["state"] != OPEN).tolist():
+        work[number] = _work(instance, cal, activities[number])
     return Arrays(
         order=_order(instance, incoming, outgoing),
-        work=np.array([_work(instance, cal, one) for one in activities], dtype=np.float64),
-        activity=_records(instance, cal),
+        work=work,
+        activity=records,
         incoming=incoming,
         outgoing=outgoing,
         now=instance.now,
@@ -104,8 +108,7 @@ def _records(instance: Instance, cal: Calendars) -> Records:
     activities = instance.activities
     found = np.zeros(len(activities), dtype=_ACTIVITY)
     names = ("not_before", "start_pin", "finish_pin", "deadline", "started", "finished")
-    columns = (np.array(list(map(attrgetter(name), activities)), dtype=np.float64) for name in names)
-    not_before, start_pin, finish_pin, deadline, started, finished = columns
+    not_before, start_pin, finish_pin, deadline, started, finished = (_times(activities, name) for name in names)
     calendar = np.array([one.modes[0].calendar for one in activities], dtype=np.int64)
     begun, ended = ~np.isnan(started), ~np.isnan(finished)
     found["state"] = np.where(ended, FINISHED, np.where(begun, STARTED, OPEN))
@@ -126,6 +129,14 @@ def _records(instance: Instance, cal: Calendars) -> Records:
     return found
 
 
+def _times(activities: tuple[Activity, ...], name: str) -> Floats:
+    """A field of all activities, NaN where there is none."""
+    values = list(map(attrgetter(name), activities))
+    if values.count(None) == len(values):
+        return np.full(len(values), np.nan)
+    return np.array(values, dtype=np.float64)
+
+
 def elapsed(instance: Instance, cal: Calendars, one: Activity) -> float:
     """The working time that started work has had until now."""
     if one.started is None or one.started >= instance.now:
@@ -141,15 +152,28 @@ def _check(instance: Instance, ends: LinkColumns) -> None:
         (np.minimum(ends.before, ends.after) < 0) | (np.maximum(ends.before, ends.after) >= count)
     ):
         raise ValueError(f"link names no activity: {instance.links[number]}")
-    for number, one in enumerate(instance.activities):
-        if not one.modes:
-            raise ValueError(f"activity {number} has no mode")
-        for mode in one.modes:
-            _check_mode(instance, number, mode)
+    if not _asks_for_nothing(instance):
+        for number, one in enumerate(instance.activities):
+            if not one.modes:
+                raise ValueError(f"activity {number} has no mode")
+            for mode in one.modes:
+                _check_mode(instance, number, mode)
     if not all(there >= 0 for there in instance.stocks):
         raise ValueError("a stock is below 0")
     if not all(np.all(np.abs(each) <= _FAR) for each in (ends.lag, *_quantities(instance))):
         raise ValueError("a duration, lag or demand is beyond all bounds or no number")
+
+
+def _asks_for_nothing(instance: Instance) -> bool:
+    """Whether all activities have sound modes that hold nothing and use nothing up, which is quickly seen."""
+    modes = [mode for one in instance.activities for mode in one.modes]
+    calendars, likely = {mode.calendar for mode in modes}, [mode.duration.likely for mode in modes]
+    return (
+        all(one.modes for one in instance.activities)
+        and calendars <= set(range(len(instance.calendars)))
+        and bool(np.all(np.array(likely) >= 0))
+        and not any(mode.demands or mode.uses for mode in modes)
+    )
 
 
 def _check_mode(instance: Instance, number: int, mode: Mode) -> None:
@@ -182,10 +206,9 @@ def _quantities(instance: Instance) -> Iterator[Floats]:
 
 
 def _work(instance: Instance, cal: Calendars, one: Activity) -> float:
+    """What is left of what has started or is finished."""
     if one.finished is not None:
         return 0.0
-    if one.started is None:
-        return one.modes[0].duration.likely
     if one.remaining is not None:
         return max(0.0, one.remaining.likely)
     return max(0.0, one.modes[0].duration.likely - elapsed(instance, cal, one))

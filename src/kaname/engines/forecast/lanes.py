@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kaname.engines.arrays import FINISHED, NEVER, OPEN, STARTED, Arrays, LinkColumns, link_columns
+from kaname.engines.arrays import FINISHED, NEVER, OPEN, STARTED, Arrays, LinkColumns
 from kaname.engines.calendars import Calendars, Integers, at_finish, working_time
 from kaname.engines.forecast.clocks import AXIS, NONE, Clocks, Tables
 from kaname.engines.instance import Flags, Floats, Instance, LinkType
@@ -90,19 +90,18 @@ class Lanes(NamedTuple):
 
 def lay_lanes(instance: Instance, cal: Calendars, a: Arrays, least: Floats, most: Floats, last: float) -> Lanes:
     """The lanes of an Instance whose activities take so much work at the least and at the most, until a last finish."""
-    return _Layout(cal, a, link_columns(instance), Clocks(cal, instance.now, last), least, most).lanes()
+    return _Layout(cal, a, Clocks(cal, instance.now, last), least, most).lanes()
 
 
 class _Layout:
-    def __init__(
-        self, cal: Calendars, a: Arrays, links: LinkColumns, clocks: Clocks, least: Floats, most: Floats
-    ) -> None:
+    def __init__(self, cal: Calendars, a: Arrays, clocks: Clocks, least: Floats, most: Floats) -> None:
         self.cal, self.a, self.clocks = cal, a, clocks
         self.state, self.calendar = a.activity["state"], a.activity["calendar"]
         self.kind = np.where(most <= VANISHED, POINT, np.where(least <= VANISHED, EITHER, WORK))
         self.kind[self.state != OPEN] = WORK
         self._bound()
-        self.links = self._followed(links)
+        held, link = _owners(a.incoming.first), a.incoming.link
+        self.links = self._followed(LinkColumns(link["other"], held, link["type"], link["lag"]))
 
     def _bound(self) -> None:
         """Bounds of each activity by itself, on its clocks."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kaname.engines.arrays import FINISHED, STARTED, Arrays, elapsed
+from kaname.engines.arrays import FINISHED, OPEN, Arrays, elapsed
 from kaname.engines.calendars import Calendars, Integers
 from kaname.engines.forecast.quantiles import check, is_fixed, probability, quantile
 from kaname.engines.forecast.tabulated import Quantities, bounds, tabulate
@@ -65,16 +65,16 @@ def durations(instance: Instance, cal: Calendars, a: Arrays) -> Quantities:
 
     Where started work has no estimate of what remains, its duration is drawn from those longer than it has had.
     """
-    spreads: list[Spread] = []
-    for state, one in zip(a.activity["state"].tolist(), instance.activities, strict=True):
-        if state == FINISHED:
-            spreads.append(Spread(0.0))
-        elif state != STARTED:
-            spreads.append(one.modes[0].duration)
+    spreads = [one.modes[0].duration for one in instance.activities]
+    state = a.activity["state"]
+    for number in np.flatnonzero(state != OPEN).tolist():
+        one = instance.activities[number]
+        if state[number] == FINISHED:
+            spreads[number] = Spread(0.0)
         elif one.remaining is not None:
-            spreads.append(one.remaining)
+            spreads[number] = one.remaining
         else:
-            spreads.append(_left(one.modes[0].duration, elapsed(instance, cal, one)))
+            spreads[number] = _left(spreads[number], elapsed(instance, cal, one))
     return tabulate(spreads)
 
 
