@@ -1,5 +1,6 @@
 """The forecast: closed forms, published distributions, events, common random numbers, and what must always hold."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from math import asin, exp, pi, sqrt
 
@@ -284,6 +285,19 @@ def test_holding_few_finishes_at_a_time_changes_nothing(monkeypatch):
     assert np.array_equal(whole.percentiles, parts.percentiles)
     assert np.array_equal(whole.mean, parts.mean)
     assert np.array_equal(whole.criticality, parts.criticality)
+
+
+def test_room_of_other_forecasts_leaves_nothing_behind():
+    large = problem(*[activity(triangle(2 + n, 3 + n, 9 + n)) for n in range(40)])
+    small = problem(activity(1, started=0.0, finished=1.0), activity(triangle(1, 2, 3)), now=5.0)
+    alone = forecast(small, runs=300)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda one: forecast(one, runs=300), [large, small] * 8))
+    for after, of in ((found[0::2], found[0]), (found[1::2], alone)):
+        for one in after:
+            assert np.array_equal(one.percentiles, of.percentiles)
+            assert np.array_equal(one.mean, of.mean)
+    assert np.all(found[0].percentiles[:, 0] > np.arange(2, 42))
 
 
 def test_percentiles_are_times_that_occurred():

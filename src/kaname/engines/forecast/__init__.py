@@ -11,6 +11,7 @@ from kaname.engines.forecast.draws import Drawing, note_occurrences
 from kaname.engines.forecast.makers import Maker
 from kaname.engines.forecast.network_runs import Found
 from kaname.engines.forecast.percentiles import percentiles
+from kaname.engines.forecast.storage import room_for_samples
 from kaname.engines.forecast.windows import through_windows
 from kaname.engines.instance import Flags, Floats, Forecast, Instance
 
@@ -52,10 +53,11 @@ def forecast(
     maker = Maker(instance, seed, levelled, correlated)
     count, costs = len(instance.activities), np.zeros(runs)
     rows = max(1, min(count, MOST_SAMPLES // runs))
-    found = maker.room_for(runs, 0, min(rows, count), np.array(keep, dtype=np.int64))
     d = through_windows(maker, maker.drawing, runs, threads)
-    runs = _make(maker, d, costs, found, threads, tolerance)
-    summaries = [percentiles(found.samples, levels, runs)]
+    with room_for_samples(min(rows, count), runs) as samples:
+        found = maker.room_for(runs, 0, len(samples), np.array(keep, dtype=np.int64), samples)
+        runs = _make(maker, d, costs, found, threads, tolerance)
+        summaries = [percentiles(samples, levels, runs)]
     for first_row in range(rows, count, rows):
         more = maker.room_for(runs, first_row, min(rows, count - first_row), np.zeros(0, dtype=np.int64))
         maker.make(d, costs, more, threads)

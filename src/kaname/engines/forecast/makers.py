@@ -16,7 +16,7 @@ from kaname.engines.calendars import Calendars, Integers, lay_out
 from kaname.engines.forecast.draws import Drawing, desk_for, drawing
 from kaname.engines.forecast.lanes import Lanes, lay_lanes
 from kaname.engines.forecast.levelled_runs import LevelledRuns
-from kaname.engines.forecast.network_runs import Found, network_runs, room_for_runs
+from kaname.engines.forecast.network_runs import Found, Rows, network_runs, room_for_runs
 from kaname.engines.forecast.plain_runs import Plan, as_plan, plain_runs, sheet_for
 from kaname.engines.forecast.quantities import extremes
 from kaname.engines.instance import Floats, Instance
@@ -124,10 +124,10 @@ class Maker:
                 other.result()
         found.critical[:] += counts.sum(axis=0)
 
-    def room_for(self, runs: int, first_row: int, rows: int, keep: Integers) -> Found:
+    def room_for(self, runs: int, first_row: int, rows: int, keep: Integers, samples: Rows | None = None) -> Found:
         """Room for runs of so many activities from a row on, with what is finished noted already."""
         found = Found(
-            samples=np.empty((rows, runs), dtype=np.float32),
+            samples=np.empty((rows, runs), dtype=np.float32) if samples is None else samples,
             first_row=first_row,
             keep=keep,
             kept=np.empty((len(keep), runs), dtype=np.float32),
