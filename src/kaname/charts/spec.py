@@ -123,7 +123,7 @@ def named_rows(labels: list[str]) -> tuple[Spec, int]:
         "ticks": False,
         "domain": False,
     }
-    return axis, 27 if any("\n" in label for label in labels) else 20
+    return axis, 30 if any("\n" in label for label in labels) else 20
 
 
 def wrapped_label(text: str, most: int) -> str:
