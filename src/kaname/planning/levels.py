@@ -41,16 +41,16 @@ def planned(response: Response) -> bool:
 
 
 def level(risk: Risk, counts: Counts) -> Level | None:
-    """A risk with some responses in place: the best of what it is and of what each of them says it leaves.
+    """A risk with some responses in place: the best probability and the best impact that it or any of them leaves.
 
-    Best is less for a threat, more for an opportunity. None where the risk has no probability.
+    Responses add up: one that makes a threat rarer and one that makes it milder leave it rarer and milder. Best is less
+    for a threat, more for an opportunity. None where the risk has no probability.
     """
     if risk.probability is None:
         return None
-    found = Level(risk.probability)
-    for response in risk.responses:
-        if counts(response) and response.residual is not None:
-            left = Level(response.residual.probability, response.residual.impact)
-            better = left.weight < found.weight if risk.direction == "threat" else left.weight > found.weight
-            found = left if better else found
-    return found
+    best = min if risk.direction == "threat" else max
+    left = [one.residual for one in risk.responses if counts(one) and one.residual is not None]
+    return Level(
+        best(risk.probability, *(one.probability for one in left)) if left else risk.probability,
+        best(1.0, *(one.impact for one in left)) if left else 1.0,
+    )

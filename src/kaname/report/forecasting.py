@@ -60,6 +60,7 @@ def lead(assessment: Assessment, found: Analysis, speech: Speech) -> Lead:
     outlook = assessment.timetable.outlooks.get(found.target)
     said = (
         *_answers(outlook, found, speech),
+        *_outside(assessment, found, speech),
         honesty(assessment.track_record, speech, forecast=assessment.forecasts_days),
         *parts.candour(assessment, speech),
     )
@@ -86,6 +87,14 @@ def _answers(outlook: Outlook | None, found: Analysis, speech: Speech) -> Iterat
     if alone is not None and alone != outlook.p80:
         said = _("By links alone, as if nobody were shared, P80 would be {day}: too early where teams are shared.")
         yield parts.spoken(said, speech, day=alone)
+
+
+def _outside(assessment: Assessment, found: Analysis, speech: Speech) -> Iterator[Sentence]:
+    """What the past of comparable programs would say of the end, beside what the plan says."""
+    view = assessment.timetable.outside
+    if view is not None and found.target == assessment.program.charter.key:
+        said = _("The outside view, mostly from what plans like it took, would name {p80} instead (P50 {p50}).")
+        yield parts.spoken(said, speech, p80=view.p80, p50=view.p50)
 
 
 def outlooks(assessment: Assessment, found: Analysis, speech: Speech) -> Iterator[Block]:
