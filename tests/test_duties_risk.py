@@ -360,7 +360,7 @@ def test_register_scores_before_and_after_responses():
         ],
     )
     section = look(plan, History(), Evidence(), Timetable(as_of=TODAY))
-    # done: 0.4 x 0.5 x high (0.4) = 0.08; with what is agreed 0.25 x 0.5 x 0.4 = 0.05: rarer by one, milder by the other
+    # done: 0.4 x 0.5 x high (0.4) = 0.08; with what is agreed, rarer by one, milder by the other: 0.25 x 0.5 x 0.4
     assert as_text(section.figure("risk.register"), plan) == [
         ["Vendor slips", "Kim", "owned", "threat", "50%", "high", "0.08", "€60", "1.2 working days",
          "–", "–", "1 May 2026", "0.05"],
