@@ -367,7 +367,7 @@ def test_register_scores_before_and_after_responses():
         ["Vague", "–", "not dealt with", "threat", "–", "–", "not rated", "–", "–", "–", "–", "–", "–"],
     ]  # fmt: skip
     assert section.figure("risk.exposure").rows == (
-        ("EUR", Term("direction", "threat"), euros("150"), euros("60"), euros("60"), None),
+        ("EUR", Term("direction", "threat"), euros("150"), euros("60"), euros("37.5"), None),
     )
     assert section.figure("risk.responses").rows[0][5:9] == (None, euros("75"), None, Days(1.5))
 
