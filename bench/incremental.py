@@ -38,6 +38,7 @@ SEED = 20260112
 def main() -> None:
     """Measure and print; write figures where asked."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", help="not used: the program is generated")
     parser.add_argument("--packages", type=int, default=1500)
     parser.add_argument("--edits", type=int, default=8)
     parser.add_argument("--runs", type=int, default=10_000)
