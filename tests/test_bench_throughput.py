@@ -88,8 +88,6 @@ def test_the_command_writes_its_figures(tmp_path):
 def test_on_real_boards_promises_are_kept_and_the_rival_is_no_better(shared):
     """Half of the boards, by every second one: the aim, but for what chance does to so few."""
     folder = shared / "data" / "scheduling" / "sprints"
-    if not folder.exists():
-        pytest.skip("no ../shared")
     found = figures(measure(boards(folder)[::2], 1))
     for horizon in (1, 3, 6):
         kept = found[f"p80_kept.{horizon}"]
@@ -99,8 +97,6 @@ def test_on_real_boards_promises_are_kept_and_the_rival_is_no_better(shared):
 
 def test_the_real_boards_are_read_and_their_copies_known(shared):
     folder = shared / "data" / "scheduling" / "sprints"
-    if not folder.exists():
-        pytest.skip("no ../shared")
     known = boards(folder)
     assert len(known) == 30
     assert sum(len(each.delivered) for each in known) == 824
