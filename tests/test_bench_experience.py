@@ -10,7 +10,6 @@ import pytest
 from bench.experience import Case, figures, score
 
 ROOT = Path(__file__).parents[1]
-DATA = ROOT.parent / "shared" / "data" / "scheduling"
 
 
 def case(family: str, done: float, later: float) -> Case:
@@ -40,10 +39,9 @@ def test_of_nothing_there_is_no_figure() -> None:
     assert figures([])["p80_held"].value is None
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason="not here: the real projects")
-def test_on_real_projects_p80_holds_after_the_correction(tmp_path: Path) -> None:
+def test_on_real_projects_p80_holds_after_the_correction(tmp_path: Path, shared: Path) -> None:
     file = tmp_path / "figures.json"
-    command = [sys.executable, "-m", "bench.experience", str(DATA), "--json", str(file)]
+    command = [sys.executable, "-m", "bench.experience", str(shared / "data" / "scheduling"), "--json", str(file)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     made = json.loads(file.read_text())["figures"]
     assert made["p80_held.estimates"]["value"] < 0.65

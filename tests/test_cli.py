@@ -217,3 +217,11 @@ def test_a_forecast_of_what_is_none(run, small):
     assert told.returncode == 0
     assert "Build has no forecast: No work package has an estimate or effort" in told.stdout
     assert run("forecast", small, "--runs", "3").returncode == 2
+
+
+def test_a_record_that_is_not_there_is_told_with_the_names_like_it(run, small):
+    one_clear_message(
+        run("explain", small, "work_package/b"), "no record work_package/b", "Names like it: work_package/a"
+    )
+    far = run("explain", small, "zzzzzzz").stderr
+    assert far == "kaname: There is no record zzzzzzz.\nGive its id, or its kind and id.\n"

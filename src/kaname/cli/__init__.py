@@ -57,12 +57,16 @@ def _run() -> int:
 
 def _explain(error: KanameError) -> int:
     from kaname.words.errors import ERRORS
+    from kaname.words.problems import LIKELY
     from kaname.words.speech import Speech
 
     speech = Speech(asked())
     words = ERRORS[error.code]
     values = {name: speech.text(value) if name == "why" else value for name, value in error.values.items()}
-    sys.stderr.write(f"kaname: {speech.say(words.sentence, values)}\n{speech.say(words.mend, values)}\n")
+    mend = str(speech.say(words.mend, values))
+    if words.likely and values.get("nearest"):
+        mend += f"{speech.space}{speech.say(LIKELY, values)}"
+    sys.stderr.write(f"kaname: {speech.say(words.sentence, values)}\n{mend}\n")
     return error.exit_code
 
 

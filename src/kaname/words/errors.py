@@ -51,7 +51,8 @@ ERRORS: Mapping[str, ProblemWords] = {
     ),
     "record_unknown": ProblemWords(
         _("There is no record {text}."),
-        _("Give its id, or its kind and id. Nearest: {nearest}."),
+        _("Give its id, or its kind and id."),
+        likely=True,
     ),
     "record_ambiguous": ProblemWords(
         _("{text} may mean more than one record."),

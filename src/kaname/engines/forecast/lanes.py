@@ -1,8 +1,8 @@
 """A network laid out so that many runs are dated at once, activity by activity: what holds what, on which clock.
 
 What has work is dated on the clock of its calendar, what takes no time (`POINT`) on the axis. What may take no time in
-some runs (`EITHER`: a milestone that a risk can delay, work that an opportunity may make needless) is on the axis as
-well, and in each run follows the rule of the one or the other. Everything that is an actual already is a bound.
+some runs (`EITHER`: a point that an event can delay, work that an event may make needless) is on the axis as well,
+and in each run follows the rule of the one or the other. Everything that is an actual already is a bound.
 """
 
 from __future__ import annotations
