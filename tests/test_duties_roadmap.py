@@ -77,6 +77,9 @@ FROZEN = {
     "milestones": [{"id": "launch", "release": "r1", "work": ["work_package/build"]}],
     "work_packages": [{"id": "build"}],
 }
+DELAY = {"initiatives": [{"id": "move", "cost_of_delay": "9 JPY"}, {"id": "run", "cost_of_delay": "9 EUR"}]}
+RATE = {"currency": "JPY", "on": "2026-01-01", "rate": "0.006", "source": "bank"}
+RATED = {"charters": [CHARTER | {"rates": [RATE]}]}
 CRITERIA = [{"text": "load test", "met": True}, {"text": "rollback tried"}]
 
 
@@ -132,6 +135,14 @@ CASES = [
         "roadmap.key-result-doubted", ("objective/grow", "person/kim"), confidence(0.5, 0.9, 0.7), confidence(0.9, 0.71)
     ),
     Case("roadmap.wsjf-unanchored", ("initiative/move",), scored(2), scored(1), severity=NOTE),
+    Case("roadmap.delay-uncounted", ("initiative/move",), {"charters": [CHARTER], **DELAY}, {**RATED, **DELAY}),
+    Case(
+        "roadmap.delay-uncounted",
+        ("charter/atlas",),
+        {"charters": [CHARTER | {"cost_of_delay": "9 JPY"}]},
+        {"charters": [{"id": "atlas", "cost_of_delay": "9 JPY"}]},
+        note="of the program; all in one currency in the twin",
+    ),
     Case(
         "roadmap.commitment-unlikely",
         ("milestone/launch",),
@@ -702,3 +713,10 @@ def test_fan_and_load_are_the_timetables():
 )
 def test_any_plan_gets_an_answer(world: tuple[Program, History, Timetable]):
     check_any(look, world)
+
+
+def test_costs_of_delay_in_several_currencies_count_nothing_where_the_program_names_none():
+    plan = program(charters=[{"id": "atlas"}], **DELAY)
+    found = with_code(look(plan, History(), Evidence(), Timetable(as_of=TODAY)), "roadmap.delay-uncounted")
+    assert [str(one.subjects[0]) for one in found] == ["initiative/move", "initiative/run"]
+    assert [(one.values["currency"], one.values["own"]) for one in found] == [("JPY", None), ("EUR", None)]

@@ -47,6 +47,8 @@ def counted_in(program: Program) -> str:
     if program.charter.currency:
         return program.charter.currency
     seen = {risk.cost.currency for risk in program.all(Risk) if risk.cost is not None}
+    if program.charter.cost_of_delay is not None:
+        seen.add(program.charter.cost_of_delay.currency)
     seen |= {
         one.cost_rate.currency for kind in (Team, Person) for one in program.all(kind) if one.cost_rate is not None
     }

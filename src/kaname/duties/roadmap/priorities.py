@@ -16,13 +16,15 @@ from kaname.model.finding import Cell, Code, Figure, Finding, Percent, Severity,
 from kaname.model.plan import Dependency, Initiative, WorkPackage
 from kaname.planning.effort import person_days
 from kaname.planning.standing import Standing, number, quarter_starts
+from kaname.planning.urgency import uncounted
 
 MUSTS_ABOVE_LIMIT = Code("roadmap.musts-above-limit", Severity.WATCH)
 ORDER_AGAINST_WSJF = Code("roadmap.order-against-wsjf", Severity.WATCH)
 WSJF_OFF_SCALE = Code("roadmap.wsjf-off-scale", Severity.NOTE)
 WSJF_UNANCHORED = Code("roadmap.wsjf-unanchored", Severity.NOTE)
 NEVER_PAYS_BACK = Code("roadmap.never-pays-back", Severity.WATCH)
-CODES = (MUSTS_ABOVE_LIMIT, ORDER_AGAINST_WSJF, WSJF_OFF_SCALE, WSJF_UNANCHORED, NEVER_PAYS_BACK)
+DELAY_UNCOUNTED = Code("roadmap.delay-uncounted", Severity.WATCH)
+CODES = (MUSTS_ABOVE_LIMIT, ORDER_AGAINST_WSJF, WSJF_OFF_SCALE, WSJF_UNANCHORED, NEVER_PAYS_BACK, DELAY_UNCOUNTED)
 
 CLEARLY_HIGHER = 1.25  # relative scores are rough: a smaller lead says nothing about the order
 _WSJF_COLUMNS = ("business_value", "time_criticality", "risk_reduction", "job_size")
@@ -64,6 +66,17 @@ class Priorities:
         for key, found in self.worths.items():
             if found.never_pays:
                 yield NEVER_PAYS_BACK.at(key, npv=found.npv, roi=found.roi)
+        yield from self._uncounted()
+
+    def _uncounted(self) -> Iterator[Finding]:
+        """Costs of delay that no rate converts: of the program, and of initiatives that can still be put in order."""
+        program = self.standing.program
+        stated = {one.key: one.cost_of_delay for one in (program.charter, *self.live)}
+        for key in uncounted(program, self.standing.as_of):
+            cost = stated.get(key)
+            if cost is not None:
+                own = program.charter.currency
+                yield DELAY_UNCOUNTED.at(key, cost=cost, currency=cost.currency, own=own)
 
     def _musts(self) -> Iterator[Finding]:
         efforts = self.efforts

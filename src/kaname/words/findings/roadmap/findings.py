@@ -7,6 +7,18 @@ from collections.abc import Mapping
 from kaname.words.markers import FindingWords, _
 
 FINDINGS: Mapping[str, FindingWords] = {
+    "roadmap.delay-uncounted": FindingWords(
+        title=_("Cost of delay without an exchange rate"),
+        sentence=_(
+            "{subject}: a week of delay costs {cost}, but the charter states no rate of {currency} in the program's "
+            "currency ({own}). So that cost counts nothing where work is put in order or responses are valued."
+        ),
+        mend=_("Add the rate of {currency} to the charter with its day and source, or state the cost in its currency."),
+        meaning=_(
+            "The cost of delay of the program or of a live initiative is stated in a currency that no rate of the "
+            "charter converts, while other money is in another."
+        ),
+    ),
     "roadmap.criterion-overdue": FindingWords(
         title=_("Criterion not met in time"),
         sentence=_(
