@@ -194,3 +194,60 @@ def test_an_assignee_or_a_member_brings_the_skills() -> None:
     assert check(plan({"people": unskilled, "teams": [team], "work_packages": [{**work, "assignee": "lee"}]})) == ()
     (found,) = check(plan({"people": unskilled, "teams": [team], "work_packages": [work]}))
     assert (found.code, found.values["skills"]) == ("work.skills-missing", "network")
+
+
+class TestTiesOfRisks:
+    """Correlations of the occurrence of risks."""
+
+    def found(self, **ties: dict[str, float]) -> tuple[tuple[str, str, float, float], ...]:
+        """Record and other, what is stated, what could hold; of risks a to d with these ties."""
+        return tuple(
+            (one.subjects[0].id, _id(one.values["other"]), one.values["coefficient"], one.values["consistent"])
+            for one in check(_tied(ties))
+        )  # pyright: ignore[reportReturnType]
+
+    def test_what_hangs_together_with_one_and_the_same_hangs_together_itself(self) -> None:
+        found = self.found(a={"b": 0.9}, b={"c": 0.9})
+        assert [one[:3] for one in found] == [("a", "b", 0.9), ("a", "c", 0.0), ("b", "c", 0.9)]
+        assert all(0 < least < 0.9 for *_, least in found)
+
+    @pytest.mark.parametrize(
+        "ties",
+        [
+            {"a": {"b": 0.9}, "b": {"c": 0.9}},
+            {"a": {"b": 1.0, "c": -1.0}, "b": {"c": 1.0}},
+            {"a": {"b": -0.9, "c": -0.9, "d": -0.9}, "b": {"c": -0.9, "d": -0.9}, "c": {"d": -0.9}},
+            {"a": {"b": 0.8, "c": 0.8}, "b": {"d": 0.8}, "c": {"d": -0.5}},
+        ],
+    )
+    def test_with_what_is_named_as_nearest_nothing_is_wrong_any_more(self, ties: dict[str, dict[str, float]]) -> None:
+        found = self.found(**ties)
+        assert found
+        mended = {one: dict(others) for one, others in ties.items()}
+        for one, other, _, consistent in found:
+            mended.setdefault(one, {})[other] = consistent
+        assert self.found(**mended) == ()
+
+    def test_what_can_hold_and_what_is_not_drawn_is_not_told(self) -> None:
+        assert self.found(a={"b": 0.7}, b={"c": 0.7}) == ()
+        ties = {"a": {"b": 0.9}, "b": {"c": 0.9}}
+        assert [one for one in check(_tied(ties, closed_on="2026-03-01")) if one.code == "risk.ties-contradict"] == []
+
+
+def _tied(ties: dict[str, dict[str, float]], **more: Any) -> Program:
+    risks = [
+        {
+            "id": one,
+            "owner": "kim",
+            "probability": 0.3,
+            "moves_with": [{"risk": other, "coefficient": x} for other, x in ties.get(one, {}).items()],
+            **(more if one == "b" else {}),
+        }
+        for one in "abcd"
+    ]
+    return plan({"risks": risks})
+
+
+def _id(value: object) -> str:
+    assert isinstance(value, Key)
+    return value.id

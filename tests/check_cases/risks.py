@@ -9,6 +9,10 @@ def _response(**fields: Any) -> dict[str, Any]:
     return {**KIM, "probability": 0.3, "responses": [{"title": "test twice", **fields}]}
 
 
+def tied(other: str, coefficient: float) -> dict[str, Any]:
+    return {**KIM, "probability": 0.3, "moves_with": [{"risk": other, "coefficient": coefficient}]}
+
+
 CASES = (
     one(
         "risk.occurred-but-open",
@@ -90,6 +94,22 @@ CASES = (
         ("responses", 0, "strategy"),
         {**_response(strategy="avoid"), "direction": "opportunity"},
         {**_response(strategy="accept"), "direction": "opportunity"},
+    ),
+    one(
+        "risk.tie-differs",
+        "risks",
+        ("moves_with", 0, "coefficient"),
+        tied("a", 0.5),
+        tied("a", 0.2),
+        risks=[{"id": "a", **tied("x", 0.2)}],
+    ),
+    one(
+        "risk.ties-contradict",
+        "risks",
+        ("moves_with", 0, "coefficient"),
+        tied("a", -1.0),
+        tied("a", 1.0),
+        risks=[{"id": "a", **tied("b", 1.0)}, {"id": "b", **tied("x", 1.0)}],
     ),
     one(
         "escalation.level-unknown",

@@ -69,6 +69,20 @@ def nearest_correlation(target: ArrayLike) -> Floats:
     return _rescaled(_positive_part(matrix))
 
 
+def nearest_written(target: ArrayLike, decimals: int = 2) -> Floats:
+    """The nearest correlation matrix in numbers of so few decimals: rounded, and nearer to 0 by as little as it takes.
+
+    Between a correlation matrix and the unit matrix there are only correlation matrices, so some step holds.
+    """
+    nearest = nearest_correlation(target)
+    own = np.eye(len(nearest))
+    for step in range(100):
+        written = np.round(own + (nearest - own) * (1 - step / 100), decimals)
+        if np.linalg.eigvalsh(written)[0] >= -PSD_TOLERANCE:
+            return written + 0.0  # no negative zero
+    return own
+
+
 def factor_loadings(target: ArrayLike) -> Floats:
     """Loadings on as many independent factors as there are rows that give normals these (Pearson) correlations.
 

@@ -9,10 +9,9 @@ from decimal import Decimal
 from functools import cached_property
 from math import inf
 
-import numpy as np
-
 from kaname.engines.dependence import factor_loadings
 from kaname.engines.instance import Event, Hit, Shape, Spread
+from kaname.model import ties
 from kaname.model.base import Key, Money
 from kaname.model.program import Program
 from kaname.model.risks import Risk
@@ -116,40 +115,18 @@ def _window(risk: Risk, axis: Axis) -> tuple[float, float] | None:
 
 
 def _ties(program: Program, risks: Mapping[Key, Risk], made: Iterable[Key]) -> dict[tuple[Key, Key], float]:
-    """The stated correlations of pairs, the first in order first; stated twice, the mean."""
-    known, found = frozenset(made), dict[tuple[Key, Key], list[float]]()
-    for key in sorted(known):
-        for tie in risks[key].moves_with:
-            other = program.resolve(tie.risk)
-            if other is not None and other in known and other != key:
-                pair = (min(key, other), max(key, other))
-                found.setdefault(pair, []).append(tie.coefficient)
-    return {pair: sum(stated) / len(stated) for pair, stated in found.items()}
+    """The correlations of the risks that can still occur."""
+    return ties.coefficients(ties.ties(program, {key: risks[key] for key in made}))
 
 
 def _factors(
-    ties: Mapping[tuple[Key, Key], float], number: Number, first: int
+    tied: Mapping[tuple[Key, Key], float], number: Number, first: int
 ) -> tuple[dict[Key, tuple[tuple[int, float], ...]], tuple[int, ...]]:
     """Loadings of tied risks on factors of their own, and the numbers that name these."""
     found: dict[Key, tuple[tuple[int, float], ...]] = {}
     keys: list[int] = []
-    for block in _blocks(ties):
-        matrix = np.eye(len(block))
-        for (one, other), coefficient in ties.items():
-            if one in block:
-                i, j = block.index(one), block.index(other)
-                matrix[i, j] = matrix[j, i] = coefficient
-        for key, row in zip(block, factor_loadings(matrix).tolist(), strict=True):
+    for block in ties.blocks(tied):
+        for key, row in zip(block, factor_loadings(ties.matrix(block, tied)).tolist(), strict=True):
             found[key] = tuple((first + len(keys) + place, loading) for place, loading in enumerate(row))
         keys += [number(key, "occurrence") for key in block]
     return found, tuple(keys)
-
-
-def _blocks(ties: Iterable[tuple[Key, Key]]) -> list[list[Key]]:
-    """Risks that hang together, each group in order."""
-    groups: list[set[Key]] = []
-    for pair in ties:
-        touched = [group for group in groups if group & set(pair)]
-        groups = [group for group in groups if not group & set(pair)]
-        groups.append(set(pair).union(*touched))
-    return sorted(sorted(group) for group in groups)

@@ -127,7 +127,7 @@ FIELDS_ABOUT: Mapping[str, str] = {
     "risk.only_within": _("Whether it also spares work that starts after the last day on which it can occur."),
     "risk.moves_with": _(
         "Risks that occur along with it or instead of it. Where the coefficients contradict each other, the nearest "
-        "ones that can all hold are drawn."
+        "ones that can all hold are drawn, and `kaname check` names them. Pairs of which nothing is said count as 0."
     ),
     "DaysImpact.parallel": _(
         "Impacts on the same work add up; of those that lie side by side, of whichever risks, the longest counts."

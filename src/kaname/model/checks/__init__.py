@@ -18,6 +18,7 @@ from kaname.model.checks import (
     dependencies,
     milestones,
     money,
+    occurrence,
     owners,
     quality,
     references,
@@ -31,7 +32,7 @@ from kaname.model.program import Program
 
 _SUBJECTS = (
     *(references, charter, cycles, dependencies, milestones, work, teams, owners),
-    *(dates, money, decisions, controls, risks, quality),
+    *(dates, money, decisions, controls, risks, occurrence, quality),
 )
 
 CHECKS: tuple[Check, ...] = tuple(rule for subject in _SUBJECTS for rule in subject.CHECKS)

@@ -136,6 +136,23 @@ WORDS: Mapping[str, ProblemWords] = {
             "can be accepted or escalated."
         ),
     ),
+    "risk.tie-differs": ProblemWords(
+        _(
+            "{subject} occurs along with {other} by {coefficient}, but by {stated} as {by} states it. The forecast "
+            "draws the mean of all that is stated of the two."
+        ),
+        _("State it once, or the same in both."),
+    ),
+    "risk.ties-contradict": ProblemWords(
+        _(
+            "Correlations that can't all hold at once, of {risks}: that of {subject} and {other} is {coefficient} "
+            "(0 where none is stated). The forecast draws the nearest that can hold; rounded, this one is {consistent}."
+        ),
+        _(
+            "Change “moves_with”: what hangs together with one and the same risk hangs together itself. With "
+            "{consistent} here, and the value named for each other pair of these risks, all can hold."
+        ),
+    ),
     "escalation.level-unknown": ProblemWords(
         _("{subject} went to level {level}, which the escalation ladder doesn't have. Its levels: {levels}."),
         _("Correct the level, or add it to the ladder of the charter."),
