@@ -91,6 +91,17 @@ def criterion(due: str, day: str = "2026-06-30", **more: Any) -> dict[str, Any]:
     }
 
 
+def able(web: list[str], app: list[str]) -> dict[str, Any]:
+    """Work that asks for payment, which two teams with these skills may do."""
+    other = [{"allocations": [{"team": "app"}]}]
+    return {
+        "teams": [{"id": "web", "skills": web}, {"id": "app", "skills": app}],
+        "work_packages": [
+            {"id": "build", "skills": ["payment"], "allocations": [{"team": "web"}], "alternatives": other}
+        ],
+    }
+
+
 def confidence(*shares: float) -> dict[str, Any]:
     said = [{"on": f"2026-03-{n + 1:02}", "share": share} for n, share in enumerate(shares)]
     result = {"title": "Orders", "baseline": 0.0, "target": 10.0, "owner": "person/kim", "confidences": said}
@@ -286,6 +297,31 @@ CASES = [
             "teams": [{"id": "web"}],
         },
         severity=NOTE,
+        timetable=table(slots=(slot("work_package/build", "2026-03-16", "2026-03-20", way=1),)),
+        twin_timetable=table(slots=(slot("work_package/build", "2026-03-16", "2026-03-20"),)),
+    ),
+    Case(
+        "roadmap.way-without-skills",
+        ("work_package/build", "team/app"),
+        able(["payment"], ["search"]),
+        able(["payment"], ["Payment"]),
+        severity=NOTE,
+        timetable=table(slots=(slot("work_package/build", "2026-03-16", "2026-03-20"),)),
+    ),
+    Case(
+        "roadmap.way-without-skills",
+        ("work_package/build", "team/web"),
+        able(["search"], ["payment"]),
+        able([], ["payment"]),
+        severity=NOTE,
+        timetable=table(slots=(slot("work_package/build", "2026-03-16", "2026-03-20", way=1),)),
+        note="its own allocation; nothing is known of the team in the twin",
+    ),
+    Case(
+        "roadmap.no-way-with-skills",
+        ("work_package/build", "team/app"),
+        able(["search"], ["search"]),
+        able(["payment"], ["search"]),
         timetable=table(slots=(slot("work_package/build", "2026-03-16", "2026-03-20", way=1),)),
         twin_timetable=table(slots=(slot("work_package/build", "2026-03-16", "2026-03-20"),)),
     ),

@@ -6,7 +6,9 @@ import pytest
 
 from kaname.engines.instance import Shape
 from kaname.model.base import Key
+from kaname.model.changes import ChangeSet, Put
 from kaname.model.history import History
+from kaname.model.people import Person, Team
 from kaname.model.plan import WorkPackage
 from kaname.model.risks import Risk
 from kaname.planning.analysing import analyse
@@ -125,6 +127,43 @@ def test_cost_beside_the_finish_is_that_of_the_teams_that_are_planned():
 
 def test_what_has_started_stays_with_its_team():
     table = dates(two_teams(started="2026-03-11"))
+    assert [table.slots[key(name)].way for name in "ab"] == [0, 0]
+
+
+def skilled(web: str, app: str, **fields):
+    """The plan of two teams, whose work asks for payment."""
+    plan = two_teams(skills=["Payment"], **fields)
+    teams = [one.changed(skills=(web if one.id == "web" else app).split()) for one in plan.all(Team)]
+    return ChangeSet(tuple(Put(team) for team in teams)).apply(plan)
+
+
+@pytest.mark.parametrize(
+    ("web", "app", "expected"),
+    [
+        ("payment", "payment", [0, 1]),
+        ("payment", "search", [0, 0]),
+        ("search", "payment", [1, 1]),
+        ("search", "", [1, 1]),  # nothing is known of the other team
+        ("search", "search", [0, 1]),  # nobody has them: then as if nobody asked
+    ],
+)
+def test_a_way_in_which_nobody_has_the_skills_is_left_out_while_there_is_another(web, app, expected):
+    table = dates(skilled(web, app))
+    assert sorted(table.slots[key(name)].way for name in "ab") == expected
+    found = translate(skilled(web, app), TODAY)
+    demands = [mode.demands for one in found.instance.activities for mode in one.modes if mode.demands]
+    asked = sorted(found.teams[one[0].resource].id for one in demands)
+    assert asked == sorted("app" if way else "web" for way in expected)
+
+
+def test_the_skills_of_an_assignee_are_there_whichever_team_does_it():
+    people = [Person(id="kim", skills=("payment",))]
+    plan = ChangeSet(tuple(Put(one) for one in people)).apply(skilled("search", "search", assignee="kim"))
+    assert sorted(dates(plan).slots[key(name)].way for name in "ab") == [0, 1]
+
+
+def test_started_work_stays_with_its_team_whatever_that_can_do():
+    table = dates(skilled("search", "payment", started="2026-03-11"))
     assert [table.slots[key(name)].way for name in "ab"] == [0, 0]
 
 

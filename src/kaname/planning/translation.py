@@ -194,9 +194,10 @@ class _Builder:
             self._add_ways(number, work)
 
     def _add_ways(self, number: int, work: WorkPackage) -> None:
-        """Let an activity choose among the ways of a work package whose teams are known."""
-        there = {k: way for k, way in enumerate(ways.ways(work)) if k == 0 or self._demands(way)}
-        if len(there) > 1:
+        """Let an activity choose among the ways of a work package whose teams are known and can do it."""
+        known = {k: way for k, way in enumerate(ways.ways(work)) if k == 0 or self._demands(way)}
+        there = ways.able(self.program, work, known)
+        if len(known) > 1:
             modes = tuple(self._mode(spreads.duration(self.program, way), self._demands(way)) for way in there.values())
             self.activities[number] = replace(self.activities[number], modes=modes)
             self.asked[number] = [(k, self._demands(way)) for k, way in there.items()]
@@ -206,7 +207,7 @@ class _Builder:
 
     def _decided(self, instance: Instance) -> tuple[Instance, dict[Key, int]]:
         """The problem with the mode of each activity that is chosen, and which that is where there was a choice."""
-        chosen = ways.chosen(instance)
+        chosen = {**dict.fromkeys(self.asked, 0), **ways.chosen(instance)}
         activities = list(instance.activities)
         keys, found = {number: key for key, number in self.begins.items()}, dict[Key, int]()
         for number, k in chosen.items():

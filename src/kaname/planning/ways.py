@@ -10,6 +10,7 @@ from kaname.model.base import Key
 from kaname.model.changes import ChangeSet, Put
 from kaname.model.plan import WorkPackage
 from kaname.model.program import Program
+from kaname.model.skills import missing
 from kaname.planning.horizon import beyond
 
 SEED = 1
@@ -29,6 +30,11 @@ def ways(work: WorkPackage) -> Iterator[WorkPackage]:
                     "effort": one.effort if own else work.effort,
                 }
             )
+
+
+def able(program: Program, work: WorkPackage, found: Mapping[int, WorkPackage]) -> Mapping[int, WorkPackage]:
+    """Those of its ways in which somebody has the skills that work asks for; all of them where that is none."""
+    return {k: way for k, way in found.items() if not missing(program, work, way.allocations)} or found
 
 
 def chosen(instance: Instance) -> Mapping[int, int]:

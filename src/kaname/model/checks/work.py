@@ -9,9 +9,9 @@ from kaname.model.base import Key
 from kaname.model.checks.fault import Check, Fault
 from kaname.model.checks.teams import open_work, ways
 from kaname.model.finding import Problem
-from kaname.model.people import Team
 from kaname.model.plan import Allocation, WorkPackage
 from kaname.model.program import Program
+from kaname.model.skills import missing
 
 WITHOUT_ESTIMATE = Fault("work.without-estimate")
 WITHOUT_PEOPLE = Fault("work.effort-without-people")
@@ -52,26 +52,10 @@ def check_people(program: Program) -> Iterator[Problem]:
 def check_skills(program: Program) -> Iterator[Problem]:
     """Whoever may do some work has the skills that it asks for, as far as the skills of all of them are known."""
     for work in open_work(program):
-        if not work.skills:
-            continue
-        assignee = program.get(work.assignee)
-        own = _named(assignee.skills) if assignee else frozenset[str]()
         for place, allocations in ways(work):
-            teams = [program.get(one.team) for one in allocations]
-            known = [_skills_of(program, team) for team in teams if isinstance(team, Team)]
-            missing = [one for one in work.skills if one.casefold() not in own.union(*known)]
-            if missing and known and all(known):
-                yield SKILLS.at(work.key, path=place, skills=", ".join(missing), teams=_keys(program, allocations))
-
-
-def _skills_of(program: Program, team: Team) -> frozenset[str]:
-    """What a team or any of its members can do."""
-    members = (program.get(one.person) for one in team.members)
-    return _named(team.skills).union(*(_named(one.skills) for one in members if one))
-
-
-def _named(skills: Iterable[str]) -> frozenset[str]:
-    return frozenset(one.casefold() for one in skills)
+            lacking = missing(program, work, allocations)
+            if lacking:
+                yield SKILLS.at(work.key, path=place, skills=", ".join(lacking), teams=_keys(program, allocations))
 
 
 def _keys(program: Program, allocations: Iterable[Allocation]) -> tuple[Key, ...]:

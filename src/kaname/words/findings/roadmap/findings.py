@@ -152,6 +152,24 @@ FINDINGS: Mapping[str, FindingWords] = {
             "whole plan best, and that is not its own allocation. Money is still counted by the allocation."
         ),
     ),
+    "roadmap.way-without-skills": FindingWords(
+        title=_("A way is left out for want of skills"),
+        sentence=_("{subject} is not planned with {teams}, where nobody has {skills}. It is planned with {planned}."),
+        mend=_("Take that way out, or add the skills to the team or to those of its members who have them."),
+        meaning=_(
+            "Of the ways in which work may be done, those are left out in which nobody has the skills that it asks "
+            "for, unless none would be left."
+        ),
+    ),
+    "roadmap.no-way-with-skills": FindingWords(
+        title=_("Nobody has the skills"),
+        sentence=_(
+            "In none of the ways in which {subject} may be done are all the skills that it asks for there. "
+            "It is planned with {planned}, without: {skills}."
+        ),
+        mend=_("Find somebody who has the skills and name them, or hire, train or buy."),
+        meaning=_("Work has alternatives, and in each of them nobody has some skill that it asks for."),
+    ),
     "roadmap.critical-unassigned": FindingWords(
         title=_("Critical work without an assignee"),
         sentence=_("{subject} is on the critical path, starts {start} and nobody is assigned."),
