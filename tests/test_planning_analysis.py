@@ -272,12 +272,12 @@ def test_an_analysis_is_kept_and_read_as_it_was(found: Any, tmp_path: Any) -> No
     for damaged in (b"", b"[]", b"{}", analysed.written(found)[:-9], b'{"key": 1}'):
         assert analysed.read(damaged) is None
     analyst = remembering_analysis(FileMemory(tmp_path), made_by="x")
-    first = analyst(plan(), TODAY, DRAWS, ROOT)
+    first = analyst(plan(), History(), TODAY, DRAWS, ROOT)
     assert first == found
     (kept,) = (path for path in tmp_path.rglob("*") if path.is_file() and path.read_bytes() == analysed.written(found))
     kept.write_bytes(analysed.written(replace(found, runs=7)))
-    assert analyst(plan(), TODAY, DRAWS, ROOT).runs == 7
-    assert analyst(plan(), TODAY, DRAWS, Key("milestone", "m")).target == Key("milestone", "m")
+    assert analyst(plan(), History(), TODAY, DRAWS, ROOT).runs == 7
+    assert analyst(plan(), History(), TODAY, DRAWS, Key("milestone", "m")).target == Key("milestone", "m")
 
 
 @pytest.mark.parametrize("records", [{}, {"work_packages": [{"id": "a"}]}])

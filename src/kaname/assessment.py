@@ -93,7 +93,7 @@ class Assessment:
         """
         key = target or self.program.charter.key
         if key not in self._analyses:
-            self._analyses[key] = self._analyst(self.program, self.as_of, self._draws, key)
+            self._analyses[key] = self._analyst(self.program, self.history, self.as_of, self._draws, key)
         return self._analyses[key]
 
     def schedule(self, asked: Asked) -> Plan:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Self, cast
 from pydantic import AfterValidator, BeforeValidator, ValidationError, WithJsonSchema, model_validator
 
 from kaname.files.faults import Fault, faults, shown
-from kaname.model.base import Count, Day, Instant, Key, Share, Text, Value
+from kaname.model.base import Count, Day, Instant, Key, Positive, Share, Text, Value
 from kaname.model.finding import Cell, Problem, Term, Where
 from kaname.model.history import WHOLE, Field, Moved, PastForecast, PastPlan
 
@@ -109,12 +109,16 @@ class ForecastLine(Value):
 
 
 class PlanBody(Value):
-    """What was published of a schedule: the day on which each work package starts, with the part of it that is over."""
+    """What was published of a schedule: the day on which each work package starts, with the part of it that is over.
+
+    And who was to do those that may be done in several ways: people by team.
+    """
 
     as_of: Day
     digest: Text = ""
     audiences: tuple[Text, ...] = WHOLE
     starts: Mapping[Day, Mapping[Text, Share]] = {}
+    ways: Mapping[Text, Mapping[Address, Positive]] = {}
 
 
 class PlanLine(Value):
@@ -129,7 +133,8 @@ class PlanLine(Value):
         starts = (
             (Key("work_package", one), day, part) for day, ids in body.starts.items() for one, part in ids.items()
         )
-        return PastPlan(self.at, body.as_of, tuple(sorted(starts)), body.digest, body.audiences)
+        ways = ((Key("work_package", one), tuple(sorted(teams.items()))) for one, teams in body.ways.items())
+        return PastPlan(self.at, body.as_of, tuple(sorted(starts)), body.digest, body.audiences, tuple(sorted(ways)))
 
 
 def _is_day(text: str) -> bool:
@@ -182,7 +187,9 @@ def _plan(past: PastPlan) -> dict[str, Any]:
     for key, day, part in sorted(past.starts, key=lambda one: (one[1], one[0])):
         starts.setdefault(day.isoformat(), {})[key.id] = part
     whose = {"audiences": list(past.audiences)} if past.audiences != WHOLE else {}
-    return {"as_of": past.as_of.isoformat(), "digest": past.digest, **whose, "starts": starts}
+    ways = {key.id: {str(team): people for team, people in teams} for key, teams in sorted(past.ways)}
+    told = {"ways": ways} if ways else {}
+    return {"as_of": past.as_of.isoformat(), "digest": past.digest, **whose, "starts": starts, **told}
 
 
 def _move(move: Moved) -> dict[str, Any]:

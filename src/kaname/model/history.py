@@ -66,12 +66,17 @@ class PastForecast:
         return self.as_of or self.at.date()
 
 
+Staffing = tuple[tuple[Key, float], ...]
+"""The teams that do some work, each with how many people at a time."""
+
+
 @dataclass(frozen=True, slots=True)
 class PastPlan:
     """The levelled schedule as it was published: kept, because the next one moves little of it.
 
     `starts` are the work packages that had not begun, each with its day and the part of that day that is over when it
-    starts. `digest`, `as_of` and `audiences` are as with forecasts.
+    starts; `ways` who was to do those of them that may be done in several ways. `digest`, `as_of` and `audiences` are
+    as with forecasts.
     """
 
     at: datetime
@@ -79,6 +84,7 @@ class PastPlan:
     starts: tuple[tuple[Key, date, float], ...]
     digest: str = ""
     audiences: tuple[str, ...] = WHOLE
+    ways: tuple[tuple[Key, Staffing], ...] = ()
 
 
 @dataclass(frozen=True)

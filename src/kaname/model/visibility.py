@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from kaname.model.base import Confidentiality, Entity, Key, Ref, Value
 from kaname.model.finding import Cell, Problem
-from kaname.model.history import WHOLE, History, Moved
+from kaname.model.history import WHOLE, History, Moved, PastPlan
 from kaname.model.kinds import holders, references
 from kaname.model.plan import Portfolio
 from kaname.model.program import Program, Programs
@@ -106,8 +106,14 @@ def narrow_history(history: History, program: Program, viewer: Viewer) -> Histor
         tuple(move for move in moves if move is not None),
         tuple(past for past in made.forecasts if view.shows(past.record)),
         history.since,
-        tuple(replace(past, starts=tuple(one for one in past.starts if view.shows(one[0]))) for past in made.plans),
+        tuple(_narrow_plan(past, view) for past in made.plans),
     )
+
+
+def _narrow_plan(past: PastPlan, view: _View) -> PastPlan:
+    """A published plan without the work, and the teams, that are hidden."""
+    ways = (one for one in past.ways if all(view.shows(key) for key in (one[0], *(team for team, _ in one[1]))))
+    return replace(past, starts=tuple(one for one in past.starts if view.shows(one[0])), ways=tuple(ways))
 
 
 def narrow_problems(problems: Iterable[Problem], program: Program, viewer: Viewer) -> tuple[Problem, ...]:

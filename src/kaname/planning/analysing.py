@@ -12,6 +12,7 @@ from kaname.engines.experience import applied
 from kaname.engines.instance import CycleError, Floats
 from kaname.engines.joint_confidence import frontier
 from kaname.model.base import Key
+from kaname.model.history import History
 from kaname.model.program import Program
 from kaname.planning import experience
 from kaname.planning.analysis import Analysis, CostFinish
@@ -30,7 +31,12 @@ _DOTS = 400
 
 
 def analyse(
-    program: Program, as_of: date, draws: Draws | None = None, target: Key | None = None, engine: Engine | None = None
+    program: Program,
+    as_of: date,
+    draws: Draws | None = None,
+    target: Key | None = None,
+    engine: Engine | None = None,
+    history: History | None = None,
 ) -> Analysis:
     """What there is to say about the forecast of a target, else of the end of the program.
 
@@ -41,7 +47,8 @@ def analyse(
     if reason:
         return Analysis(root, reason=reason)
     try:
-        return _analyse(program, translate(program, as_of), as_of, draws or Draws(), root, engine or Engine())
+        translation = translate(program, as_of, history.in_force(as_of) if history else None)
+        return _analyse(program, translation, as_of, draws or Draws(), root, engine or Engine())
     except CycleError:
         return Analysis(root, reason="cycle")
     except OverflowError:  # a date after the last that there is

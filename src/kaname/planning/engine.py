@@ -80,12 +80,14 @@ def plan(program: Program, history: History, as_of: date, draws: Draws, engine: 
     return timetable(program, history, as_of, draws, engine)
 
 
-Analyst = Callable[[Program, date, Draws, Key], Analysis]
+Analyst = Callable[[Program, History, date, Draws, Key], Analysis]
 """What a forecast tells about a target beyond its dates: computed, or from a memory."""
 
 
-def examine(program: Program, as_of: date, draws: Draws, target: Key, engine: Engine | None = None) -> Analysis:
+def examine(
+    program: Program, history: History, as_of: date, draws: Draws, target: Key, engine: Engine | None = None
+) -> Analysis:
     """The analysis of a target's forecast, computed. Raises KeyError where the target doesn't end with work."""
     from kaname.planning.analysing import analyse
 
-    return analyse(program, as_of, draws, target, engine)
+    return analyse(program, as_of, draws, target, engine, history)

@@ -146,9 +146,10 @@ def explain(
 
 class _Explainer:
     def __init__(self, program: Program, history: History, as_of: date, draws: Draws, engine: Engine) -> None:
-        self.translation: Translation = translate(program, as_of)
+        published = history.in_force(as_of)
+        self.translation: Translation = translate(program, as_of, published)
         self.instance, self.breakdown = self.translation.instance, Breakdown(program)
-        previous = in_force.previous(self.translation, history.in_force(as_of))
+        previous = in_force.previous(self.translation, published)
         self.plan: Schedule = engine.schedule(self.instance, draws.seed, previous)
 
     def explain(self, key: Key | None) -> Explanation:

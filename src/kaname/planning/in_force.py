@@ -29,7 +29,8 @@ def starts(translation: Translation, plan: Schedule) -> Iterator[Start]:
     for key, number in _open(translation):
         time = float(plan.start[number])
         day = floor(time + 1e-9)
-        yield Start(key, translation.instance.origin + timedelta(days=day), max(0.0, time - day))
+        who = translation.staffed.get(key, ())
+        yield Start(key, translation.instance.origin + timedelta(days=day), max(0.0, time - day), who)
 
 
 def displaced(found: tuple[Start, ...], history: History, day: date) -> tuple[date | None, int, tuple[Displaced, ...]]:

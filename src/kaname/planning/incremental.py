@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
-from kaname.model.history import History, PastPlan
+from kaname.model.history import History
 from kaname.model.program import Program
 from kaname.planning.engine import Draws, Engine, Planner, plan
+from kaname.planning.publishing import plan_in_force
 from kaname.planning.timetable import Timetable
 from kaname.planning.timetabling import timetable
 
@@ -62,6 +63,5 @@ class Session:
 
 def _with_plan(history: History, begun: Timetable) -> History:
     """A history in which a timetable's schedule is the plan in force."""
-    starts = tuple(sorted((one.key, one.day, one.part) for one in begun.starts))
-    past = PastPlan(datetime.combine(begun.as_of, time.min, UTC), begun.as_of, starts)
-    return replace(history, plans=(*history.plans, past)) if starts else history
+    past = plan_in_force(begun, datetime.combine(begun.as_of, time.min, UTC))
+    return replace(history, plans=(*history.plans, past)) if past.starts else history

@@ -142,12 +142,15 @@ def remembering_analysis(memory: Memory, engine: Engine | None = None, made_by: 
     """An analyst with a memory in front of it and of its engine, which already knows the forecast of the timetable."""
     asked = Remembering(memory, engine, made_by)
 
-    def analyst(program: Program, as_of: date, draws: Draws, target: Key) -> Analysis:
-        name = sha256(f"analysis {target} {digest(program, History(), as_of, draws, made_by)}".encode()).hexdigest()
+    def analyst(program: Program, history: History, as_of: date, draws: Draws, target: Key) -> Analysis:
+        published = history.in_force(as_of)
+        ways = published.ways if published is not None else ()  # all of the history that it follows from
+        plan = digest(program, History(), as_of, draws, made_by)
+        name = sha256(f"analysis {target} {plan} {ways}".encode()).hexdigest()
         kept = memory.get(name)
         found = analysed.read(kept) if kept is not None else None
         if found is None:
-            found = examine(program, as_of, draws, target, asked)
+            found = examine(program, history, as_of, draws, target, asked)
             memory.put(name, analysed.written(found))
         return found
 

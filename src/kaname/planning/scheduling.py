@@ -94,9 +94,10 @@ def _anew(program: Program, history: History, known: Timetable, draws: Draws, as
     from kaname.planning.slots import clashes, slots
     from kaname.planning.translation import translate
 
-    translation = translate(program, known.as_of)
+    published = history.in_force(known.as_of)
+    translation = translate(program, known.as_of, published)
     instance = translation.instance
-    previous = in_force.previous(translation, history.in_force(known.as_of))
+    previous = in_force.previous(translation, published)
     if not asked.levelled:
         work = instance.activities
         free = (replace(one, modes=tuple(replace(mode, demands=()) for mode in one.modes)) for one in work)

@@ -24,12 +24,17 @@ from kaname.planning.timetable import (
     WeekLoad,
 )
 
+
+def _start(key: Key, day: date, part: float, who: list[tuple[Key, float]]) -> Start:
+    return Start(key, day, part, tuple((team, people) for team, people in who))
+
+
 _LISTS: Mapping[str, Callable[..., Any]] = {
     "clashes": Clash,
     "load": WeekLoad,
     "gains": Gain,
     "deliveries": Delivery,
-    "starts": Start,
+    "starts": _start,
     "displaced": Displaced,
 }
 _BY_KEY: Mapping[str, Callable[..., Any]] = {"slots": Slot, "outlooks": Outlook}
@@ -73,7 +78,9 @@ def _row(row: Any) -> list[Any]:
 
 def _cell(value: Any) -> Any:
     """An address as a mapping of one: as it is JSON would make a list of it."""
-    return {"key": list(value)} if isinstance(value, Key) else value
+    if isinstance(value, Key):
+        return {"key": list(value)}
+    return [_cell(one) for one in cast("tuple[Any, ...]", value)] if isinstance(value, tuple) else value
 
 
 def _day(value: Any) -> Any:

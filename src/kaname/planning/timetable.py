@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from kaname.model.base import Key
+from kaname.model.history import Staffing
 
 Method = Literal["levelled", "network", "slips", "actual", ""]
 Quantiles = tuple[tuple[float, date], ...]
@@ -147,11 +148,15 @@ class OutsideView:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """When work that has not begun is to start: its day, and the part of it that is over by then."""
+    """When work that has not begun is to start: its day, and the part of it that is over by then.
+
+    `who` is to do it, where it may be done in several ways.
+    """
 
     key: Key
     day: date
     part: float
+    who: Staffing = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,8 @@ def timetable(
 def _from_work(
     program: Program, history: History, as_of: date, draws: Draws, engine: Engine, *, brief: bool
 ) -> Timetable:
-    translation = translate(program, as_of)
+    published = history.in_force(as_of)
+    translation = translate(program, as_of, published)
     instance = translation.instance
     if beyond(instance):
         raise OverflowError
@@ -76,7 +77,7 @@ def _from_work(
     path = engine.network(instance)
     if ends_beyond(instance, path.finish):
         raise OverflowError
-    plan = engine.schedule(instance, draws.seed, in_force.previous(translation, history.in_force(as_of)))
+    plan = engine.schedule(instance, draws.seed, in_force.previous(translation, published))
     levelled = draws.levelled and any(mode.demands for one in instance.activities for mode in one.modes)
     draws = replace(draws, levelled=levelled, keep=promised(program, translation))
     method: Method = "levelled" if levelled else "network"

@@ -30,6 +30,7 @@ from kaname.engines.instance import (
     Spread,
 )
 from kaname.model.base import Entity, Key, Ref
+from kaname.model.history import PastPlan, Staffing
 from kaname.model.plan import Dependency, Initiative, Milestone, WorkPackage
 from kaname.model.program import Program
 from kaname.planning import calendars, spreads, ways, within
@@ -40,7 +41,7 @@ PROGRAM_RHO = 0.2
 TEAM_RHO = 0.1
 _YEARS_BEYOND = 4
 _NOTHING = Spread(0.0)
-Demands = tuple[tuple[Key, float], ...]
+Demands = Staffing
 """Teams that are asked for people, and how many at a time."""
 
 
@@ -51,7 +52,7 @@ class Translation:
     `begins` and `ends` give the activity at which a record starts and finishes; `events` the risk of each event as it
     stands, `risks` what every open one would do with other responses; `unestimated` is open work that takes
     an unknown time and is drawn as taking none, so whatever waits for it is a lower bound. `ways` tells of open work
-    with alternatives which way is chosen: 0 its own allocations, else the number of the alternative.
+    with alternatives which way is chosen: 0 its own allocations, else the number of the alternative; `staffed` by whom.
     """
 
     instance: Instance
@@ -64,6 +65,7 @@ class Translation:
     root: Key
     whole: int
     ways: Mapping[Key, int]
+    staffed: Mapping[Key, Staffing]
 
     @cached_property
     def records(self) -> Mapping[int, Key]:
@@ -89,14 +91,18 @@ def schedulable(program: Program) -> str:
     return ""
 
 
-def translate(program: Program, as_of: date) -> Translation:
-    """The Instance of a program on a day. Of the ways to do some work it holds the one that the schedule chooses."""
-    return _Builder(program, as_of).build()
+def translate(program: Program, as_of: date, in_force: PastPlan | None = None) -> Translation:
+    """The Instance of a program on a day. Of the ways to do some work it holds the one that the schedule chooses.
+
+    That is the way of the plan in force, as long as another is not worth the change.
+    """
+    return _Builder(program, as_of, in_force).build()
 
 
 class _Builder:
-    def __init__(self, program: Program, as_of: date) -> None:
+    def __init__(self, program: Program, as_of: date, in_force: PastPlan | None) -> None:
         self.program = program
+        self.kept = dict(in_force.ways) if in_force is not None else {}
         self.as_of = as_of
         self.urgency = Urgency(program, as_of)
         self.axis = calendars.Axis(*_range(program, as_of))
@@ -123,7 +129,7 @@ class _Builder:
         risks = happenings(
             self.program, self.as_of, self.axis, self.ends, self._number, first_factor=1 + len(self.team_numbers)
         )
-        instance, chosen = self._decided(
+        instance, chosen, staffed = self._decided(
             Instance(
                 origin=self.axis.origin,
                 now=float(self.axis.index(self.as_of)),
@@ -147,6 +153,7 @@ class _Builder:
             root=self.program.charter.key,
             whole=len(self.activities) - 1,
             ways=chosen,
+            staffed=staffed,
         )
 
     def _resource(self, team: Key) -> Floats:
@@ -205,16 +212,21 @@ class _Builder:
     def _mode(self, length: Spread | None, demands: Demands) -> Mode:
         return Mode(length or _NOTHING, self._calendar(demands), self._engine_demands(demands))
 
-    def _decided(self, instance: Instance) -> tuple[Instance, dict[Key, int]]:
-        """The problem with the mode of each activity that is chosen, and which that is where there was a choice."""
-        chosen = {**dict.fromkeys(self.asked, 0), **ways.chosen(instance)}
-        activities = list(instance.activities)
-        keys, found = {number: key for key, number in self.begins.items()}, dict[Key, int]()
+    def _decided(self, instance: Instance) -> tuple[Instance, dict[Key, int], dict[Key, Staffing]]:
+        """The problem with the way of each activity that is chosen; which and whose that is where there are several."""
+        keys = {number: key for key, number in self.begins.items()}
+        kept = {
+            number: mode
+            for number, asked in self.asked.items()
+            if (mode := ways.alike([demands for _, demands in asked], self.kept.get(keys[number], ()))) is not None
+        }
+        chosen = {**dict.fromkeys(self.asked, 0), **ways.chosen(instance, kept)}
+        activities, found, staffed = list(instance.activities), dict[Key, int](), dict[Key, Staffing]()
         for number, k in chosen.items():
             one, (way, demands) = activities[number], self.asked[number][k]
             activities[number] = replace(one, modes=(one.modes[k],), factors=self._factors(demands))
-            found[keys[number]] = way
-        return replace(instance, activities=tuple(activities)), found
+            found[keys[number]], staffed[keys[number]] = way, demands
+        return replace(instance, activities=tuple(activities)), found, staffed
 
     def _demands(self, work: WorkPackage) -> Demands:
         asked: dict[Key, float] = defaultdict(float)

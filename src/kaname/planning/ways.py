@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from kaname.engines.instance import CycleError, Instance
+from kaname.engines.instance import Activity, ConflictKind, CycleError, Instance, Schedule
 from kaname.model.base import Key
 from kaname.model.changes import ChangeSet, Put
+from kaname.model.history import Staffing
 from kaname.model.plan import WorkPackage
 from kaname.model.program import Program
 from kaname.model.skills import missing
@@ -37,21 +38,69 @@ def able(program: Program, work: WorkPackage, found: Mapping[int, WorkPackage]) 
     return {k: way for k, way in found.items() if not missing(program, work, way.allocations)} or found
 
 
-def chosen(instance: Instance) -> Mapping[int, int]:
+def alike(found: Sequence[Staffing], kept: Staffing) -> int | None:
+    """Which of some ways is the one that was planned: by as many of the same teams, else by the same teams."""
+    if not kept:
+        return None
+    teams = {team for team, _ in kept}
+    same = (k for k, staffing in enumerate(found) if {team for team, _ in staffing} == teams)
+    return found.index(kept) if kept in found else next(same, None)
+
+
+def chosen(instance: Instance, kept: Mapping[int, int]) -> Mapping[int, int]:
     """The mode of each activity that has a choice, as the levelled schedule makes it.
 
-    The first where no schedule can be made, or work would end after the last day there is.
+    Those `kept` from the plan in force stay, unless with all chosen anew the whole finishes so much earlier that it is
+    worth the change: at the exchange of days for moves that replanning has. The first mode where no schedule can be
+    made, or work would end after the last day there is.
     """
     open_ = [number for number, one in enumerate(instance.activities) if len(one.modes) > 1]
     if not open_ or any(beyond(each) for each in _extremes(instance)):
-        return dict.fromkeys(open_, 0)
+        return {**dict.fromkeys(open_, 0), **kept}
     from kaname.engines.schedule import schedule
 
+    kept = {number: k for number, k in kept.items() if number in open_}
+    held = tuple(
+        replace(one, modes=(one.modes[kept[number]],)) if number in kept else one
+        for number, one in enumerate(instance.activities)
+    )
     try:
-        modes = schedule(instance, seed=SEED).mode
+        anew = schedule(instance, seed=SEED)
+        staying = schedule(replace(instance, activities=held), seed=SEED) if kept else anew
     except CycleError:  # told by whoever asks for dates
-        return dict.fromkeys(open_, 0)
-    return {number: int(modes[number]) for number in open_}
+        return {**dict.fromkeys(open_, 0), **kept}
+    if kept and not _worth_it(instance, anew, staying, kept):
+        return {number: kept.get(number, int(staying.mode[number])) for number in open_}
+    return {number: int(anew.mode[number]) for number in open_}
+
+
+def _worth_it(instance: Instance, anew: Schedule, staying: Schedule, kept: Mapping[int, int]) -> bool:
+    """Whether it wins a larger share of the days left than of the work that it changes; or people lack otherwise."""
+    from kaname.engines.schedule.replanning import EXCHANGE
+
+    switched = sum(int(anew.mode[number]) != k for number, k in kept.items())
+    if not switched or _lacking(staying) > _lacking(anew):
+        return switched > 0
+    to_begin = sum(one.started is None and one.finished is None and _works(one) for one in instance.activities)
+    left = max(1.0, _last(staying) - instance.now)
+    return (_days(staying) - _days(anew)) / left > EXCHANGE * switched / to_begin
+
+
+def _works(one: Activity) -> bool:
+    return any(mode.duration.likely > 0 for mode in one.modes)
+
+
+def _lacking(plan: Schedule) -> int:
+    return sum(one.kind is ConflictKind.CAPACITY for one in plan.conflicts)
+
+
+def _last(plan: Schedule) -> float:
+    return float(plan.finish.max())
+
+
+def _days(plan: Schedule) -> float:
+    """The last finish, and the days by which deadlines and pins are missed."""
+    return _last(plan) + sum(one.by for one in plan.conflicts if one.kind is not ConflictKind.CAPACITY)
 
 
 def decided(program: Program, planned: Mapping[Key, int]) -> Program:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from kaname.model.history import History, PastForecast, PastPlan
+from kaname.planning.publishing import plan_in_force
 from kaname.planning.timetable import Timetable
 
 _LENGTH = 16  # of a digest as it is kept, in hexadecimal digits
@@ -48,11 +49,14 @@ def _identity(past: PastForecast) -> tuple[object, ...]:
 
 def in_force(table: Timetable, at: datetime, digest: str, audiences: tuple[str, ...]) -> PastPlan:
     """The schedule of what has not begun, published at a moment for audiences."""
-    starts = tuple((one.key, one.day, one.part) for one in table.starts)
-    return PastPlan(at, table.as_of, tuple(sorted(starts)), digest[:_LENGTH], audiences)
+    return plan_in_force(table, at, digest[:_LENGTH], audiences)
 
 
 def unknown(plans: Iterable[PastPlan], history: History) -> tuple[PastPlan, ...]:
     """Those that say something, and were not published before for the same day and the same audiences."""
-    known = {(past.as_of, past.starts, past.audiences) for past in history.plans}
-    return tuple(one for one in plans if one.starts and (one.as_of, one.starts, one.audiences) not in known)
+    known = {_said(past) for past in history.plans}
+    return tuple(one for one in plans if one.starts and _said(one) not in known)
+
+
+def _said(past: PastPlan) -> tuple[object, ...]:
+    return past.as_of, past.starts, past.ways, past.audiences
