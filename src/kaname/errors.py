@@ -5,6 +5,7 @@
     ├── NotFoundError                 2, 404   no such folder, record, section
     ├── PlanError                     2, 422   the plan has faults that leave nothing to assess; carries its problems
     ├── ConflictError                 2, 409   somebody else changed what this change builds on
+    ├── SourceError                   2, 502   a tool that is a source of evidence does not answer, or not as promised
     └── ForbiddenError                2, 403   not for this reader
 
 `code` names the sentence in `words`; `values` fill it.
@@ -52,6 +53,12 @@ class ConflictError(KanameError):
     """Somebody else changed what this change builds on."""
 
     status: ClassVar[int] = 409
+
+
+class SourceError(KanameError):
+    """A tool that is a source of evidence does not answer, or not as promised."""
+
+    status: ClassVar[int] = 502
 
 
 class ForbiddenError(KanameError):

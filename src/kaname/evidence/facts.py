@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """What every fact knows: which source said it, under which id and address, as of when."""
+    """What every fact knows: which source said it, under which id and address, as of when it was pulled."""
 
     source: str
     external_id: str
@@ -19,27 +21,55 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkItem(Fact):
-    """A tracker item as it is now. Grain: one per item."""
+    """A tracker item as it is now. Grain: one per item.
 
+    `status` is written as the tracker writes it, `category` is the tracker's own class of it where it has one; what
+    they mean is said by the rules of the source (`model.sources`), so that changed rules need no new pull. `points` are
+    of the tracker's own unit. `removed_at`: seen to be missing, `moved_to`: where it is instead, if that is known.
+    """
+
+    key: str
     title: str
     type: str
     status: str
+    category: str = ""
+    project: str = ""
     created: datetime
-    started: datetime | None = None
-    finished: datetime | None = None
-    estimate: float | None = None
+    updated: datetime | None = None
+    resolved: datetime | None = None
+    resolution: str = ""
+    points: float | None = None
+    estimated_hours: float | None = None
+    spent_hours: float | None = None
+    remaining_hours: float | None = None
+    due: date | None = None
+    assignee: str = ""
     parent: str = ""
+    epic: str = ""
+    sprints: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    flagged: bool = False
+    removed_at: datetime | None = None
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition(Fact):
-    """An item's change of status. Grain: one per change."""
+    """A change of an item's status, or of another field that tells how work goes. Grain: one per change and field.
+
+    `item` is the external id of the item. A status carries the tracker's own class of it where the tracker tells. An
+    item's first status is a change from "" when it was created, so that transitions alone tell how work flowed. What is
+    past doesn't change: of two facts about the same transition the first stands.
+    """
 
     item: str
-    from_status: str
-    to_status: str
-    entered_at: datetime
+    project: str = ""
+    field: Literal["status", "flag", "sprint", "points", "key"] = "status"
+    from_value: str
+    to_value: str
+    from_category: str = ""
+    to_category: str = ""
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,53 +78,83 @@ class Sprint(Fact):
 
     board: str
     name: str
+    state: str = ""
     starts: datetime
     ends: datetime
+    completed: datetime | None = None
     committed: float | None = None
     done: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change(Fact):
-    """A change of code, from first commit to merge. Grain: one per pull or merge request."""
+    """A change of code, from first commit to merge. Grain: one per pull or merge request.
+
+    `items` are keys or ids of tracker items that it names. `commits` are those it brings, by their hashes.
+    """
 
     repository: str
-    first_commit_at: datetime
+    number: str = ""
+    title: str = ""
+    state: str = ""
+    base: str = ""
+    author: str = ""
+    first_commit_at: datetime | None = None
     opened_at: datetime
     first_review_at: datetime | None = None
     merged_at: datetime | None = None
+    closed_at: datetime | None = None
     merge_commit: str = ""
+    commits: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Build(Fact):
-    """A run of a pipeline. Grain: one per run."""
+    """A run of a pipeline. Grain: one per run and attempt. `result` is "" while it runs."""
 
     repository: str
     pipeline: str
-    result: str
-    started_at: datetime
+    result: Literal["", "success", "failure", "cancelled", "skipped"] = ""
+    status: str = ""
+    trigger: str = ""
+    branch: str = ""
+    commit: str = ""
+    created_at: datetime | None = None
+    started_at: datetime | None = None
     finished_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment(Fact):
-    """A deployment to an environment. Grain: one per deployment."""
+    """A deployment to an environment. Grain: one per deployment, repository and environment.
 
-    component: str
+    Whether an environment is production is said by the rules of the source.
+    """
+
+    repository: str
+    pipeline: str = ""
     environment: str
-    result: str
-    finished_at: datetime
+    result: Literal["", "success", "failure", "cancelled", "skipped"] = ""
+    status: str = ""
+    created_at: datetime | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
     commits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident(Fact):
-    """Something that broke in production. Grain: one per incident."""
+    """Something that broke in production. Grain: one per incident. `caused_by` is a deployment's external id."""
 
-    component: str
-    severity: str
+    key: str = ""
+    title: str = ""
+    service: str = ""
+    severity: str = ""
+    status: str = ""
     opened_at: datetime
+    acknowledged_at: datetime | None = None
     resolved_at: datetime | None = None
     caused_by: str = ""
 
@@ -150,11 +210,38 @@ class Document(Fact):
     author: str = ""
 
 
+FACTS: Mapping[str, type[Fact]] = {
+    "items": WorkItem,
+    "transitions": Transition,
+    "sprints": Sprint,
+    "changes": Change,
+    "builds": Build,
+    "deployments": Deployment,
+    "incidents": Incident,
+    "readings": Reading,
+    "charges": Charge,
+    "measures": Measure,
+    "resources": Resource,
+    "documents": Document,
+}
+"""Every kind of fact by the name of its list in Evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Of a source: until when all that it had to tell is known (None: never to the end), and its last answer."""
+
+    source: str
+    complete_at: datetime | None
+    last_at: datetime
+
+
 @dataclass(frozen=True)
 class Evidence:
     """All facts as of a moment. Empty while no source is set up: then only the plan speaks."""
 
     as_of: datetime | None = None
+    heard: tuple[Heard, ...] = ()
     items: tuple[WorkItem, ...] = ()
     transitions: tuple[Transition, ...] = ()
     sprints: tuple[Sprint, ...] = ()

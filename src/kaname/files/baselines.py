@@ -16,10 +16,10 @@ from kaname.files.documents import Document
 from kaname.files.faults import Fault, faults
 from kaname.files.folders import PlanFile, content, files_in, is_program
 from kaname.files.lines import address, problem_of
-from kaname.files.locking import locked
 from kaname.files.reading import read
 from kaname.files.rendering import entry_lines
 from kaname.files.writing import replace_all
+from kaname.locks import locked
 from kaname.model.base import ID_PATTERN, Day, Key, Text, Value
 from kaname.model.finding import Problem
 from kaname.model.history import Moved

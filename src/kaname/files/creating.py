@@ -10,11 +10,11 @@ from kaname.errors import ConflictError, UsageError
 from kaname.files.bodies import Body, body
 from kaname.files.editing.lists import COLUMN, list_lines
 from kaname.files.folders import PROGRAM_FILE, plan_files
-from kaname.files.locking import locked
 from kaname.files.past import FOLDER, FORECASTS, MOVES, PLANS, history_text
 from kaname.files.records import SINGULAR
 from kaname.files.rendering import entry_lines
 from kaname.files.writing import replace_all
+from kaname.locks import locked
 from kaname.model.finding import Term
 from kaname.model.history import History
 from kaname.model.kinds import KINDS

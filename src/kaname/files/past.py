@@ -12,8 +12,8 @@ from kaname.files.commits import Progress, commit_moves
 from kaname.files.decoding import decode
 from kaname.files.folders import PlanFile, content, files_in, is_program
 from kaname.files.lines import Fact, facts, written
-from kaname.files.locking import locked
 from kaname.files.writing import replace_all
+from kaname.locks import locked
 from kaname.model.finding import Problem
 from kaname.model.history import History, Moved, PastForecast, PastPlan
 

@@ -9,10 +9,10 @@ from kaname.files.cache import Cache
 from kaname.files.edits import planned
 from kaname.files.folders import is_portfolio, is_program
 from kaname.files.loading import Loaded, nothing_thrown_away
-from kaname.files.locking import locked
 from kaname.files.sources import Sources
 from kaname.files.verifying import verify
 from kaname.files.writing import replace_all
+from kaname.locks import locked
 from kaname.model.changes import ChangeSet, conflicts, diff
 from kaname.model.program import Program
 

@@ -17,6 +17,74 @@ ERRORS: Mapping[str, ProblemWords] = {
         _("{text}, given for {option}, lies outside the time a plan can speak of: {first} … {last}."),
         _("Correct the year."),
     ),
+    "archive_locked": ProblemWords(
+        _("The archive in {folder} is being written to."),
+        _("Wait until that pull or upkeep has ended."),
+    ),
+    "archive_unwritable": ProblemWords(
+        _("The archive in {folder} can't be written: {why}."),
+        _("Free some space or mend the permissions, or name another folder by `KANAME_ARCHIVE`."),
+    ),
+    "source_unauthorised": ProblemWords(
+        _("{url} does not accept the token (401): {said}"),
+        _("Make a new token, and put it where the source says it lies."),
+    ),
+    "source_forbidden": ProblemWords(
+        _("{url} may not be read with this token ({status}): {said}"),
+        _("Give the token the permission that the page of the source names, or leave this out of its scope."),
+    ),
+    "source_not_found": ProblemWords(
+        _("There is nothing at {url}, or the token may not see it (404)."),
+        _("Check the address and the scope of the source: it may have been moved or renamed."),
+    ),
+    "source_gone": ProblemWords(
+        _("{url} is gone for good (410)."),
+        _("Take it out of the scope of the source."),
+    ),
+    "source_refused": ProblemWords(
+        _("{url} refuses the question ({status}): {said}"),
+        _("Check the query and the options of the source."),
+    ),
+    "source_limited": ProblemWords(
+        _("{url} wants a pause of {seconds} seconds."),
+        _("Pull again later: what came so far is kept, and the next pull goes on from there."),
+    ),
+    "source_limited_on": ProblemWords(
+        _("{url} still refuses for asking too often ({status})."),
+        _("Pull again later: what came so far is kept, and the next pull goes on from there."),
+    ),
+    "source_failing": ProblemWords(
+        _("{url} has a fault of its own ({status}): {said}"),
+        _("Pull again later: what came so far is kept, and the next pull goes on from there."),
+    ),
+    "source_unreachable": ProblemWords(
+        _("{url} can't be reached: {why}."),
+        _("Check the address and the network, a proxy too."),
+    ),
+    "source_certificate": ProblemWords(
+        _("The certificate of {url} is not trusted: {why}."),
+        _("Let the system trust your company's certificate, and name its file by `SSL_CERT_FILE`."),
+    ),
+    "source_address_invalid": ProblemWords(
+        _("{url} is no address that can be asked: {why}."),
+        _("Write the address of the source with https:// or http:// before it."),
+    ),
+    "source_unreadable": ProblemWords(
+        _("What {url} answers can't be read: {why}."),
+        _("Check that the address is that of the service's interface and not of a page to sign in."),
+    ),
+    "source_too_large": ProblemWords(
+        _("The answer of {url} is too large: {size} bytes."),
+        _("Narrow the scope or the query of the source."),
+    ),
+    "source_moved": ProblemWords(
+        _("{url} has moved to {elsewhere}."),
+        _("If that is right, make it the address of the source; the token is not sent there before."),
+    ),
+    "source_elsewhere": ProblemWords(
+        _("{url} points to {elsewhere}, on another host."),
+        _("Check the address of the source; the token is sent to its own host only."),
+    ),
     "stream_unwritable": ProblemWords(
         _("The output can't be written: {why}."),
         _("Free some space, or send the output somewhere else."),

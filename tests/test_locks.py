@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from kaname import locks
 from kaname.errors import ConflictError
-from kaname.files import locking
-from kaname.files.locking import LOCK, locked
 from kaname.files.writing import replace_all
+from kaname.locks import LOCK, locked
 
 ATTEMPTS = [pytest.param(name, id=name) for name in ("_try_flock", "_try_exclusive")]
 
@@ -21,8 +21,8 @@ ATTEMPTS = [pytest.param(name, id=name) for name in ("_try_flock", "_try_exclusi
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Callable[..., object]:
     """Either way of locking: the system's, and that of systems without it."""
     if request.param == "_try_exclusive":
-        monkeypatch.setattr(locking, "fcntl", None)
-    return getattr(locking, request.param)
+        monkeypatch.setattr(locks, "fcntl", None)
+    return getattr(locks, request.param)
 
 
 @pytest.mark.usefixtures("way")
@@ -46,7 +46,7 @@ def test_the_lock_goes_when_the_work_fails(tmp_path: Path) -> None:
 
 def test_the_lock_of_a_killed_writer_is_released_by_the_system(tmp_path: Path) -> None:
     pytest.importorskip("fcntl")
-    code = "import sys, time; from pathlib import Path; from kaname.files.locking import locked\n"
+    code = "import sys, time; from pathlib import Path; from kaname.locks import locked\n"
     code += "with locked(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
     with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True) as writer:
         assert writer.stdout is not None
@@ -64,7 +64,7 @@ def test_the_lock_of_a_killed_writer_is_released_by_the_system(tmp_path: Path) -
 def test_a_lock_left_for_a_minute_is_cleared_where_the_system_does_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(locking, "fcntl", None)
+    monkeypatch.setattr(locks, "fcntl", None)
     (tmp_path / LOCK).touch()
     with pytest.raises(ConflictError), locked(tmp_path, patience=0.1):
         pass

@@ -24,26 +24,45 @@ _PAUSE = 0.05
 
 @contextmanager
 def locked(folder: Path, patience: float = PATIENCE) -> Generator[None]:
-    """Hold the folder's lock while it is written to, waiting for another writer to finish.
+    """Hold the folder of a plan while it is written to, waiting for another writer to finish.
 
-    Raises ConflictError if that takes too long, UsageError where the system does not let us write.
+    Raises ConflictError if that takes too long, UsageError where the system does not let us lock or write.
     """
-    path = folder / LOCK
     try:
-        release = _wait(path, patience, _try_exclusive if fcntl is None else _try_flock)
-        try:
+        with held(folder, patience):
             yield
-        finally:
-            release()
     except OSError as error:
-        raise UsageError("plan_unwritable", folder=str(folder), why=error.strerror or type(error).__name__) from error
+        raise _unwritable("plan", folder, error) from error
 
 
-def _wait(path: Path, patience: float, attempt: Callable[[Path], Callable[[], None] | None]) -> Callable[[], None]:
+@contextmanager
+def held(folder: Path, patience: float = PATIENCE, what: str = "plan") -> Generator[None]:
+    """Hold the folder's lock; whatever goes wrong meanwhile is not about the lock.
+
+    Raises ConflictError (`plan_locked`) if getting it takes too long, UsageError (`plan_unwritable`) where the system
+    does not let us; `what` lies in the folder names the codes.
+    """
+    try:
+        release = _wait(folder / LOCK, patience, what, _try_exclusive if fcntl is None else _try_flock)
+    except OSError as error:
+        raise _unwritable(what, folder, error) from error
+    try:
+        yield
+    finally:
+        release()
+
+
+def _unwritable(what: str, folder: Path, error: OSError) -> UsageError:
+    return UsageError(f"{what}_unwritable", folder=str(folder), why=error.strerror or type(error).__name__)
+
+
+def _wait(
+    path: Path, patience: float, what: str, attempt: Callable[[Path], Callable[[], None] | None]
+) -> Callable[[], None]:
     end = time.monotonic() + patience
     while (release := attempt(path)) is None:
         if time.monotonic() > end:
-            raise ConflictError("plan_locked", folder=str(path.parent))
+            raise ConflictError(f"{what}_locked", folder=str(path.parent))
         time.sleep(_PAUSE)
     return release
 

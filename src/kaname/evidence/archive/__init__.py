@@ -1,0 +1,155 @@
+"""The archive of evidence: append-only Parquet per pull and kind, raw pages beside the facts made of them.
+
+Readers never wait for writers: what counts is what manifests name, and a manifest is put last. As of a moment, the last
+word about each thing counts that was known by then.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from kaname.errors import UsageError
+from kaname.evidence.archive import queries
+from kaname.evidence.archive.manifests import RAW_PAGES, Catalogue, Kept, Unreadable, catalogue, sources
+from kaname.evidence.archive.places import Folder, Place
+from kaname.evidence.archive.tables import facts, pages, unpacked
+from kaname.evidence.archive.writing import Writer
+from kaname.evidence.facts import FACTS, Evidence, Fact, Heard
+from kaname.evidence.source import Raw
+from kaname.locks import held
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What an archive holds of a source: rows by kind, bytes, pulls, and from when to when it was asked."""
+
+    source: str
+    rows: Mapping[str, int]
+    raw_pages: int
+    size: int
+    commits: int
+    first_at: datetime
+    last_at: datetime
+    complete_at: datetime | None
+    notes: Mapping[str, int]
+
+
+class Archive:
+    """What sources have said, in a folder of this machine."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._place: Place = Folder(root)
+
+    @contextmanager
+    def writing(self, source: str) -> Generator[Writer]:
+        """Write of a source; nobody else does meanwhile. Raises ConflictError, UsageError."""
+        room = self.root / source
+        _make(self.root, room)
+        with held(room, patience=0.0, what="archive"):
+            yield Writer(self._place, source)
+
+    def key(self) -> bytes:
+        """What names are hidden with; made when first needed, and readable by its owner only. Raises UsageError."""
+        path = self.root / ".key"
+        _make(self.root)
+        with suppress(FileExistsError):
+            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(secrets.token_bytes(32))
+        return path.read_bytes()
+
+    def catalogues(self) -> tuple[Catalogue, ...]:
+        """What counts of each source there is."""
+        return tuple(catalogue(self._place, source) for source in sources(self._place))
+
+    def cursors(self, source: str) -> Mapping[str, str]:
+        """Where the next pull of a source goes on."""
+        return catalogue(self._place, source).cursors
+
+    def faults(self) -> tuple[Unreadable, ...]:
+        """Files that are missing, truncated, changed or foreign; what they would say is left out."""
+        return tuple(fault for one in self.catalogues() for fault in one.faults)
+
+    def holdings(self) -> tuple[Holding, ...]:
+        """What there is, by source."""
+        return tuple(_holding(one) for one in self.catalogues() if one.manifests)
+
+    def evidence(self, as_of: datetime | None = None, only: Sequence[str] | None = None) -> Evidence:
+        """All facts as they were known at a moment (None: now), of some sources or of all.
+
+        Things seen to be removed are left out. Facts stand in the order of sources and external ids.
+        """
+        found = [one for one in self.catalogues() if only is None or one.source in only]
+        heard = tuple(word for one in found for word in _heard(one, as_of))
+        if not heard:
+            return Evidence()
+        lists: dict[str, Any] = {kind: tuple(self._facts(kind, found, as_of)) for kind in FACTS}
+        lists["items"] = tuple(item for item in lists["items"] if item.removed_at is None)
+        return Evidence(as_of=max(one.last_at for one in heard), heard=heard, **lists)
+
+    def _facts(self, kind: str, found: Sequence[Catalogue], as_of: datetime | None) -> Iterator[Fact]:
+        files = [self._place.address(file.name) for one in found for file in one.files(kind)]
+        if files:
+            yield from facts(kind, queries.latest(kind, files, as_of))
+
+    def files(self, kind: str) -> list[str]:
+        """The addresses of all files of a kind that count."""
+        return [self._place.address(file.name) for one in self.catalogues() for file in one.files(kind)]
+
+    def evidence_of(self, source: str, kind: str) -> Iterator[Fact]:
+        """The last word about each thing of a kind of a source, those seen to be removed among them."""
+        return self._facts(kind, (catalogue(self._place, source),), None)
+
+    def raw(self, source: str) -> Iterator[Raw]:
+        """The kept pages of a source, oldest first, one file of them in memory at a time."""
+        for file in catalogue(self._place, source).files(RAW_PAGES):
+            yield from pages(unpacked(self._place.get(file.name)))
+
+
+def _make(root: Path, room: Path | None = None) -> None:
+    """Make the folder of an archive and of a source, out of reach of git: evidence is not part of the plan."""
+    ignored = root / ".gitignore"
+    try:
+        (room or root).mkdir(parents=True, exist_ok=True)
+        if not ignored.exists():
+            ignored.write_text("*\n", encoding="utf-8")
+    except OSError as error:
+        raise UsageError("archive_unwritable", folder=str(root), why=error.strerror or type(error).__name__) from error
+
+
+def _heard(one: Catalogue, as_of: datetime | None) -> Iterator[Heard]:
+    asked = [moment for moment in one.asked if as_of is None or moment.at <= as_of]
+    if asked:
+        complete = [moment.at for moment in asked if moment.complete]
+        yield Heard(one.source, max(complete, default=None), max(moment.at for moment in asked))
+
+
+def _holding(one: Catalogue) -> Holding:
+    kinds = dict.fromkeys(file.kind for each in one.manifests for file in each.files if file.kind != RAW_PAGES)
+    (heard,) = _heard(one, None)
+    every: list[Kept] = [file for each in one.manifests for file in each.files]
+    notes: dict[str, int] = {}
+    for each in one.manifests:
+        notes |= dict(each.notes)
+    return Holding(
+        source=one.source,
+        rows={kind: sum(file.rows for file in one.files(kind)) for kind in kinds},
+        raw_pages=sum(file.rows for file in one.files(RAW_PAGES)),
+        size=sum(file.size for file in every),
+        commits=len(one.asked),
+        first_at=min(moment.at for moment in one.asked),
+        last_at=heard.last_at,
+        complete_at=heard.complete_at,
+        notes=notes,
+    )
+
+
+__all__ = ["Archive", "Catalogue", "Holding", "Unreadable", "Writer"]

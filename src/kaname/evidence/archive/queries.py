@@ -1,0 +1,56 @@
+"""What is asked of the files of an archive: the state of each thing as of a moment, and what is new in a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+
+import duckdb as _untyped_duckdb
+
+from kaname.evidence.archive.tables import DIGEST, UNCHANGING
+
+duckdb = cast(Any, _untyped_duckdb)
+
+
+def connection() -> Any:
+    """An engine of its own in memory, which counts time in UTC and asks nobody."""
+    engine = duckdb.connect(":memory:")
+    engine.execute("set TimeZone = 'UTC'")
+    engine.execute("set autoinstall_known_extensions = false")
+    return engine
+
+
+def unknown(kind: str, batch: Any, files: Sequence[str]) -> Any:
+    """The rows of a batch that say something else than the last word in the files about the same external id."""
+    changed = "" if kind in UNCHANGING else f" or known.{DIGEST} <> batch.{DIGEST}"
+    with connection() as engine:
+        engine.register("batch", batch)
+        return engine.sql(
+            f"""
+            select batch.* from batch left join (
+                select external_id, arg_max({DIGEST}, as_of) as {DIGEST} from read_parquet($files, union_by_name = true)
+                where external_id in (select external_id from batch) group by external_id
+            ) as known using (external_id)
+            where known.external_id is null{changed}
+            """,
+            params={"files": list(files)},
+        ).to_arrow_table()
+
+
+def latest(kind: str, files: Sequence[str], as_of: datetime | None) -> Any:
+    """The last word about each thing of a kind as of a moment (None: of all), in the order of external ids."""
+    order = "asc" if kind in UNCHANGING else "desc"
+    with connection() as engine:
+        return engine.sql(
+            f"""
+            with known as (
+                select * from read_parquet($files, union_by_name = true)
+                where $as_of::timestamptz is null or as_of <= $as_of
+            )
+            select * from known
+            qualify row_number() over (partition by source, external_id order by as_of {order}) = 1
+            order by source, external_id
+            """,
+            params={"files": list(files), "as_of": as_of},
+        ).to_arrow_table()

@@ -1,0 +1,88 @@
+"""What is taken out of answers before anything is kept: secrets, mail addresses and, if so set, people.
+
+The same address or person becomes the same name everywhere in an archive, by a key that never leaves it; who lacks the
+key can't try names one by one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any, cast
+
+_MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+_KEPT_MAIL = re.compile(
+    r"(?:^|[.@])(?:example\.(?:com|org|net)|mail\.invalid)$|^(?:git|noreply)@|@users\.noreply\.github\.com$"
+)
+SECRET = "«secret»"
+_SECRETS = re.compile(
+    r"gh[pousr]_[A-Za-z0-9]{36,}"  # GitHub's tokens
+    r"|github_pat_[A-Za-z0-9_]{50,}"
+    r"|glpat-[A-Za-z0-9_\-]{20,}"  # GitLab's
+    r"|ATATT[A-Za-z0-9_\-=]{50,}"  # Atlassian's
+    r"|xox[abprs]-[A-Za-z0-9-]{10,}"  # Slack's
+    r"|(?:AKIA|ASIA)[A-Z0-9]{16}"  # AWS's
+    r"|AIza[A-Za-z0-9_\-]{35}"  # Google's
+    r"|sk-[A-Za-z0-9_\-]{32,}"
+    r"|npm_[A-Za-z0-9]{36}|pypi-[A-Za-z0-9_\-]{50,}"
+    r"|eyJ[A-Za-z0-9_\-]{10,}\.eyJ[A-Za-z0-9_\-]{10,}\.[A-Za-z0-9_\-]{10,}"  # a signed token of any kind
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVATE KEY-----",
+    re.DOTALL,
+)
+_IN_ADDRESS = re.compile(r"([?&](?:token|access_token|private_token|api_key|key|sig|signature|password)=)[^&\s\"\\]+")
+_PERSON = frozenset(
+    {"displayName", "login", "username", "nickname", "accountId", "emailAddress", "avatar_url", "avatarUrls"}
+)
+"""Fields that name a person, as the trackers and forges we read call them; `name` counts beside one of these."""
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """The rules of one source. `key` is the archive's own; `people`: whether people keep their names."""
+
+    key: bytes
+    people: bool = True
+    secret: str = ""
+
+    def clean(self, body: str) -> str:
+        """An answer without what must not be kept."""
+        text = body.replace(self.secret, SECRET) if self.secret else body
+        text = _IN_ADDRESS.sub(rf"\1{SECRET}", _SECRETS.sub(SECRET, text))
+        if not self.people:
+            text = self._without_people(text)
+        return _MAIL.sub(self._address, text)
+
+    def name(self, person: str) -> str:
+        """What a person is called instead."""
+        return f"person-{self._hash(person)}" if person else person
+
+    def _address(self, found: re.Match[str]) -> str:
+        mail = found[0]
+        return mail if _KEPT_MAIL.search(mail) else f"user-{self._hash(mail.casefold())}@mail.invalid"
+
+    def _hash(self, text: str) -> str:
+        return blake2b(text.encode(), key=self.key, digest_size=6).hexdigest()
+
+    def _without_people(self, text: str) -> str:
+        """People in JSON under other names; what is no JSON has no fields by which people could be told."""
+        try:
+            found = json.loads(text)
+        except ValueError:
+            return text
+        return json.dumps(_renamed(found, self.name), ensure_ascii=False)
+
+
+def _renamed(value: Any, name: Callable[[str], str]) -> Any:
+    if isinstance(value, list):
+        return [_renamed(one, name) for one in cast("list[Any]", value)]
+    if not isinstance(value, dict):
+        return value
+    fields = cast("dict[str, Any]", value)
+    named = _PERSON | ({"name"} if _PERSON & fields.keys() else frozenset[str]())
+    return {
+        key: (name(one) if isinstance(one, str) else None) if key in named else _renamed(one, name)
+        for key, one in fields.items()
+    }

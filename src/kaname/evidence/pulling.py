@@ -1,0 +1,160 @@
+"""Pulling a source: pages are cleaned, facts made of them, and both kept in commits, so that a cut loses little.
+
+The archive is handed in by `centre`: only what it does is known here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Protocol
+
+from kaname.evidence.facts import FACTS, Fact, WorkItem
+from kaname.evidence.privacy import Privacy
+from kaname.evidence.source import Page, Raw, Source
+
+ROWS, BYTES = 5_000, 16 * 1024 * 1024
+"""A commit is made when so many facts or so many bytes of pages wait for it, which bounds memory."""
+Progress = Callable[[str, int, int | None], None]
+"""Told of each page: its stream, how many things came so far, and how many there are where the service tells."""
+
+
+class Sink(Protocol):
+    """What pulling asks of an archive's writer."""
+
+    cursors: Mapping[str, str]
+
+    def commit(
+        self,
+        at: datetime,
+        cursors: Mapping[str, str],
+        pages: Sequence[Raw] = (),
+        facts: Iterable[Fact] = (),
+        *,
+        complete: bool = False,
+        notes: Mapping[str, int] | None = None,
+    ) -> dict[str, int]:
+        """Keep pages and facts together; how many facts of each kind were new."""
+        ...
+
+
+class Keeper(Protocol):
+    """What pulling asks of an archive."""
+
+    def writing(self, source: str) -> AbstractContextManager[Sink]:
+        """Write of a source, alone."""
+        ...
+
+    def evidence_of(self, source: str, kind: str) -> Iterable[Fact]:
+        """The last word about each thing of a kind."""
+        ...
+
+
+@dataclass
+class Pulled:
+    """What a pull brought: pages, things by stream, new facts by kind, things gone, and streams that lacked some."""
+
+    source: str
+    at: datetime
+    pages: int = 0
+    things: Counter[str] = field(default_factory=Counter[str])
+    new: Counter[str] = field(default_factory=Counter[str])
+    gone: int = 0
+    short: dict[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
+    unread: int = 0
+
+
+def pull(
+    source: Source,
+    archive: Keeper,
+    privacy: Privacy,
+    *,
+    full: bool = False,
+    progress: Progress | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Pulled:
+    """Bring what changed since the last pull, or everything if `full`, and see what is gone.
+
+    What came before a fault is kept, and the next pull goes on from there. Raises SourceError, ConflictError and
+    UsageError.
+    """
+    with archive.writing(source.setup.name) as sink:
+        return _Pull(source, sink, privacy, progress, now).run(archive, full=full)
+
+
+class _Pull:
+    def __init__(
+        self, source: Source, sink: Sink, privacy: Privacy, progress: Progress | None, now: Callable[[], datetime]
+    ) -> None:
+        self.source, self.sink, self.privacy, self.progress, self.now = source, sink, privacy, progress, now
+        self.done = Pulled(source.setup.name, now())
+        self.cursors = dict(sink.cursors)
+        self.pages: list[Raw] = []
+        self.facts: list[Fact] = []
+        self.size = 0
+        self.expected: dict[str, int] = {}
+
+    def run(self, archive: Keeper, *, full: bool) -> Pulled:
+        since: Mapping[str, str] = {} if full else dict(self.cursors)
+        first = full or not since
+        try:
+            for page in self.source.pull(since):
+                self.take(page)
+        except BaseException:  # whatever ends it, an interrupt too: what came is kept, as far as it is whole
+            self.flush(complete=False)
+            raise
+        if first:
+            self.see_gone(archive)
+        self.done.short = {
+            stream: (self.done.things[stream], count)
+            for stream, count in self.expected.items()
+            if self.done.things[stream] < count
+        }
+        self.flush(complete=not self.done.short, last=True)
+        return self.done
+
+    def take(self, page: Page) -> None:
+        at = self.now()
+        raw = Raw(page.stream, page.subject, page.url, self.privacy.clean(page.body), at)
+        try:
+            self.facts.extend(self.source.facts(raw))
+        except ValueError:
+            self.done.unread += 1  # kept raw, so that a mended source can make facts of it
+        self.pages.append(raw)
+        self.size += len(raw.body)
+        self.done.pages += 1
+        self.done.things[page.stream] += page.count
+        if page.expected is not None:
+            self.expected[page.stream] = page.expected
+        if page.cursor is not None:
+            self.cursors[page.stream] = page.cursor
+        if self.progress is not None:
+            self.progress(page.stream, self.done.things[page.stream], self.expected.get(page.stream))
+        if len(self.facts) >= ROWS or self.size >= BYTES:
+            self.flush(complete=False)
+
+    def flush(self, *, complete: bool, last: bool = False) -> None:
+        if not (self.pages or self.facts or last):
+            return
+        notes = {f"short_{name}": count - seen for name, (seen, count) in self.done.short.items()}
+        if self.done.unread:
+            notes["unread"] = self.done.unread
+        new = self.sink.commit(self.now(), self.cursors, self.pages, self.facts, complete=complete, notes=notes)
+        self.done.new.update(new)
+        self.pages, self.facts, self.size = [], [], 0
+
+    def see_gone(self, archive: Keeper) -> None:
+        """What was known and isn't there any more is said to be removed, at the moment it was missed."""
+        self.flush(complete=False)
+        for kind, present in self.source.census():
+            assert kind in FACTS
+            missed = [
+                one for one in archive.evidence_of(self.source.setup.name, kind) if one.external_id not in present
+            ]
+            for one in missed:
+                if isinstance(one, WorkItem) and one.removed_at is None:
+                    self.facts.append(replace(one, removed_at=self.now(), as_of=self.now()))
+                    self.done.gone += 1
