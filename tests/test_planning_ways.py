@@ -129,7 +129,7 @@ def test_ways_are_published_and_read_again(tmp_path: Path) -> None:
     folder = tmp_path / "plan"
     folder.mkdir()
     (folder / "program.yaml").write_text("charter: {id: p, title: P}\n", encoding="utf-8")
-    files.save(folder, diff(files.load(folder).program, plan(LENGTHS)))
+    files.save(folder, diff(files.load(folder).program, plan(LENGTHS, deadline="2026-06-30")))
     config = Settings(runs=100)
     before = centre.assess(folder, as_of=TODAY, config=config).only.timetable
     centre.publish(folder, as_of=TODAY, config=config)
