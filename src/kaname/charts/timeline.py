@@ -35,7 +35,7 @@ _ALT = _("Roadmap: {count} records from {first} to {last}.")
 _LEFT_OUT = _("Drawn: {shown} of {count}. Those not past come first, the least healthy before the others.")
 _LEGEND = (
     ("bar", _("scheduled work")),
-    ("critical", _("critical: no float")),
+    ("critical", _("critical: no float by links alone")),
     ("whisker", _("P50 to P80 of its end")),
     ("baseline", _("baseline")),
     ("promise", _("promised day")),

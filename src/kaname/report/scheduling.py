@@ -83,7 +83,8 @@ def _lead(found: Plan, speech: Speech) -> Iterator[Sentence]:
         levelled = _("With the people there are, all of it is done by {day}.")
         alone = _("By links alone, as if nobody were shared, all of it would be done by {day}.")
         yield parts.spoken(levelled if found.levelled else alone, speech, day=found.finish)
-        yield parts.spoken(_("Float and what is critical follow from links alone."), speech)
+        rests = _("Float and what is critical follow from links alone: what waits for people may have less room.")
+        yield parts.spoken(rests, speech)
     yield from parts.moved(found.in_force, found.held, found.displaced, speech)
 
 

@@ -19,7 +19,11 @@ FIGURES: Mapping[str, FigureWords] = {
     ),
     "roadmap.timeline": FigureWords(
         _("Roadmap"),
-        _("Initiatives with their work and milestones, by start. Float in working days; none left means critical."),
+        _(
+            "Initiatives with their work and milestones, by start. Float in working days; none left means critical. "
+            "Both follow from links alone, while the days are levelled: what waits for people may have less room than "
+            "its float."
+        ),
     ),
     "roadmap.fan": FigureWords(_("Finish of the program"), _("Share of simulated runs in which all is done by a day.")),
     "roadmap.load": FigureWords(

@@ -175,7 +175,7 @@ FINDINGS: Mapping[str, FindingWords] = {
         sentence=_("{subject} is on the critical path, starts {start} and nobody is assigned."),
         mend=_("Name one person who delivers it."),
         meaning=_(
-            "Unfinished work without float has no assignee. "
+            "Unfinished work without float, by links alone, has no assignee. "
             "To act on once it has started or starts within 10 working days."
         ),
     ),
