@@ -168,6 +168,34 @@ def test_a_portfolio_is_one_report_that_answers_first(run, tmp_path):
         assert ("## Small ■ 遅延" in text) is (audience == "engineer")
 
 
+def test_a_portfolio_is_forecast_as_a_whole_before_its_programs(run, tmp_path):
+    folder = tmp_path / "all"
+    (folder / "one").mkdir(parents=True)
+    (folder / "two").mkdir()
+    (folder / "portfolio.yaml").write_text("portfolio: {id: all, title: Everything}\n", encoding="utf-8")
+    (folder / "one" / "program.yaml").write_text(SMALL, encoding="utf-8")
+    (folder / "two" / "program.yaml").write_text(SMALL.replace("Small", "Second"), encoding="utf-8")
+    text = run("forecast", folder, "--format", "markdown").stdout
+    assert [line for line in text.splitlines() if line[:2] == "# "] == ["# Everything", "# Small", "# Second"]
+    shown = run("forecast", folder).stdout
+    assert shown.startswith("Everything As of 12 Mar 2026")
+    assert "Ends of the programs" in shown
+    told = json.loads(run("forecast", folder, "--format", "json").stdout)
+    assert list(told) == ["portfolio/all", "one", "two"]
+    assert told["portfolio/all"]["joint"]["p80"] in run("report", folder, "--format", "markdown").stdout
+    one = json.loads(run("forecast", folder, "--target", "two:work_package/a", "--format", "json").stdout)
+    assert list(one) == ["two"]
+
+
+def test_where_no_day_stands_the_reason_is_below(run):
+    shown = run("forecast", ATLAS.parent / "kubernetes").stdout
+    assert "Fewer comparable milestones than that were reached" in " ".join(shown.split())
+    assert "dropped ones never arrive" in " ".join(shown.split())
+    assert "Where no day stands" not in run("forecast", ATLAS).stdout
+    stage = run("forecast", ATLAS.parent / "kubernetes", "--target", "kep-5440-beta").stdout
+    assert "has no forecast: Fewer comparable milestones than that" in " ".join(stage.split())
+
+
 def test_a_confidential_record_is_in_no_report_for_engineers(run):
     done = run("report", ATLAS, "--audience", "engineer", "--format", "markdown")
     assert done.returncode == 0

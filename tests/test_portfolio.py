@@ -1,5 +1,6 @@
 """A portfolio rolled up: its colour, its lines, what crosses its borders, and what a viewer may not learn from it."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -17,6 +18,7 @@ from kaname.model.program import Programs
 from kaname.planning.engine import Draws
 from kaname.portfolio import PortfolioAssessment
 from kaname.report import compose_portfolio
+from kaname.report.forecast_json import as_json
 from kaname.report.html import html
 from kaname.report.markdown import markdown
 from kaname.words.catalogue import LANGUAGES
@@ -301,7 +303,7 @@ PORTFOLIOS: dict[str, dict[str, Bodies]] = {
 @pytest.mark.parametrize("name", PORTFOLIOS)
 def test_every_portfolio_is_told_to_everybody(name: str, language: str) -> None:
     found = assess(PORTFOLIOS[name])
-    for audience in ("status", "exec", "engineer"):
+    for audience in ("status", "exec", "engineer", "forecast"):
         document = compose_portfolio(found, audience, language)
         assert markdown(document).strip()
         page = html(document)
@@ -368,3 +370,29 @@ def _plain(found: PortfolioAssessment) -> str:
     sentences = [str(s) for block in document.blocks for s in getattr(block, "sentences", ())]
     sentences += [str(point.text) for block in document.blocks for point in getattr(block, "points", ())]
     return "\n".join(sentences)
+
+
+def test_the_joint_forecast_stands_beside_the_end_of_each_program() -> None:
+    found = assess({"a": good("a", **charter("a", ends="2026-03-26")), "b": late("b"), "c": empty("c")})
+    text = markdown(compose_portfolio(found, "forecast", "en"))
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line[:1] == "|"]
+    assert rows[0] == ["Record", "Promised", "Chance", "P50", "P80", "P95", "Is last in"]
+    assert [row[0].partition("]")[0] for row in rows[2:]] == ["[all", "[B", "[A"]
+    joint = found.joint
+    assert joint.p50 == joint.p80 == joint.p95 == date(2026, 3, 25)
+    assert rows[2][1:] == ["–", "100%", *["25 Mar 2026"] * 3, "–"]
+    assert rows[4][1:] == ["26 Mar 2026", "100%", *["25 Mar 2026"] * 3, "50%"]
+    assert "C](#c-charter-c) is not in the day of the last program" in text
+    assert "500 runs, each of them one run of every program" in text
+
+
+def test_the_joint_forecast_as_json_is_what_the_assessment_says() -> None:
+    found = assess(waits())
+    told = json.loads(as_json(((one, None) for one in found.assessments.values()), found))
+    assert list(told) == ["portfolio/all", *found.assessments]
+    own = told["portfolio/all"]
+    assert own["joint"]["p80"] == str(found.joint.p80)
+    assert own["joint"]["last"] == dict(found.joint.last)
+    assert (own["at_least"], own["waiting"]) == (True, [str(key) for key in found.waiting])
+    assert own["waiting"]
+    assert own["as_of"] == "2026-03-12"

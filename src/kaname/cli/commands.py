@@ -108,7 +108,8 @@ def forecast(
     written: str,
     output: Path | None,
 ) -> None:
-    """Tell what the forecast of a target, else of each program, tells: in the terminal, or as a text."""
+    """Tell what the forecast of a target, else of the portfolio and each program, tells: in the terminal or a text."""
+    from kaname.report import compose_portfolio
     from kaname.report.forecasting import compose_forecast
 
     found = _assess(folder, as_of, "", audience, drawn.settings)
@@ -117,18 +118,23 @@ def forecast(
         dated = assessment.timetable
         if key is not None and key not in dated.outlooks and not dated.no_schedule:
             raise UsageError("target_without_work", text=target)
+    whole = None if target else found.portfolio
     if written == "json":
         from kaname.report.forecast_json import as_json
 
-        _write(as_json((assessment, key) for assessment, key in wanted), output)
+        _write(as_json(wanted, whole), output)
         return
     documents = [compose_forecast(assessment, key, language) for assessment, key in wanted]
+    if whole is not None:
+        documents.insert(0, compose_portfolio(whole, "forecast", language))
     if written == "markdown" or output is not None:
         _write("\n".join(_written(one, "markdown") for one in documents), output)
         return
     from kaname.cli.terminal import show
 
-    for document in documents:
+    for number, document in enumerate(documents):
+        if number:
+            _out.print()
         show(document, _out)
 
 

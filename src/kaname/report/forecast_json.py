@@ -6,15 +6,22 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from kaname.assessment import Assessment
 from kaname.model.base import Key
 
+if TYPE_CHECKING:
+    from kaname.portfolio import PortfolioAssessment
 
-def as_json(wanted: Iterable[tuple[Assessment, Key | None]]) -> str:
-    """One object by program, or of the one program there is: its outlooks, and the analysis of the target."""
-    found = {name(assessment): _told(assessment, target) for assessment, target in wanted}
+
+def as_json(wanted: Iterable[tuple[Assessment, Key | None]], portfolio: PortfolioAssessment | None = None) -> str:
+    """One object by program, or of the one program there is: its outlooks, and the analysis of the target.
+
+    Before them that of the portfolio, by its address, which no program's name can be: when the last of all is done.
+    """
+    found = {} if portfolio is None else {str(portfolio.key): _jointly(portfolio)}
+    found |= {name(assessment): _told(assessment, target) for assessment, target in wanted}
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -30,6 +37,19 @@ def seen(assessment: Assessment) -> Mapping[str, Any]:
         "audience": assessment.viewer or None,
         "narrowed": assessment.narrowed,
         "faults": assessment.missing.count,
+    }
+
+
+def _jointly(portfolio: PortfolioAssessment) -> Mapping[str, Any]:
+    return {
+        "as_of": plain(portfolio.as_of),
+        "audience": portfolio.viewer or None,
+        "narrowed": portfolio.narrowed,
+        "faults": portfolio.missing,
+        "joint": plain(portfolio.joint),
+        "at_least": portfolio.at_least,
+        "kept_at_most": portfolio.kept_at_most,
+        "waiting": plain(portfolio.waiting),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from kaname import __version__
 from kaname.assessment import Assessment
@@ -69,10 +70,13 @@ def lead(assessment: Assessment, found: Analysis, speech: Speech) -> Lead:
 
 def _answers(outlook: Outlook | None, found: Analysis, speech: Speech) -> Iterator[Sentence]:
     if outlook is None or outlook.p80 is None:
-        reason = speech.reason(found.reason or "not_forecast")
+        beyond = outlook is not None and outlook.beyond
+        reason = speech.reason("too_few_reached" if beyond else found.reason or "not_forecast")
         yield parts.spoken(_("{record} has no forecast: {reason}"), speech, record=found.target, reason=reason)
         return
     said = _("{record}: 8 of 10 runs are done by {p80} (P50 {p50}, P95 {p95}).")
+    if outlook.method == "slips":
+        said = _("{record}: 8 of 10 comparable milestones were reached by {p80} (P50 {p50}, P95 {p95}).")
     yield parts.spoken(said, speech, record=found.target, p50=outlook.p50, p80=outlook.p80, p95=outlook.p95)
     if outlook.commitment is not None and outlook.probability is not None:
         chance = outlook.probability
@@ -102,14 +106,33 @@ def outlooks(assessment: Assessment, found: Analysis, speech: Speech) -> Iterato
     known = assessment.timetable.outlooks
     kinds = ("charter", "initiative", "milestone")
     shown = [one for one in known.values() if one.method != "actual" and (one.key.kind in kinds or one.commitment)]
-    shown = [one for one in shown if one.p80 is not None]
-    shown.sort(key=lambda one: (kinds.index(one.key.kind) if one.key.kind in kinds else 3, one.p80, one.key))
+    shown = [one for one in shown if one.p80 is not None or one.beyond]
+    shown.sort(key=lambda one: (kinds.index(one.key.kind) if one.key.kind in kinds else 3, *_by_day(one), one.key))
     heads = [_("Record"), _("Promised"), _("Chance"), _("P50"), _("P80"), _("P95")]
     rows = [_outlook(one) for one in shown]
     note = _PAST if assessment.timetable.method == "slips" else _RUNS
     yield heading(_("Outlooks"), "outlooks", speech, note)
     yield table(heads, rows, speech, _OUTLOOKS, _("Nothing is forecast."))
+    yield from _dayless(shown, speech)
     yield from _by_links(shown, found, speech)
+
+
+def _by_day(one: Outlook) -> tuple[date, date]:
+    """In which order records stand: by P80, what has none by P50, what has no day at all last."""
+    return one.p80 or date.max, one.p50 or date.max
+
+
+def _dayless(shown: Iterable[Outlook], speech: Speech) -> Iterator[Block]:
+    """Why no day stands under a percentile, and how often."""
+    beyond = [one for one in shown if one.beyond]
+    if not beyond:
+        return
+    said = _(
+        "Where no day stands: {reason} Without a P95: {p95}, without a P80: {p80}, without a P50: {p50} of the records."
+    )
+    missing = {name: sum(getattr(one, name) is None for one in beyond) for name in ("p50", "p80", "p95")}
+    reason = speech.reason("too_few_reached")
+    yield Paragraph(parts.spoken(said, speech, reason=reason, **missing), quiet=True)
 
 
 def _outlook(one: Outlook) -> tuple[Cell, ...]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
-from kaname.model.finding import Percent
+from kaname.model.finding import Cell, Percent
 from kaname.model.plan import Charter
 from kaname.portfolio import PortfolioAssessment
 from kaname.report import parts
@@ -32,6 +33,35 @@ def table(portfolio: PortfolioAssessment, speech: Speech, columns: tuple[str, ..
     rows = tuple(tuple(each[name] for name in columns) for each in entries)
     note = "" if rows else speech.text(_("The portfolio has no programs."))
     return Table("", heads, rows, note, shown, parts.more(len(rows) - shown, speech))
+
+
+def ends(portfolio: PortfolioAssessment, speech: Speech) -> Table:
+    """When the last program is done, then the end of each: as far as they are forecast, the latest first."""
+    heads = (speech.text(_("Record")), speech.text(_("Promised")), speech.text(_("Chance")), "P50", "P80", "P95")
+    joint = portfolio.joint
+    known = [(line, line.end) for line in portfolio.lines if line.end is not None and line.end.p80 is not None]
+    known.sort(key=lambda each: (each[1].p80 or date.max, each[0].name), reverse=True)
+    rows: list[tuple[Cell, ...]] = [
+        (
+            line.key,
+            end.commitment,
+            _share(end.probability),
+            end.p50,
+            end.p80,
+            end.p95,
+            _share(joint.last.get(line.name)),
+        )
+        for line, end in known
+    ]
+    if joint.p80 is not None:
+        rows.insert(0, (portfolio.key, None, _share(joint.kept), joint.p50, joint.p80, joint.p95, None))
+    entries = tuple(tuple(parts.entry(cell, speech) for cell in row) for row in rows)
+    empty = "" if rows else speech.text(_("Nothing is forecast."))
+    return Table("", (*heads, speech.text(_HEADS["last"])), entries, empty, 40, parts.more(len(rows) - 40, speech))
+
+
+def _share(share: float | None) -> Percent | None:
+    return None if share is None else Percent(share)
 
 
 def _entries(line: Line, last: float | None, speech: Speech) -> Mapping[str, Entry]:

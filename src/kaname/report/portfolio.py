@@ -19,10 +19,16 @@ from kaname.words.track_record import honesty
 
 
 def compose_portfolio(portfolio: PortfolioAssessment, audience: str, language: str) -> Document:
-    """What is said about a portfolio to an audience ('exec', 'engineer', 'status', 'calibration') in a language."""
+    """What is said about a portfolio to an audience ('exec', 'engineer', 'status', 'calibration', 'forecast')."""
     speech = Speech(language, portfolio.programs.whole, portfolio.programs.programs)
-    told = {"exec": _executive, "engineer": _engineer, "status": _status, "calibration": _calibration}[audience]
-    blocks = tuple(told(portfolio, speech))
+    told = {
+        "exec": _executive,
+        "engineer": _engineer,
+        "status": _status,
+        "calibration": _calibration,
+        "forecast": _forecast,
+    }
+    blocks = tuple(told[audience](portfolio, speech))
     names = () if audience == "status" else mentioned(blocks)
     return Document(
         language=language,
@@ -100,6 +106,17 @@ def _calibration(portfolio: PortfolioAssessment, speech: Speech) -> Iterator[Blo
         yield from _below(calibration.page(portfolio.assessments[line.name], own), line.name)
 
 
+def _forecast(portfolio: PortfolioAssessment, speech: Speech) -> Iterator[Block]:
+    """When the last program is done, beside the end of each; what each program's own forecast tells is not repeated."""
+    yield from _answer(portfolio, speech, dates_only=True)
+    note = _("Half, 8 in 10 and 19 in 20 runs are done by these days. The first row is the last of all, run by run.")
+    yield Heading(speech.text(_("Ends of the programs")), "ends", 3, note=speech.text(note))
+    yield lines.ends(portfolio, speech)
+    yield from pictures(charts.of_portfolio(portfolio, speech))
+    if portfolio.joint.runs:
+        yield Paragraph(_jointly(portfolio, speech), quiet=True)
+
+
 def _below(blocks: Iterable[Block], name: str) -> Iterator[Block]:
     """The blocks of a program under its heading: one level deeper, at anchors of their own."""
     for block in blocks:
@@ -112,8 +129,8 @@ def _below(blocks: Iterable[Block], name: str) -> Iterator[Block]:
                 yield block
 
 
-def _answer(portfolio: PortfolioAssessment, speech: Speech) -> Iterator[Block]:
-    yield Lead(parts.mark(portfolio.overall.derived, speech), headline(portfolio, speech))
+def _answer(portfolio: PortfolioAssessment, speech: Speech, *, dates_only: bool = False) -> Iterator[Block]:
+    yield Lead(parts.mark(portfolio.overall.derived, speech), headline(portfolio, speech, dates_only=dates_only))
     left = tuple(Point("", sentence) for sentence in limits(portfolio, speech))
     if left:
         yield Points(left, shown=6, more=parts.more(len(left) - 6, speech))
@@ -198,14 +215,19 @@ def _method(portfolio: PortfolioAssessment, speech: Speech) -> Iterator[Block]:
 
 def _method_sentences(portfolio: PortfolioAssessment, speech: Speech) -> Iterator[Sentence]:
     if portfolio.joint.runs:
-        said = _(
-            "The last program: {runs} runs, each of them one run of every program. Work of different programs is "
-            "correlated (0.2), a team or a risk that they share is drawn once. P80 is the day by which 8 in 10 runs "
-            "have seen the last one done."
-        )
-        yield parts.spoken(said, speech, runs=portfolio.joint.runs)
+        yield _jointly(portfolio, speech)
     rule = _(
         "Health: a portfolio is the parent of its programs, by the same rule as every parent; its own colour is that "
         "of what is found between them. The worst leads."
     )
     yield parts.spoken(rule, speech)
+
+
+def _jointly(portfolio: PortfolioAssessment, speech: Speech) -> Sentence:
+    """How the day of the last program follows from the runs of all."""
+    said = _(
+        "The last program: {runs} runs, each of them one run of every program. Work of different programs is "
+        "correlated (0.2), a team or a risk that they share is drawn once. P80 is the day by which 8 in 10 runs "
+        "have seen the last one done."
+    )
+    return parts.spoken(said, speech, runs=portfolio.joint.runs)

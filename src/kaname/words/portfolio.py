@@ -44,24 +44,28 @@ _DATELESS = {
 }
 
 
-def headline(portfolio: PortfolioAssessment, speech: Speech) -> tuple[Sentence, ...]:
-    """Where it stands and when it will be done; how its programs stand; promised ends; green claims."""
-    return tuple(sentence for sentence in _sentences(portfolio, speech) if sentence)
+def headline(portfolio: PortfolioAssessment, speech: Speech, *, dates_only: bool = False) -> tuple[Sentence, ...]:
+    """Where it stands and when it will be done; how its programs stand; promised ends; green claims.
+
+    With `dates_only` nothing of how its programs stand and what is claimed of them.
+    """
+    return tuple(sentence for sentence in _sentences(portfolio, speech, dates_only=dates_only) if sentence)
 
 
-def _sentences(portfolio: PortfolioAssessment, speech: Speech) -> Iterator[Sentence]:
+def _sentences(portfolio: PortfolioAssessment, speech: Speech, *, dates_only: bool) -> Iterator[Sentence]:
     joint = portfolio.joint
     told = _DATELESS if joint.p80 is None else _LOWER_BOUND if portfolio.at_least else _DATED
     values: dict[str, Cell] = {"portfolio": portfolio.key, "p50": joint.p50, "p80": joint.p80}
     yield speech.say(told[portfolio.overall.derived], values)
     yield from notices.kept_out(portfolio.missing, speech)
     yield from _last(portfolio, speech)
-    yield _counted(portfolio, speech)
+    if not dates_only or not portfolio.lines:
+        yield _counted(portfolio, speech)
     yield honesty(portfolio.track_record, speech, forecast=joint.p80 is not None)
     if joint.kept is not None:
         yield _promised(portfolio, joint.kept, speech)
     melons = tuple(line.key for line in portfolio.lines if line.health.watermelon)
-    if melons:
+    if melons and not dates_only:
         yield speech.say(_("Declared healthier than the facts say: {records}."), {"records": melons[:5]})
     yield from notices.view(portfolio.as_of, speech, narrowed=portfolio.narrowed, looked_back=portfolio.looked_back)
 

@@ -73,6 +73,10 @@ REASONS: Mapping[str, str] = {
     ),
     "unscheduled": _("It has no place in the schedule: it is no work, or nobody knows how long it takes."),
     "past_slips": _("It is forecast from past slips of its milestones, so it has no runs to combine."),
+    "too_few_reached": _(
+        "Fewer comparable milestones than that were reached, as far as is known: dropped ones never arrive, open ones "
+        "have not yet."
+    ),
     "nothing_readable": _("Nothing of it can be read; `kaname check` tells why."),
     "other_day": _("It is looked at on another day."),
     "other_draws": _("Its forecast was drawn with other settings."),
