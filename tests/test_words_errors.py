@@ -7,7 +7,7 @@ from kaname.files.codes import ERRORS as FILES
 from kaname.words.errors import ERRORS
 
 SOURCE = Path(__file__).parents[1] / "src" / "kaname"
-RAISED = re.compile(r"\b(?:Usage|NotFound|Plan|Conflict|Forbidden)Error\(\s*\"([a-z_.\-]+)\"")
+RAISED = re.compile(r"\b(?:Usage|NotFound|Plan|Conflict|Forbidden|Source)Error\(\s*\"([a-z_.\-]+)\"")
 
 
 def test_every_error_that_is_raised_has_its_words() -> None:

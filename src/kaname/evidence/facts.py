@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -64,7 +64,7 @@ class Transition(Fact):
 
     item: str
     project: str = ""
-    field: Literal["status", "flag", "sprint", "points", "key"] = "status"
+    field: Literal["status", "flag", "sprint", "points", "key", "target"] = "status"
     from_value: str
     to_value: str
     from_category: str = ""
@@ -170,16 +170,64 @@ class Reading(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charge(Fact):
-    """A line of a bill, by FOCUS. Grain: one per day, service, account and tag set."""
+    """A line of a bill, by FOCUS 1.2. Grain: one per line of an issue of a bill.
 
+    All costs are in `currency`: `billed` is invoiced, `effective` amortised, `listed` at list price, `contracted` at
+    the negotiated one before commitments; None where the bill tells none. The period holds its start and not its end.
+    A bill that is issued again replaces its earlier issue as a whole, so that lines left out of it are gone
+    (`current_issues`). `account` is the billing account. The words of `category`, `correction` (ChargeClass),
+    `frequency` and `pricing` are those of FOCUS.
+    """
+
+    bill: str = ""
+    issue: str = ""
+    line: int = 0
     period_start: datetime
     period_end: datetime
+    billing_start: datetime | None = None
+    billing_end: datetime | None = None
+    provider: str = ""
     service: str
+    service_category: str = ""
     account: str
+    sub_account: str = ""
+    sub_account_name: str = ""
+    region: str = ""
+    resource: str = ""
+    resource_type: str = ""
+    sku: str = ""
+    invoice: str = ""
+    category: str = ""
+    correction: str = ""
+    frequency: str = ""
+    pricing: str = ""
+    commitment: str = ""
+    commitment_status: str = ""
+    quantity: Decimal | None = None
+    unit: str = ""
     billed: Decimal
     effective: Decimal
+    listed: Decimal | None = None
+    contracted: Decimal | None = None
     currency: str
     tags: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bill(Fact):
+    """The issue of a bill that counts, said once all its lines are known. Grain: one per bill.
+
+    `lines` are all it has, `refused` those that can't be read and so are no charges. `billed` and `effective` are the
+    sums of the others as exact numbers, by billing account and currency with a blank between.
+    """
+
+    file: str
+    issue: str
+    issued_at: datetime
+    lines: int
+    refused: int = 0
+    billed: tuple[tuple[str, str], ...] = ()
+    effective: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,11 +268,20 @@ FACTS: Mapping[str, type[Fact]] = {
     "incidents": Incident,
     "readings": Reading,
     "charges": Charge,
+    "bills": Bill,
     "measures": Measure,
     "resources": Resource,
     "documents": Document,
 }
 """Every kind of fact by the name of its list in Evidence."""
+
+
+def current_issues(bills: Iterable[Bill]) -> frozenset[tuple[str, str, str]]:
+    """Source, bill and issue of those whose lines count: of the same issue under several names only the first."""
+    first: dict[str, tuple[str, str, str]] = {}
+    for one in sorted(bills, key=lambda bill: (bill.source, bill.external_id)):
+        first.setdefault(one.issue, (one.source, one.external_id, one.issue))
+    return frozenset(first.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +308,7 @@ class Evidence:
     incidents: tuple[Incident, ...] = ()
     readings: tuple[Reading, ...] = ()
     charges: tuple[Charge, ...] = ()
+    bills: tuple[Bill, ...] = ()
     measures: tuple[Measure, ...] = ()
     resources: tuple[Resource, ...] = ()
     documents: tuple[Document, ...] = ()

@@ -106,3 +106,25 @@ def missing(header: Iterable[str]) -> tuple[str, ...]:
 def unknown(header: Iterable[str]) -> tuple[str, ...]:
     """The columns of a file that are neither of FOCUS 1.2 nor marked as its own (`x_`)."""
     return tuple(name for name in header if name not in COLUMNS and not name.startswith("x_"))
+
+
+VALUES: Mapping[str, frozenset[str]] = {
+    "ChargeCategory": frozenset({"Usage", "Purchase", "Tax", "Credit", "Adjustment"}),
+    "ChargeClass": frozenset({"Correction"}),
+    "ChargeFrequency": frozenset({"One-Time", "Recurring", "Usage-Based"}),
+    "CommitmentDiscountCategory": frozenset({"Spend", "Usage"}),
+    "CommitmentDiscountStatus": frozenset({"Used", "Unused"}),
+    "PricingCategory": frozenset({"Standard", "Committed", "Dynamic", "Other"}),
+    "CapacityReservationStatus": frozenset({"Used", "Unused"}),
+}
+"""The values that a column may have, where the specification lists them and tells them from others by no more."""
+
+ESSENTIAL = (
+    "BilledCost",
+    "EffectiveCost",
+    "BillingAccountId",
+    "BillingCurrency",
+    "ChargePeriodStart",
+    "ChargePeriodEnd",
+)
+"""What a line must tell to be a charge at all; a file without one of these columns is no bill in FOCUS."""

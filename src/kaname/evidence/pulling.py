@@ -15,9 +15,12 @@ from typing import Protocol
 from kaname.evidence.facts import FACTS, Fact, WorkItem
 from kaname.evidence.privacy import Privacy
 from kaname.evidence.source import Page, Raw, Source
+from kaname.model.finding import Problem
 
 ROWS, BYTES = 5_000, 16 * 1024 * 1024
 """A commit is made when so many facts or so many bytes of pages wait for it, which bounds memory."""
+SHOWN = 500
+"""So many problems of a pull are kept to be shown; all are counted."""
 Progress = Callable[[str, int, int | None], None]
 """Told of each page: its stream, how many things came so far, and how many there are where the service tells."""
 
@@ -55,7 +58,10 @@ class Keeper(Protocol):
 
 @dataclass
 class Pulled:
-    """What a pull brought: pages, things by stream, new facts by kind, things gone, and streams that lacked some."""
+    """What a pull brought: pages, things by stream, new facts by kind, things gone, and streams that lacked some.
+
+    `odd` counts problems by code; the first of them stand in `problems`.
+    """
 
     source: str
     at: datetime
@@ -65,6 +71,8 @@ class Pulled:
     gone: int = 0
     short: dict[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
     unread: int = 0
+    odd: Counter[str] = field(default_factory=Counter[str])
+    problems: list[Problem] = field(default_factory=list[Problem])
 
 
 def pull(
@@ -129,6 +137,8 @@ class _Pull:
         self.done.things[page.stream] += page.count
         if page.expected is not None:
             self.expected[page.stream] = page.expected
+        self.done.odd.update(problem.code for problem in page.problems)
+        self.done.problems.extend(page.problems[: max(0, SHOWN - len(self.done.problems))])
         if page.cursor is not None:
             self.cursors[page.stream] = page.cursor
         if self.progress is not None:
@@ -142,6 +152,7 @@ class _Pull:
         notes = {f"short_{name}": count - seen for name, (seen, count) in self.done.short.items()}
         if self.done.unread:
             notes["unread"] = self.done.unread
+        notes |= {f"odd_{code}": count for code, count in self.done.odd.items()}
         new = self.sink.commit(self.now(), self.cursors, self.pages, self.facts, complete=complete, notes=notes)
         self.done.new.update(new)
         self.pages, self.facts, self.size = [], [], 0

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from kaname.evidence.facts import Fact
+from kaname.model.finding import Problem
 
 if TYPE_CHECKING:
     from kaname.evidence.client import Client
@@ -39,7 +40,7 @@ class Page:
     `stream` names which of the source's questions it answers and `subject` what it was asked about, where the answer
     itself doesn't tell (the issue of a page of changes). Once the page is kept, a pull that was cut goes on from
     `cursor` in this stream; None while that isn't possible. `expected`: how many things the whole stream holds, where
-    the service tells; `count`: how many are on this page.
+    the service tells; `count`: how many are on this page. `problems`: what is odd about it, told to whoever pulls.
     """
 
     stream: str
@@ -49,6 +50,7 @@ class Page:
     cursor: str | None = None
     count: int = 0
     expected: int | None = None
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,57 @@ ERRORS: Mapping[str, ProblemWords] = {
         _("{url} points to {elsewhere}, on another host."),
         _("Check the address of the source; the token is sent to its own host only."),
     ),
+    "source_scope_needed": ProblemWords(
+        _("The source {source} says nothing of what to read."),
+        _("Name its files or folders in `scope`."),
+    ),
+    "source_file_missing": ProblemWords(
+        _("There is nothing at {file}."),
+        _("Correct the `scope` of the source; it starts from the folder of the plan unless `address` names another."),
+    ),
+    "source_folder_empty": ProblemWords(
+        _("There is no file in {folder} whose name ends in one of {endings}."),
+        _("Correct the `scope` of the source."),
+    ),
+    "source_file_unreadable": ProblemWords(
+        _("{file} can't be read: {why}."),
+        _("Check that you may read it and that it is whole."),
+    ),
+    "source_file_encoding": ProblemWords(
+        _("{file} is not written in UTF-8 (byte {at})."),
+        _("Save it as UTF-8, and pull again."),
+    ),
+    "source_file_changing": ProblemWords(
+        _("{file} was being written while it was read; the issue before counts."),
+        _("Pull again when it is finished."),
+    ),
+    "source_same_name": ProblemWords(
+        _("{file} and {other} would both be called {name}."),
+        _("Name the folder above them in `scope`, so that they differ."),
+    ),
+    "source_option_unknown": ProblemWords(
+        _("The source has no option {option}."),
+        _("Its options are {known}."),
+    ),
+    "source_option_invalid": ProblemWords(
+        _("The option {option} can't be “{text}”: {why}."),
+        _("Correct it; the page of the source says what it may be."),
+    ),
+    "focus_not_focus": ProblemWords(
+        _("{file} is no bill in FOCUS: it has no {missing}."),
+        _(
+            "Export the bill in FOCUS 1.0 to 1.2, not in the provider's own form, or leave the file out of `scope`. "
+            "Where a whole file means one value, give it by an option such as `{default}`."
+        ),
+    ),
+    "focus_column_twice": ProblemWords(
+        _("{file} has columns twice: {columns}."),
+        _("Remove one of each, and pull again."),
+    ),
+    "focus_quote_open": ProblemWords(
+        _("A quote that begins in line {line} of {file} never ends."),
+        _("Mend the quote, or have the file exported again."),
+    ),
     "stream_unwritable": ProblemWords(
         _("The output can't be written: {why}."),
         _("Free some space, or send the output somewhere else."),

@@ -59,7 +59,7 @@ def _takes(rule: CostRule, charge: Charge) -> bool:
     """Whether a charge meets every condition of a rule; a rule without conditions takes what is left."""
     begun = rule.since is None or rule.since <= charge.period_start.date()
     service = rule.match_service in ("", charge.service)
-    account = rule.match_account in ("", charge.account)
+    account = rule.match_account in ("", charge.account, charge.sub_account)
     return begun and service and account and set(rule.match_tags) <= set(charge.tags)
 
 

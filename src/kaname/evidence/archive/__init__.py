@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from kaname.errors import UsageError
 from kaname.evidence.archive import queries
@@ -21,7 +21,7 @@ from kaname.evidence.archive.manifests import RAW_PAGES, Catalogue, Kept, Unread
 from kaname.evidence.archive.places import Folder, Place
 from kaname.evidence.archive.tables import facts, pages, unpacked
 from kaname.evidence.archive.writing import Writer
-from kaname.evidence.facts import FACTS, Evidence, Fact, Heard
+from kaname.evidence.facts import FACTS, Bill, Evidence, Fact, Heard, current_issues
 from kaname.evidence.source import Raw
 from kaname.locks import held
 
@@ -85,20 +85,29 @@ class Archive:
     def evidence(self, as_of: datetime | None = None, only: Sequence[str] | None = None) -> Evidence:
         """All facts as they were known at a moment (None: now), of some sources or of all.
 
-        Things seen to be removed are left out. Facts stand in the order of sources and external ids.
+        Things seen to be removed are left out, and so are lines of bills that were issued again since. Facts stand in
+        the order of sources and external ids.
         """
         found = [one for one in self.catalogues() if only is None or one.source in only]
         heard = tuple(word for one in found for word in _heard(one, as_of))
         if not heard:
             return Evidence()
-        lists: dict[str, Any] = {kind: tuple(self._facts(kind, found, as_of)) for kind in FACTS}
+        bills = cast("tuple[Bill, ...]", tuple(self._facts("bills", found, as_of)))
+        issues = current_issues(bills)
+        lists: dict[str, Any] = {kind: tuple(self._facts(kind, found, as_of, issues)) for kind in FACTS}
         lists["items"] = tuple(item for item in lists["items"] if item.removed_at is None)
         return Evidence(as_of=max(one.last_at for one in heard), heard=heard, **lists)
 
-    def _facts(self, kind: str, found: Sequence[Catalogue], as_of: datetime | None) -> Iterator[Fact]:
+    def _facts(
+        self,
+        kind: str,
+        found: Sequence[Catalogue],
+        as_of: datetime | None,
+        issues: frozenset[tuple[str, str, str]] | None = None,
+    ) -> Iterator[Fact]:
         files = [self._place.address(file.name) for one in found for file in one.files(kind)]
         if files:
-            yield from facts(kind, queries.latest(kind, files, as_of))
+            yield from facts(kind, queries.latest(kind, files, as_of, issues if kind == "charges" else None))
 
     def files(self, kind: str) -> list[str]:
         """The addresses of all files of a kind that count."""

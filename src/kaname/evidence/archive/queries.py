@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -38,19 +38,28 @@ def unknown(kind: str, batch: Any, files: Sequence[str]) -> Any:
         ).to_arrow_table()
 
 
-def latest(kind: str, files: Sequence[str], as_of: datetime | None) -> Any:
-    """The last word about each thing of a kind as of a moment (None: of all), in the order of external ids."""
+def latest(
+    kind: str, files: Sequence[str], as_of: datetime | None, issues: Iterable[tuple[str, str, str]] | None = None
+) -> Any:
+    """The last word about each thing of a kind as of a moment (None: of all), in the order of external ids.
+
+    `issues`: of lines of bills only those of these sources, bills and issues; lines of no bill always count.
+    """
     order = "asc" if kind in UNCHANGING else "desc"
+    counted, given = "", dict[str, Any]()
+    if issues is not None:
+        counted = " and (bill = '' or list_contains($issues, source || chr(10) || bill || chr(10) || issue))"
+        given = {"issues": ["\n".join(one) for one in sorted(issues)]}
     with connection() as engine:
         return engine.sql(
             f"""
             with known as (
                 select * from read_parquet($files, union_by_name = true)
-                where $as_of::timestamptz is null or as_of <= $as_of
+                where ($as_of::timestamptz is null or as_of <= $as_of){counted}
             )
             select * from known
             qualify row_number() over (partition by source, external_id order by as_of {order}) = 1
             order by source, external_id
             """,
-            params={"files": list(files), "as_of": as_of},
+            params={"files": list(files), "as_of": as_of} | given,
         ).to_arrow_table()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kaname.report.reference.markup import heading, page
 from kaname.words.markers import _
-from kaname.words.problems import LIKELY, PROBLEMS, fields, plan, proposals, records, texts, work
+from kaname.words.problems import LIKELY, PROBLEMS, evidence, fields, plan, proposals, records, texts, work
 from kaname.words.speech import Speech
 
 _SUBJECTS = (
@@ -16,6 +16,7 @@ _SUBJECTS = (
     (work, _("Work, teams and measures")),
     (records, _("Owners, dates, money, decisions and risks")),
     (proposals, _("Imported enhancement proposals")),
+    (evidence, _("What sources of evidence tell")),
 )
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kaname.words.markers import ProblemWords, _
-from kaname.words.problems import fields, plan, proposals, records, texts, work
+from kaname.words.problems import evidence, fields, plan, proposals, records, texts, work
 
 PROBLEMS: Mapping[str, ProblemWords] = {
-    code: words for subject in (texts, fields, plan, work, records, proposals) for code, words in subject.WORDS.items()
+    code: words
+    for subject in (texts, fields, plan, work, records, proposals, evidence)
+    for code, words in subject.WORDS.items()
 }
 LIKELY = _("Names like it: {nearest}")
 """Said after the way to mend a fault, where a name may be meant that exists."""

@@ -1,0 +1,88 @@
+"""What is odd about what sources of evidence tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kaname.words.markers import ProblemWords, _
+
+WORDS: Mapping[str, ProblemWords] = {
+    "focus.cell-unreadable": ProblemWords(
+        _("{column} can't be read: “{text}”; the rest of the line counts. Lines: {lines} ({number} in all)."),
+        _("Have the bill exported again; times in another form can be read by the option `dates`."),
+    ),
+    "focus.column-missing": ProblemWords(
+        _("The bill lacks columns that FOCUS prescribes: {columns}."),
+        _("Ask the provider for them, or give one value for a whole column by the option `default.COLUMN`."),
+    ),
+    "focus.column-name": ProblemWords(
+        _("The column “{text}” was read as {column}."), _("Write its name as FOCUS does; nothing is lost.")
+    ),
+    "focus.column-unknown": ProblemWords(
+        _("Columns that FOCUS doesn't know were not read: {columns}."),
+        _("Nothing to do; in FOCUS, a provider's own columns begin with x_."),
+    ),
+    "focus.cost-negative": ProblemWords(
+        _("{column} of usage or a purchase is below zero: {text}; it counts. Lines: {lines} ({number} in all)."),
+        _("Check that these are refunds or corrections; FOCUS marks corrections in ChargeClass."),
+    ),
+    "focus.cost-zero": ProblemWords(
+        _("Charges of nothing count as such. Lines: {lines} ({number} in all)."),
+        _("Nothing to do, unless they should have cost something."),
+    ),
+    "focus.essential-missing": ProblemWords(
+        _("Without {column} a line is no charge and left out of all sums. Lines: {lines} ({number} in all)."),
+        _("Have the bill exported again with {column} in every line."),
+    ),
+    "focus.line-uneven": ProblemWords(
+        _("Lines with more or fewer cells than the header are left out of all sums. Lines: {lines} ({number} in all)."),
+        _("Have the bill exported again; a comma or a quote in a cell may not be quoted."),
+    ),
+    "focus.null-text": ProblemWords(
+        _("“{text}” stands where nothing should, in {column} (cells: {number})."),
+        _("Nothing to do: it was read as empty, which is how FOCUS writes it."),
+    ),
+    "focus.number-dressed": ProblemWords(
+        _("{column} has signs of currency or commas, for instance “{text}”. Lines: {lines} ({number} in all)."),
+        _("Check that they were read rightly; FOCUS has digits and a point only."),
+    ),
+    "focus.number-rounded": ProblemWords(
+        _("{column} was rounded to 18 decimal places. Lines: {lines} ({number} in all)."),
+        _("Nothing to do: no sum is wrong by a millionth of a cent."),
+    ),
+    "focus.number-unreadable": ProblemWords(
+        _("{column} is no number: “{text}”. Such lines are left out of all sums. Lines: {lines} ({number} in all)."),
+        _("Have the bill exported again; FOCUS has digits and a point only."),
+    ),
+    "focus.period-backwards": ProblemWords(
+        _("Lines that end before they begin are left out of all sums. Lines: {lines} ({number} in all)."),
+        _("Have the bill exported again, or correct the times."),
+    ),
+    "focus.tag-blank": ProblemWords(
+        _("Tags have names with blanks around them: {text}. Lines: {lines} ({number} in all)."),
+        _("Nothing to do: they were read without the blanks. Mend the tags where they are set."),
+    ),
+    "focus.time-form": ProblemWords(
+        _("Times are written otherwise than FOCUS has them, in {column} (cells: {number}): “{text}”."),
+        _("Check that they are in UTC, as which they were read."),
+    ),
+    "focus.time-unreadable": ProblemWords(
+        _("{column} is no time: “{text}”. Such lines are left out of all sums. Lines: {lines} ({number} in all)."),
+        _("Have the bill exported again, or tell the form by the option `dates`, for instance %m/%d/%y."),
+    ),
+    "focus.value-case": ProblemWords(
+        _("{column} has “{text}”, read as FOCUS writes it. Lines: {lines} ({number} in all)."), _("Nothing to do.")
+    ),
+    "focus.value-missing": ProblemWords(
+        _("{column} is empty, which FOCUS doesn't allow; lines count without it. Lines: {lines} ({number} in all)."),
+        _("Ask the provider for it."),
+    ),
+    "focus.value-unknown": ProblemWords(
+        _("{column} has “{text}”, which FOCUS doesn't list; it was kept. Lines: {lines} ({number} in all)."),
+        _("Check what the provider means by it."),
+    ),
+    "focus.zone-number": ProblemWords(
+        _("{column} is a number: {text}. It was not used. Lines: {lines} ({number} in all)."),
+        _("Ask the provider: columns may have been shifted."),
+    ),
+}
