@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 
-from kaname.model import base, controls, indicators, people, plan, quality, quantities, risks
+from kaname.model import base, controls, indicators, people, plan, quality, quantities, risks, sources
 from kaname.model.base import Entity, Ref, Value, ref_kinds
 from kaname.model.changes import Change, ChangeSet, Put, Remove
 from kaname.model.kinds import KINDS
@@ -191,6 +191,8 @@ _PLAIN: Mapping[type[Any], st.SearchStrategy[Any]] = {
 def _strings(rules: tuple[Any, ...]) -> st.SearchStrategy[str]:
     if any(getattr(rule, "func", None) is people._known_zone for rule in rules):
         return st.sampled_from(ZONES)
+    if any(getattr(rule, "func", None) is sources._no_secret for rule in rules):
+        return st.sampled_from(["", "env:TRACKER_TOKEN", "file:/run/secrets/tracker"])
     pattern = next((found for rule in rules if (found := getattr(rule, "pattern", None))), None)
     return _PATTERNS[pattern] if pattern else texts
 

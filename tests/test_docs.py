@@ -40,11 +40,14 @@ GUIDE = (
     "reports",
     "portfolios",
     "imports",
+    "evidence",
     "commands",
 )
 PAGES = sorted([*DOCS.rglob("*.md"), *ROOT.glob("*.md"), *ROOT.glob("examples/*/README.md")])
 WRITTEN = [*READMES.values(), *(DOCS / language / f"{name}.md" for language in LANGUAGES for name in GUIDE)]
 
+NAMED = r"(source [a-z]+|[a-z]\w*)"
+"""A command by its words."""
 both = pytest.mark.parametrize("language", LANGUAGES)
 by_name = pytest.mark.parametrize("page", WRITTEN, ids=lambda page: str(page.relative_to(ROOT)))
 
@@ -120,7 +123,12 @@ def test_pages_in_both_languages_have_the_same_parts() -> None:
 
 
 def commands() -> dict[str, Any]:
-    return dict(getattr(typer.main.get_command(app), "commands"))  # noqa: B009 - click's class is private to typer
+    """Every command by its words: those of a group after its name."""
+    found: dict[str, Any] = {}
+    for name, command in vars(typer.main.get_command(app))["commands"].items():
+        inner = vars(command).get("commands", {})
+        found |= {f"{name} {one}": below for one, below in inner.items()} or {name: command}
+    return found
 
 
 def options(command: Any) -> set[str]:
@@ -144,7 +152,7 @@ def test_every_command_and_option_is_explained(language: str) -> None:
 
 @both
 def test_the_readme_names_every_command(language: str) -> None:
-    table = re.findall(r"^\| `kaname (\w+)", text_of(READMES[language]), re.M)
+    table = re.findall(rf"^\| `kaname {NAMED}", text_of(READMES[language]), re.M)
     assert table == list(commands())
 
 
@@ -154,7 +162,7 @@ def typed(page: Path) -> Iterator[tuple[str, list[str]]]:
     code = [*re.findall(r"`([^`\n]+)`", text), *re.findall(r"^    (\S.*)$", text, re.M)]
     code += [line for block in re.findall(r"^```\n(.*?)^```", text, re.S | re.M) for line in block.splitlines()]
     for line in code:
-        for name, rest in re.findall(r"(?:^|[\s/])kaname ([a-z]\w*)(.*)", line):
+        for name, rest in re.findall(rf"(?:^|[\s/])kaname {NAMED}(.*)", line):
             yield name, re.findall(r"--[a-z][a-z-]*", rest)
 
 

@@ -41,6 +41,10 @@ class Settings(BaseModel):
         Path | None,
         Field(description=_("Folder of the caches; empty: the user's cache folder. May be deleted at any time.")),
     ] = None
+    archive: Annotated[
+        Path | None,
+        Field(description=_("Folder of the archive of evidence; empty: .evidence in the folder of the program.")),
+    ] = None
     debug: Annotated[
         bool, Field(description=_("Show where a fault of Kaname's own happened, to be added to a report of it."))
     ] = False

@@ -1,4 +1,4 @@
-"""The command line: check, status, explain, forecast, schedule, report, publish, calibration, docs, schemas."""
+"""The command line: arguments in, a document out, and whatever goes wrong as one clear message."""
 
 from __future__ import annotations
 
@@ -56,17 +56,10 @@ def _run() -> int:
 
 
 def _explain(error: KanameError) -> int:
-    from kaname.words.errors import ERRORS
-    from kaname.words.problems import LIKELY
-    from kaname.words.speech import Speech
+    from kaname.cli.telling import told
 
-    speech = Speech(asked())
-    words = ERRORS[error.code]
-    values = {name: speech.text(value) if name == "why" else value for name, value in error.values.items()}
-    mend = str(speech.say(words.mend, values))
-    if words.likely and values.get("nearest"):
-        mend += f"{speech.space}{speech.say(LIKELY, values)}"
-    sys.stderr.write(f"kaname: {speech.say(words.sentence, values)}\n{mend}\n")
+    said, mend = told(error, asked())
+    sys.stderr.write(f"kaname: {said}\n{mend}\n")
     return error.exit_code
 
 

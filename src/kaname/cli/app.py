@@ -218,6 +218,108 @@ def calibration(
     commands.calibration(folder, lang.value, as_of, audience.value if audience else "", format.value, output)
 
 
+sources = typer.Typer(
+    cls=Group, help=_say(_("The tools that a program is read from.")), no_args_is_help=True, add_completion=False
+)
+app.add_typer(sources, name="source")
+Name = Annotated[str, typer.Argument(help=_say(_("The id of a source.")))]
+
+
+@sources.command("list", cls=Command, help=_say(_("List the sources of a plan, and the tools that can be one.")))
+def source_list(folder: Folder, lang: LangOption = LANGUAGE) -> None:
+    """List the sources of a plan, and the tools that can be one."""
+    from kaname.cli import evidence
+
+    evidence.listed(folder, lang.value)
+
+
+@sources.command("add", cls=Command, help=_say(_("Add a source to a plan. Its secret stays where you say it lies.")))
+def source_add(
+    folder: Folder,
+    name: Name,
+    vendor: Annotated[str, typer.Option(help=_say(_("The tool: jira, github, prometheus …")))],
+    address: Annotated[str, typer.Option(help=_say(_("Where it is asked; else the tool's own address.")))] = "",
+    scope: Annotated[
+        list[str] | None, typer.Option(help=_say(_("A project, repository, board or file; may be given often.")))
+    ] = None,
+    token: Annotated[
+        str, typer.Option(help=_say(_("Where its secret lies: env:NAME or file:PATH, never the secret itself.")))
+    ] = "",
+    user: Annotated[str, typer.Option(help=_say(_("Who asks, where the tool wants a name beside the token.")))] = "",
+    query: Annotated[str, typer.Option(help=_say(_("What narrows the scope, in the tool's own language.")))] = "",
+    lang: LangOption = LANGUAGE,
+) -> None:
+    """Add a source to a plan. Its secret stays where you say it lies."""
+    from kaname.cli import evidence
+
+    fields = {"id": name, "vendor": vendor, "address": address, "scope": tuple(scope or ()), "token": token}
+    evidence.add(folder, lang.value, {**fields, "user": user, "query": query})
+
+
+@sources.command("test", cls=Command, help=_say(_("Try whether a source answers, and what it lets be seen.")))
+def source_test(folder: Folder, name: Name, lang: LangOption = LANGUAGE) -> None:
+    """Try whether a source answers, and what it lets be seen."""
+    from kaname.cli import evidence
+
+    raise typer.Exit(0 if evidence.test(folder, name, lang.value) else 2)
+
+
+@app.command(
+    cls=Command,
+    help=_say(_("Read what has changed in the tools that the plan names. Exit code 2 if one did not tell everything.")),
+)
+def pull(
+    folder: Folder,
+    source: Annotated[
+        list[str] | None, typer.Option(help=_say(_("The id of a source; may be given often. Else all.")))
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help=_say(_("Everything from the beginning; what is gone there is seen too.")))
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=_say(_("Ask for one page, say what would be read, and keep nothing.")))
+    ] = False,
+    lang: LangOption = LANGUAGE,
+) -> None:
+    """Read what has changed in the tools that the plan names. Exit code 2 if one did not tell everything."""
+    from kaname.cli import evidence
+
+    whole = evidence.pull(folder, tuple(source or ()), lang.value, full=full, dry=dry_run)
+    raise typer.Exit(0 if whole else 2)
+
+
+@app.command(
+    "evidence",
+    cls=Command,
+    help=_say(
+        _("What the archive of evidence holds, as of when, and what is missing. Exit code 2 if a file is harmed.")
+    ),
+)
+def evidence_(
+    folder: Folder,
+    verify: Annotated[bool, typer.Option("--verify", help=_say(_("Compare every file with its checksum.")))] = False,
+    compact: Annotated[
+        bool, typer.Option("--compact", help=_say(_("Make few files of many; nothing that was said is lost.")))
+    ] = False,
+    keep_raw: Annotated[
+        int | None, typer.Option(min=0, help=_say(_("Let go of raw pages older than so many days; facts stay.")))
+    ] = None,
+    derive: Annotated[
+        bool, typer.Option("--derive", help=_say(_("Make the facts anew of the raw pages there are.")))
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help=_say(_("Write it as JSON.")))] = False,
+    lang: LangOption = LANGUAGE,
+) -> None:
+    """What the archive of evidence holds, as of when, and what is missing. Exit code 2 if a file is harmed."""
+    from kaname.cli import evidence
+
+    if derive:
+        evidence.derived(folder, lang.value)
+    if compact or keep_raw is not None:
+        evidence.kept_up(folder, keep_raw, lang.value)
+    raise typer.Exit(0 if evidence.shown(folder, lang.value, checksums=verify, as_json=json) else 2)
+
+
 @app.command(
     cls=Command, help=_say(_("Read the documentation of a topic in the terminal; without one, list the pages."))
 )

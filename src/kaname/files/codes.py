@@ -97,6 +97,7 @@ VALUE = (
     "value.target-exactly-one",
     "value.timeslice-target-missing",
     "value.timeslice-window-missing",
+    "value.token-place",
     "value.tracker-exactly-one",
     "value.window-exactly-one",
 )

@@ -69,6 +69,10 @@ def near(got: str, known: Iterable[str]) -> str:
     return ", ".join(names[found] for found in get_close_matches(got.casefold(), names, n=3, cutoff=0.6))
 
 
+_MAY_BE_SECRET = "value.token-place"
+"""What stood in its place is not told again."""
+
+
 def shown(value: Any) -> str:
     """A value on one line, shortened."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
@@ -88,7 +92,7 @@ def _fault(cls: type[Value], body: Any, detail: ErrorDetails) -> Fault:
     values |= {"field": ".".join(map(str, path))}
     if code == "field.unknown":
         return Fault(code, path, values | {"got": str(path[-1])} | more)
-    if code == "field.missing":
+    if code in ("field.missing", _MAY_BE_SECRET):
         return Fault(code, path, values)
     return Fault(code, path, values | {"got": shown(detail["input"])} | more)
 

@@ -7,7 +7,7 @@ from functools import cache
 from types import UnionType
 from typing import Any, NamedTuple, Union, cast, get_args, get_origin
 
-from kaname.model import base, controls, decisions, indicators, money, people, plan, quality, risks
+from kaname.model import base, controls, decisions, indicators, money, people, plan, quality, risks, sources
 from kaname.model.base import Entity, Ref, ref_kinds
 from kaname.model.controls import Control, EvidenceItem, Exception_, Obligation, ProcessingActivity
 from kaname.model.decisions import Debt, Decision, Rfp, Standard, Vendor
@@ -40,6 +40,7 @@ from kaname.model.quality import (
     Slo,
 )
 from kaname.model.risks import Assumption, Escalation, Issue, Lesson, Risk
+from kaname.model.sources import Source
 
 _ALL: tuple[type[Entity], ...] = (
     Charter,
@@ -88,6 +89,7 @@ _ALL: tuple[type[Entity], ...] = (
     ProcessingActivity,
     EvidenceItem,
     Exception_,
+    Source,
 )
 
 KINDS: Mapping[str, type[Entity]] = {cls.kind: cls for cls in _ALL}
@@ -99,7 +101,7 @@ PLURALS: Mapping[str, type[Entity]] = {cls.plural: cls for cls in _ALL}
 def _complete() -> None:
     """Build every class now that all names they refer to exist."""
     names: dict[str, Any] = {}
-    for module in (base, people, plan, risks, indicators, quality, decisions, money, controls):
+    for module in (base, people, plan, risks, indicators, quality, decisions, money, controls, sources):
         names |= {name: value for name, value in vars(module).items() if not name.startswith("__")}
     for cls in [value for value in names.values() if isinstance(value, type) and issubclass(value, base.Value)]:
         cls.model_rebuild(_types_namespace=names)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from kaname.model.money import Budget
     from kaname.model.quality import Component, Gate, Requirement, Review
     from kaname.model.risks import Issue
+    from kaname.model.sources import Source
 
 Colour = Literal["green", "amber", "red"]
 
@@ -235,7 +236,7 @@ class Initiative(Entity, duty="roadmap"):
 class TrackerRef(Value):
     """Where the work lives in a tracker: a key, or a query, epic or label that selects its items."""
 
-    source: Text
+    source: Ref[Source]
     key: Text = ""
     query: Text = ""
     epic: Text = ""

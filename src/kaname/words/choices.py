@@ -84,6 +84,8 @@ SCOPES: Mapping[str, str] = {
     "processing_activity.listed": "dpia.list",
     "Transfer.safeguard": "safeguard",
     "Dpia.state": "dpia.state",
+    "source.people": "named",
+    "StatusRule.stage": "flow_stage",
 }
 """The scope of the words of each such field; `*` stands for every kind."""
 
@@ -106,6 +108,13 @@ TERMS: Mapping[tuple[str, str], str] = {
     ("attitude", "neutral"): _("neutral"),
     ("attitude", "supportive"): _("supportive"),
     ("attitude", "leading"): _("leading it"),
+    ("named", "named"): _("by their names"),
+    ("named", "pseudonymised"): _("under other names"),
+    ("flow_stage", "todo"): _("not begun"),
+    ("flow_stage", "active"): _("worked on"),
+    ("flow_stage", "waiting"): _("waiting"),
+    ("flow_stage", "done"): _("done"),
+    ("flow_stage", "dropped"): _("given up"),
     ("better", "higher"): _("the higher, the better"),
     ("better", "lower"): _("the lower, the better"),
     ("points", "min-max"): _("lowest to highest"),

@@ -25,6 +25,51 @@ ERRORS: Mapping[str, ProblemWords] = {
         _("The archive in {folder} can't be written: {why}."),
         _("Free some space or mend the permissions, or name another folder by `KANAME_ARCHIVE`."),
     ),
+    "vendor_unknown": ProblemWords(
+        _("No source for {vendor} is installed."),
+        _("Use one of those that are: {known}; or install the plugin."),
+    ),
+    "plugin_broken": ProblemWords(
+        _("The source for {vendor} can't be loaded from {module}: {why}."),
+        _("Install the plugin anew, or ask who wrote it."),
+    ),
+    "token_missing": ProblemWords(
+        _("The source {source} names no token, and {vendor} can't be asked without one."),
+        _("Write where it lies into the plan: `token: env:NAME` or `token: file:PATH`."),
+    ),
+    "token_variable_empty": ProblemWords(
+        _("The variable {name}, where a token should lie, is not set or empty."),
+        _("Set it in the environment of this command."),
+    ),
+    "token_file_unreadable": ProblemWords(
+        _("The file {file}, where a token should lie, can't be read: {why}."),
+        _("Check that it is there, holds the token alone, and may be read."),
+    ),
+    "source_exists": ProblemWords(
+        _("There is a source {source} already."),
+        _("Choose another id, or change that record in its file."),
+    ),
+    "source_unknown": ProblemWords(
+        _("The plan names no source {source}."),
+        _("`kaname source list` names those that there are."),
+        likely=True,
+    ),
+    "token_not_a_place": ProblemWords(
+        _("A token is named by the place where it lies, never given itself."),
+        _("Write env:NAME or file:PATH. If you have typed the secret, make a new one: the shell may remember it."),
+    ),
+    "source_field_invalid": ProblemWords(
+        _("{field} of a source can't be “{value}”."),
+        _("`kaname docs source` says what each field takes."),
+    ),
+    "no_sources": ProblemWords(
+        _("The plan in {folder} names no source."),
+        _("Add one: `kaname source add` (see `kaname docs source`)."),
+    ),
+    "folder_is_portfolio": ProblemWords(
+        _("{folder} is the folder of a portfolio, and sources belong to its programs."),
+        _("Name the folder of one of its programs."),
+    ),
     "source_unauthorised": ProblemWords(
         _("{url} does not accept the token (401): {said}"),
         _("Make a new token, and put it where the source says it lies."),

@@ -61,6 +61,7 @@ KINDS_ABOUT: Mapping[str, str] = {
     ),
     "evidence_item": _("Something that proves a control or a claim, until it expires."),
     "exception": _("A rule set aside for a reason, by someone, until a day."),
+    "source": _("A tool that teams use, from which Kaname reads what really happens."),
 }
 """What a kind is, by its name."""
 
@@ -121,6 +122,7 @@ PARTS_ABOUT: Mapping[str, str] = {
     "Span": _("An uncertain span of working days by three points: low, likely and high."),
     "Effort": _("An uncertain effort in person-days by three points: low, likely and high."),
     "Shift": _("Uncertain working days, added or (negative) taken away, by three points: low, likely and high."),
+    "StatusRule": _("What a status of a tracker means: the first rule whose status and class fit counts."),
     "TeamVelocity": _("What one team planned and did in an iteration, in its own unit."),
     "ThresholdMetric": _("One query whose value is compared with the objective's own."),
     "TimeWindow": _("The window that is looked at: rolling, or aligned to a calendar from a start in a zone."),

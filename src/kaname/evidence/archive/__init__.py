@@ -109,6 +109,11 @@ class Archive:
         if files:
             yield from facts(kind, queries.latest(kind, files, as_of, issues if kind == "charges" else None))
 
+    def statuses(self) -> tuple[tuple[str, str, str, int], ...]:
+        """Every source, status and class of status that items have now, with their number; the most frequent first."""
+        files = self.files("items")
+        return queries.statuses(files) if files else ()
+
     def files(self, kind: str) -> list[str]:
         """The addresses of all files of a kind that count."""
         return [self._place.address(file.name) for one in self.catalogues() for file in one.files(kind)]

@@ -63,3 +63,21 @@ def latest(
             """,
             params={"files": list(files), "as_of": as_of} | given,
         ).to_arrow_table()
+
+
+def statuses(files: Sequence[str]) -> tuple[tuple[str, str, str, int], ...]:
+    """Source, status, class and number of the items that are there now."""
+    with connection() as engine:
+        return tuple(
+            engine.sql(
+                """
+                with now as (
+                    select * from read_parquet($files, union_by_name = true)
+                    qualify row_number() over (partition by source, external_id order by as_of desc) = 1
+                )
+                select source, status, category, count(*) from now where removed_at is null
+                group by all order by count(*) desc, source, status
+                """,
+                params={"files": list(files)},
+            ).fetchall()
+        )

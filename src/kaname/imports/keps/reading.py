@@ -31,6 +31,7 @@ from kaname.model.people import Team
 from kaname.model.plan import Charter, HealthThresholds
 from kaname.model.program import Program
 from kaname.model.quality import Component
+from kaname.model.sources import Source as SourceRecord
 
 HISTORY = "history.jsonl"
 
@@ -161,6 +162,7 @@ def _records(folder: Path, readiness: Sequence[Path], source: _Source, today: da
     decisions = [decision_of(d, people, related[d.id], ready[d.id], ledger) for d in source.dossiers]
     teams = list(_teams(source, taking_part, people, ledger))
     yield _charter(source, today)
+    yield _tracker()
     yield from people.records()
     yield from teams
     for dossier in source.dossiers:
@@ -191,6 +193,12 @@ def _charter(source: _Source, today: date) -> Charter:
         as_of=today,
         health=HealthThresholds(silent_after_days=cycle) if cycle else None,
     )
+
+
+def _tracker() -> SourceRecord:
+    """Where enhancements are discussed: issues of the repository of their proposals, open to everybody."""
+    scope = ("kubernetes/enhancements",)
+    return made(SourceRecord, id="github", title="Issues of kubernetes/enhancements", vendor="github", scope=scope)
 
 
 def _teams(

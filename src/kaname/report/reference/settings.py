@@ -33,7 +33,7 @@ def setting_entry(name: str, speech: Speech) -> str:
 def _row(name: str, speech: Speech) -> tuple[str, str, str, str]:
     field = Settings.model_fields[name]
     default = "" if field.default is None else f"`{_written(field.default)}`"
-    takes = speech.text(_("folder")) if name == "cache" else holding(field, speech, str)
+    takes = speech.text(_("folder")) if name in ("archive", "cache") else holding(field, speech, str)
     return f"`KANAME_{name.upper()}`", default, takes, speech.text(field.description or "")
 
 

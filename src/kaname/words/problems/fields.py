@@ -114,6 +114,10 @@ WORDS: Mapping[str, ProblemWords] = {
     "value.dependency-empty": ProblemWords(
         _("The dependency names neither work nor a party."), _("Give predecessor and successor, or giver and receiver.")
     ),
+    "value.token-place": ProblemWords(
+        _("{field} holds something else than the place of a secret."),
+        _("Write `env:NAME` or `file:PATH`, and put the secret there; if it stood in the plan, make a new one."),
+    ),
     "value.tracker-exactly-one": ProblemWords(
         _("A tracker reference takes exactly one of key, query, epic and label: {got}"), _("Keep one of them.")
     ),

@@ -28,10 +28,13 @@ from kaname.store.memory import FileMemory
 
 if TYPE_CHECKING:
     from kaname.assessment import Assessment
+    from kaname.evidence.facts import Evidence
     from kaname.portfolio import PortfolioAssessment
 
 Progress = Callable[[int, int], None]
 EVERYTHING = "all"
+ARCHIVE = ".evidence"
+"""Where the archive of a program lies within its folder, unless a setting names another place."""
 _NAMED = 5
 REPORTED_TO = ("executive", "engineer")
 """The audiences that reports are written for."""
@@ -101,7 +104,7 @@ def assess(
     config: Settings | None = None,
 ) -> Assessed:
     """Assess the program or portfolio in a folder, as a viewer may see it. Raises NotFoundError, PlanError."""
-    return _How(viewer, as_of, since, config or settings()).assessed(_load(folder, progress))
+    return _How(folder, viewer, as_of, since, config or settings()).assessed(_load(folder, progress))
 
 
 def _load(folder: Path, progress: Progress | None) -> files.Loaded | files.LoadedPortfolio:
@@ -116,6 +119,7 @@ def _load(folder: Path, progress: Progress | None) -> files.Loaded | files.Loade
 
 @dataclass(frozen=True)
 class _How:
+    folder: Path
     viewer: Viewer | None
     as_of: date | None
     since: date | None
@@ -148,7 +152,7 @@ class _How:
         shown = [one for one in whole if seen.programs[one.name].all(Charter) or not one.all(Charter)]
         on = replace(self, as_of=self._day(shown))
         found = {
-            one.name: (self if one.all(Charter) else on).assess(
+            one.name: replace(self if one.all(Charter) else on, folder=self.folder / one.name).assess(
                 files.Loaded(one, loaded.histories[one.name], tuple(faults[one.name]))
             )
             for one in shown
@@ -161,7 +165,7 @@ class _How:
 
     def _day(self, programs: Iterable[Program]) -> date:
         """The day of a portfolio: the latest of its programs, as far as these have a charter."""
-        today = datetime.now().astimezone().date()
+        today = _today()
         days = (one.as_of(today) for one in programs if one.all(Charter))
         return self.as_of or max(days, default=today)
 
@@ -171,17 +175,16 @@ class _How:
         """What is seen of a plan, assessed."""
         # All duties and what they count with: who only checks a plan, or writes to it, waits for none of them.
         from kaname.assessment import Assessment
-        from kaname.evidence.facts import Evidence
         from kaname.planning.engine import Draws
         from kaname.planning.remembering import remembering, remembering_analysis
         from kaname.status.missing import missing
 
-        stands = program.as_of(datetime.now().astimezone().date())
+        stands = program.as_of(_today())
         memory, sources = FileMemory(cache_folder(self.config) / "results"), _sources()
         return Assessment(
             program,
             history,
-            Evidence(),
+            self._evidence(program),
             self.as_of or stands,
             draws=Draws(self.config.runs, self.config.seed, self.config.levelled, corrected=self.config.corrected),
             planner=remembering(memory, made_by=sources),
@@ -193,6 +196,20 @@ class _How:
             plan_day=stands if program.all(Charter) else None,
             without=missing(plan.problems),
         )
+
+    def _evidence(self, program: Program) -> Evidence:
+        """What the sources that are seen have said; nothing, and nothing loaded for it, where there is no archive."""
+        from kaname.evidence.facts import Evidence
+
+        if not (self.config.archive or self.folder / ARCHIVE).is_dir():
+            return Evidence()
+        from kaname.centre import evidence
+
+        return evidence.evidence(program, self.folder, self.as_of or program.as_of(_today()), self.config)
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
 
 
 def _is_narrowed(seen: Program, whole: Program) -> bool:
@@ -232,7 +249,7 @@ def publish(
     kept_out = sum(problem.fatal for problem in loaded.problems)
     if kept_out:
         raise PlanError("publish_incomplete", loaded.problems, count=kept_out)
-    how, at = _How(None, as_of, None, config or settings()), datetime.now(UTC)
+    how, at = _How(folder, None, as_of, None, config or settings()), datetime.now(UTC)
     done: list[Published] = []
     for name, views in _views(how, loaded).items():
         history = loaded.history if isinstance(loaded, files.Loaded) else loaded.histories[name]
@@ -295,7 +312,7 @@ def _sources() -> str:
     """A digest of what computes a timetable: what it found before it was changed is not remembered."""
     found = sha256(repr((version("holidays"), version("numpy"))).encode())
     for room in ("engines", "model", "planning"):
-        for path in sorted((Path(__file__).parent / room).rglob("*.py")):
+        for path in sorted((Path(__file__).parent.parent / room).rglob("*.py")):
             found.update(path.read_bytes())
     return found.hexdigest()[:16]
 

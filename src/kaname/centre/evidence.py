@@ -1,0 +1,219 @@
+"""Evidence of a folder: which sources its plan names, pulling them, and what its archive holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from kaname import files
+from kaname.centre import ARCHIVE
+from kaname.errors import KanameError, NotFoundError, UsageError
+from kaname.evidence.archive import Archive, Holding, Unreadable
+from kaname.evidence.archive.upkeep import Done, compact, derive, verify
+from kaname.evidence.client import Client
+from kaname.evidence.facts import Evidence
+from kaname.evidence.privacy import Privacy
+from kaname.evidence.pulling import Progress, Pulled
+from kaname.evidence.pulling import pull as pull_source
+from kaname.evidence.registry import source_class, vendors
+from kaname.evidence.secrets import secret
+from kaname.evidence.source import Check, Page, Setup, Source
+from kaname.model.changes import ChangeSet, Put
+from kaname.model.checks.nearest import Nearest
+from kaname.model.plan import Charter
+from kaname.model.program import Program
+from kaname.model.sources import Source as Record
+from kaname.settings import Settings, settings
+
+Notify = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What became of asking a source: what it brought, or the error that ended it."""
+
+    source: str
+    pulled: Pulled | None = None
+    error: KanameError | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is there: holdings, faults of files, sources of the plan never heard, and statuses that no rule maps.
+
+    `unmapped` are pairs of a source and a status as its tracker writes it, with the number of items that have it now.
+    """
+
+    holdings: tuple[Holding, ...]
+    faults: tuple[Unreadable, ...]
+    silent: tuple[str, ...]
+    unmapped: tuple[tuple[str, str, int], ...]
+
+
+def archive(folder: Path, config: Settings | None = None) -> Archive:
+    """The archive of a program's folder."""
+    chosen = (config or settings()).archive
+    return Archive(folder / ARCHIVE if chosen is None else chosen)
+
+
+def evidence(program: Program, folder: Path, as_of: date | None, config: Settings | None = None) -> Evidence:
+    """What the sources of a program had said by the end of a day; a source that a viewer may not see says nothing."""
+    known = archive(folder, config)
+    if not known.root.is_dir():
+        return Evidence()
+    only = [record.id for record in program.all(Record)]
+    return known.evidence(_end(program, as_of), only)
+
+
+def _end(program: Program, day: date | None) -> datetime | None:
+    """The moment a day ends where the program is; None, which is now, for a day that has not ended yet."""
+    if day is None:
+        return None
+    zone = program.charter.zone if program.all(Charter) else None
+    end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone) if zone else UTC)
+    return end if end <= datetime.now(UTC) else None
+
+
+def records(folder: Path) -> tuple[Record, ...]:
+    """The sources that the plan of a program names. Raises NotFoundError, UsageError."""
+    if files.is_portfolio(folder):
+        raise UsageError("folder_is_portfolio", folder=str(folder))
+    if not files.is_program(folder):
+        raise NotFoundError("folder_without_plan", folder=str(folder))
+    return tuple(files.load(folder).program.all(Record))
+
+
+def add(folder: Path, record: Record) -> tuple[Path, ...]:
+    """Write a source into the plan. Raises NotFoundError where its tool isn't installed, UsageError if it is there."""
+    source_class(record.vendor)
+    if any(one.id == record.id for one in records(folder)):
+        raise UsageError("source_exists", source=record.id)
+    return files.save(folder, ChangeSet((Put(record),)))
+
+
+def tried(folder: Path, name: str, notify: Notify | None = None) -> Iterator[Check]:
+    """Try what pulling a source will need. Raises SourceError and others that say what is wrong."""
+    (record,) = _chosen(folder, (name,))
+    with _made(record, notify) as source:
+        yield from source.test()
+
+
+def pull(
+    folder: Path,
+    names: tuple[str, ...] = (),
+    *,
+    full: bool = False,
+    progress: Callable[[str], Progress] | None = None,
+    notify: Notify | None = None,
+    config: Settings | None = None,
+) -> Iterator[Asked]:
+    """Pull the named sources of a program, else all; the error of one does not keep the others."""
+    known = archive(folder, config)
+    for record in _chosen(folder, names):
+        try:
+            privacy = Privacy(known.key(), record.people == "named", secret(record.token))
+            with _made(record, notify) as source:
+                told = None if progress is None else progress(record.id)
+                yield Asked(record.id, pull_source(source, known, privacy, full=full, progress=told))
+        except KanameError as error:
+            yield Asked(record.id, error=error)
+
+
+def rehearse(folder: Path, name: str, config: Settings | None = None) -> tuple[str, Page | None]:
+    """What a pull would do: where the source goes on, and its first page, of which nothing is kept."""
+    (record,) = _chosen(folder, (name,))
+    since = archive(folder, config).cursors(record.id)
+    with _made(record, None) as source:
+        return ", ".join(f"{stream} {cursor}" for stream, cursor in since.items()), next(source.pull(since), None)
+
+
+def report(folder: Path, *, checksums: bool = False, config: Settings | None = None) -> Report:
+    """What the archive of a program holds and what it lacks."""
+    known, plan = archive(folder, config), records(folder)
+    holdings = known.holdings()
+    heard = {one.source for one in holdings}
+    faults = verify(known) if checksums else known.faults()
+    silent = tuple(one.id for one in plan if one.id not in heard)
+    return Report(holdings, faults, silent, tuple(_unmapped(known, plan)))
+
+
+def _unmapped(known: Archive, plan: tuple[Record, ...]) -> Iterator[tuple[str, str, int]]:
+    rules = {one.id: one for one in plan}
+    for source, status, category, count in known.statuses():
+        if source in rules and rules[source].stage_of(status, category) is None:
+            yield source, status, count
+
+
+def upkeep(folder: Path, keep_raw_days: int | None = None, config: Settings | None = None) -> tuple[Done, ...]:
+    """Make the archive few files, and let go of older raw pages. Raises ConflictError while it is written to."""
+    known, now = archive(folder, config), datetime.now(UTC)
+    since = None if keep_raw_days is None else now - timedelta(days=keep_raw_days)
+    return tuple(compact(known, one.source, now, since) for one in known.catalogues())
+
+
+def derived(folder: Path, config: Settings | None = None) -> tuple[Done, ...]:
+    """Make all facts anew of the raw pages there are, as the sources read them now."""
+    known, now = archive(folder, config), datetime.now(UTC)
+    plan = {one.id: one for one in records(folder)}
+    made: list[Done] = []
+    for one in known.catalogues():
+        if one.source in plan:
+            source = source_class(plan[one.source].vendor)(_setup(plan[one.source], ""))
+            made.append(derive(known, one.source, now, source.facts))
+    return tuple(made)
+
+
+def _chosen(folder: Path, names: tuple[str, ...]) -> tuple[Record, ...]:
+    known = {one.id: one for one in records(folder)}
+    for name in names:
+        if name not in known:
+            raise NotFoundError("source_unknown", source=name, nearest=", ".join(Nearest(known).to(name)))
+    if not known:
+        raise UsageError("no_sources", folder=str(folder))
+    return tuple(known[name] for name in dict.fromkeys(names or known))
+
+
+def _setup(record: Record, found: str) -> Setup:
+    return Setup(
+        name=record.id,
+        address=record.address,
+        scope=record.scope,
+        query=record.query,
+        user=record.user,
+        secret=found,
+        since=record.since,
+        options=dict(record.options),
+    )
+
+
+@contextmanager
+def _made(record: Record, notify: Notify | None) -> Generator[Source]:
+    """A source that can ask. Raises NotFoundError, UsageError and SourceError."""
+    cls = source_class(record.vendor)
+    if cls.secret_needed and not record.token:
+        raise UsageError("token_missing", source=record.id, vendor=record.vendor)
+    found = secret(record.token)
+    setup = _setup(record, found)
+    with Client(cls.base_address(setup), cls.headers(setup), secret=found, notify=notify) as client:
+        yield cls(setup, client)
+
+
+__all__ = [
+    "Asked",
+    "Report",
+    "add",
+    "archive",
+    "derived",
+    "evidence",
+    "pull",
+    "records",
+    "rehearse",
+    "report",
+    "tried",
+    "upkeep",
+    "vendors",
+]

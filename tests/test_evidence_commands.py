@@ -1,0 +1,164 @@
+"""The commands about evidence, from an empty plan to what the archive holds, as a user types them."""
+
+import json
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import forked
+from kaname.evidence.archive import Archive
+from kaname.evidence.registry import vendors
+from loopback import Reply, Service, serving
+from notes_source import Board
+
+TOKEN = "a-token-that-must-not-be-seen"
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    with serving(Board(150)) as running:
+        yield running
+
+
+@pytest.fixture
+def folder(tmp_path: Path, service: Service, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program with one source, whose plugin is installed as a stranger's would be."""
+    installed = tmp_path / "site" / "notes_plugin-1.0.dist-info"
+    installed.mkdir(parents=True)
+    (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: notes-plugin\nVersion: 1.0\n")
+    (installed / "entry_points.txt").write_text(
+        "[kaname.sources]\nnotes = notes_source:Notes\nbroken = notes_source:Nothing\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    monkeypatch.syspath_prepend(str(Path(__file__).parent))
+    vendors.cache_clear()
+    monkeypatch.setenv("NOTES_TOKEN", TOKEN)
+    plan = tmp_path / "plan"
+    plan.mkdir()
+    (plan / "program.yaml").write_text("charter: {id: x, title: X}\n")
+    (plan / "sources.yaml").write_text(
+        "# Where we look.\n"
+        "sources:\n"
+        f"  - {{id: notes, vendor: notes, address: '{service.address}', token: 'env:NOTES_TOKEN'}}\n"
+    )
+    return plan
+
+
+def kaname(*arguments: object) -> subprocess.CompletedProcess[str]:
+    done = forked.kaname(*arguments, environment={**os.environ, "COLUMNS": "200"})
+    assert TOKEN not in done.stdout + done.stderr
+    return done
+
+
+def test_set_up_try_pull_and_look(folder: Path, service: Service) -> None:
+    listed = kaname("source", "list", folder).stdout
+    assert re.search(r"notes +notes +http://127.0.0.1:\d+ +env:NOTES_TOKEN", listed)
+    assert "notes" in listed.rpartition("Installed:")[2]
+    assert "notes: 150 seen" in kaname("source", "test", folder, "notes").stdout
+    dry = kaname("pull", folder, "--dry-run").stdout
+    assert "would be read from the beginning" in dry
+    assert "(100 of 150)" in dry
+    assert "notes was never pulled" in kaname("evidence", folder).stdout
+    pulled = kaname("pull", folder)
+    assert (pulled.returncode, pulled.stdout) == (0, "notes: 2 pages, new: items 150, transitions 150.\n")
+    assert kaname("pull", folder).stdout == "notes: 1 pages, nothing new.\n"
+    assert service.asked[-1].headers["authorization"] == f"Bearer {TOKEN}"
+    assert (folder / ".evidence" / ".gitignore").read_text() == "*\n"
+    found = json.loads(kaname("evidence", folder, "--json").stdout)
+    assert found["holdings"][0]["rows"] == {"items": 150, "transitions": 150}
+    assert found["silent"] == found["faults"] == found["unmapped"] == []
+
+
+def test_a_status_without_a_rule_is_listed_until_it_has_one(folder: Path, service: Service) -> None:
+    board = service.behaviour
+    assert isinstance(board, Board)
+    board.change(3, "Zur Prüfung")
+    kaname("pull", folder)
+    told = kaname("evidence", folder).stdout
+    assert "no rule says what the status “Zur Prüfung” means (1 items)" in told
+    plan = folder / "sources.yaml"
+    plan.write_text(plan.read_text().replace("token:", "workflow: [{status: zur p*, stage: waiting}], token:"))
+    assert "no rule" not in kaname("evidence", folder).stdout
+
+
+def test_add_writes_a_record_and_keeps_what_is_there(folder: Path) -> None:
+    done = kaname("source", "add", folder, "more", "--vendor", "notes", "--scope", "A", "--scope", "B", "--user", "me")
+    assert done.returncode == 0
+    text = (folder / "sources.yaml").read_text()
+    assert text.startswith("# Where we look.\n")
+    assert re.search(r"id: more.*\n.*vendor: notes\n.*scope: \[A, B\]\n.*user: me", text)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("source add PLAN notes --vendor notes", "There is a source notes already."),
+        ("source add PLAN n2 --vendor jiira", "No source for jiira is installed."),
+        ("source add PLAN n2 --vendor broken", "The source for broken can't be loaded"),
+        ("source add PLAN n2 --vendor notes --token abc123", "A token is named by the place where it lies"),
+        ("source test PLAN nots", "Names like it: notes"),
+        ("pull PLAN --source nots", "The plan names no source nots."),
+        ("pull NOWHERE", "holds neither program.yaml nor portfolio.yaml"),
+        ("evidence NOWHERE", "holds neither program.yaml nor portfolio.yaml"),
+    ],
+)
+def test_what_makes_no_sense_is_told_and_changes_nothing(folder: Path, tmp_path: Path, line: str, said: str) -> None:
+    before = (folder / "sources.yaml").read_text()
+    (tmp_path / "empty").mkdir()
+    done = kaname(*line.replace("PLAN", str(folder)).replace("NOWHERE", str(tmp_path / "empty")).split())
+    assert done.returncode == 2
+    assert said in " ".join((done.stdout + done.stderr).split())
+    assert "abc123" not in done.stdout + done.stderr
+    assert (folder / "sources.yaml").read_text() == before
+
+
+def test_the_fault_of_one_source_does_not_keep_the_others(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = folder / "sources.yaml"
+    plan.write_text(
+        plan.read_text().replace("sources:\n", "sources:\n  - {id: a, vendor: notes, address: 'http://127.0.0.1:9'}\n")
+        + "  - {id: z, vendor: notes, token: 'env:NO_SUCH_VARIABLE'}\n"
+    )
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    done = kaname("pull", folder)
+    assert done.returncode == 2
+    assert "✗ a: The source a names no token" in done.stdout
+    assert "notes: 2 pages, new: items 150, transitions 150." in done.stdout
+    assert "✗ z: The variable NO_SUCH_VARIABLE" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "does not accept the token (401)"), ("ja", "トークンを受け付けません")]
+)
+def test_a_wrong_token(folder: Path, service: Service, language: str, said: str) -> None:
+    service.faults = [Reply(f"who is {TOKEN}?", 401)]
+    done = kaname("source", "test", folder, "notes", "--lang", language)
+    assert done.returncode == 2
+    assert said in done.stdout + done.stderr
+
+
+def test_a_harmed_file_is_told_with_exit_code_2_and_upkeep_works(folder: Path) -> None:
+    kaname("pull", folder)
+    kaname("pull", folder)
+    told = kaname("evidence", folder, "--compact", "--keep-raw", 0)
+    assert told.returncode == 0
+    assert re.search(r"notes: \d+ files are 2; 0 old ones removed, 3 raw pages let go", told.stdout)
+    (items,) = (Path(name) for name in Archive(folder / ".evidence").files("items"))
+    items.write_bytes(items.read_bytes()[:-1])
+    done = kaname("evidence", folder)
+    assert done.returncode == 2
+    assert "is shorter than it was written" in done.stdout
+
+
+def test_facts_are_made_anew(folder: Path) -> None:
+    kaname("pull", folder)
+    assert "notes: facts made anew" in kaname("evidence", folder, "--derive").stdout
+    assert json.loads(kaname("evidence", folder, "--json").stdout)["holdings"][0]["rows"]["items"] == 150
+
+
+def test_no_archive_is_opened_where_there_is_none(folder: Path) -> None:
+    assert kaname("status", folder).returncode == 0
+    assert not (folder / ".evidence").exists()
