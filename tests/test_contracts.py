@@ -26,7 +26,7 @@ WORLD = [
 LAYERS = [
     *(["cli", "web"], ["centre", "report"], ["charts"], ["words"], ["assessment"], ["status"], ["duties"]),
     *(["planning"], ["imports"], ["store", "files", "evidence"], ["model"], ["engines"], ["site"], ["settings"]),
-    *(["locks"], ["errors"]),
+    *(["locks", "git"], ["errors"]),
 ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +108,48 @@ class Change(Fact):
     commits: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
+    removed_at: datetime | None = None
+
+
+class Touched(NamedTuple):
+    """A file that a commit touched, under its name afterwards; binaries have no line counts."""
+
+    path: str
+    added: int | None
+    deleted: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit(Fact):
+    """A commit of the branch that is read, with the files it touched. Grain: one per repository and commit.
+
+    `files` are pairs of a path and its added and deleted lines (`12 3`, `- -` for binaries), renames followed; merges
+    touch none, since what they bring is told by its own commits. `removed_at`: seen to be no longer in the history.
+    """
+
+    repository: str
+    author: str = ""
+    authored_at: datetime
+    committed_at: datetime
+    title: str = ""
+    parents: tuple[str, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+    removed_at: datetime | None = None
+
+    @property
+    def hash(self) -> str:
+        """Its name in git."""
+        return self.external_id.rpartition(":")[2]
+
+    @property
+    def touched(self) -> tuple[Touched, ...]:
+        """The files with their lines as numbers."""
+        return tuple(_touched(path, lines) for path, lines in self.files)
+
+
+def _touched(path: str, lines: str) -> Touched:
+    added, _, deleted = lines.partition(" ")
+    return Touched(path, int(added) if added.isdecimal() else None, int(deleted) if deleted.isdecimal() else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +184,7 @@ class Deployment(Fact):
     started_at: datetime | None = None
     finished_at: datetime | None = None
     commits: tuple[str, ...] = ()
+    removed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,6 +306,7 @@ FACTS: Mapping[str, type[Fact]] = {
     "transitions": Transition,
     "sprints": Sprint,
     "changes": Change,
+    "commits": Commit,
     "builds": Build,
     "deployments": Deployment,
     "incidents": Incident,
@@ -303,6 +347,7 @@ class Evidence:
     transitions: tuple[Transition, ...] = ()
     sprints: tuple[Sprint, ...] = ()
     changes: tuple[Change, ...] = ()
+    commits: tuple[Commit, ...] = ()
     builds: tuple[Build, ...] = ()
     deployments: tuple[Deployment, ...] = ()
     incidents: tuple[Incident, ...] = ()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
-from kaname.evidence.facts import FACTS, Fact, WorkItem
+from kaname.evidence.facts import FACTS, Change, Commit, Deployment, Fact, WorkItem
 from kaname.evidence.privacy import Privacy
 from kaname.evidence.source import Page, Raw, Source
 from kaname.model.finding import Problem
@@ -166,6 +166,6 @@ class _Pull:
                 one for one in archive.evidence_of(self.source.setup.name, kind) if one.external_id not in present
             ]
             for one in missed:
-                if isinstance(one, WorkItem) and one.removed_at is None:
+                if isinstance(one, WorkItem | Commit | Change | Deployment) and one.removed_at is None:
                     self.facts.append(replace(one, removed_at=self.now(), as_of=self.now()))
                     self.done.gone += 1

@@ -1,24 +1,14 @@
-"""Reading a git repository without trusting it: no hooks, pagers, helpers or network, and nothing is written."""
+"""What a plan asks of its own git; nothing is written."""
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-_SAFE = (
-    *("-c", "core.fsmonitor=false", "-c", "core.hooksPath=", "-c", "core.quotePath=false"),
-    *("-c", "log.showSignature=false", "-c", "log.follow=false", "-c", "i18n.logOutputEncoding=UTF-8"),
-    *("-c", "protocol.allow=never", "--no-pager", "--no-replace-objects", "--no-optional-locks", "--literal-pathspecs"),
-)
-_SECONDS = 120
-
-
-class GitError(Exception):
-    """Git was there and refused."""
+from kaname.git import GitError
+from kaname.git import run as _run
 
 
 class Changed(NamedTuple):
@@ -37,21 +27,6 @@ class Commit(NamedTuple):
     at: datetime
     by: str
     changed: tuple[Changed, ...]
-
-
-def _run(folder: Path, *arguments: str, stdin: bytes = b"") -> bytes:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    quiet = {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
-    command = ["git", "-C", str(folder), *_SAFE, *arguments]
-    try:
-        done = subprocess.run(
-            command, input=stdin, capture_output=True, env=kept | quiet, timeout=_SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise GitError("timeout") from None
-    if done.returncode != 0:
-        raise GitError(done.stderr.decode("utf-8", "replace").strip().split("\n")[0])
-    return done.stdout
 
 
 def is_top(folder: Path) -> bool:

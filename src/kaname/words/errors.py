@@ -166,6 +166,34 @@ ERRORS: Mapping[str, ProblemWords] = {
         _("The option {option} can't be “{text}”: {why}."),
         _("Correct it; the page of the source says what it may be."),
     ),
+    "git_missing": ProblemWords(
+        _("There is no program `git` on this machine."),
+        _("Install git, and pull again."),
+    ),
+    "git_not_repository": ProblemWords(
+        _("{folder} is not the folder of a git repository."),
+        _("Name the top folder of a clone, or a bare repository."),
+    ),
+    "git_failed": ProblemWords(
+        _("Git can't read {folder}: {said}"),
+        _("Check that the repository is whole, for instance by `git fsck`."),
+    ),
+    "git_branch_unknown": ProblemWords(
+        _("{folder} has no branch {branch}."),
+        _("Correct the option `branch`; left out, the branch is read that is checked out."),
+    ),
+    "git_address_invalid": ProblemWords(
+        _("{url} can't be fetched: its address begins otherwise than with one of {known}."),
+        _("Write an address such as https://example.com/team/shop.git."),
+    ),
+    "git_secret_in_address": ProblemWords(
+        _("An address in the scope of the source {source} has a password in it."),
+        _("Take it out, make a new one, and say by `token` where it lies."),
+    ),
+    "git_unreachable": ProblemWords(
+        _("{url} can't be fetched: {said}"),
+        _("Check the address, the network and the token, or name a clone of this machine."),
+    ),
     "focus_not_focus": ProblemWords(
         _("{file} is no bill in FOCUS: it has no {missing}."),
         _(

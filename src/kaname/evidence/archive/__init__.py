@@ -95,7 +95,8 @@ class Archive:
         bills = cast("tuple[Bill, ...]", tuple(self._facts("bills", found, as_of)))
         issues = current_issues(bills)
         lists: dict[str, Any] = {kind: tuple(self._facts(kind, found, as_of, issues)) for kind in FACTS}
-        lists["items"] = tuple(item for item in lists["items"] if item.removed_at is None)
+        for kind in ("items", "changes", "commits", "deployments"):
+            lists[kind] = tuple(one for one in lists[kind] if one.removed_at is None)
         return Evidence(as_of=max(one.last_at for one in heard), heard=heard, **lists)
 
     def _facts(

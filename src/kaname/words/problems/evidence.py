@@ -85,4 +85,19 @@ WORDS: Mapping[str, ProblemWords] = {
         _("{column} is a number: {text}. It was not used. Lines: {lines} ({number} in all)."),
         _("Ask the provider: columns may have been shifted."),
     ),
+    "git.history-rewritten": ProblemWords(
+        _("The history was rewritten: {number} commits up to {text} are no longer in it."),
+        _("Nothing to do: they no longer count. What was known before can still be asked for."),
+    ),
+    "git.history-unknown": ProblemWords(
+        _("The commit {text}, up to which the history was read, is gone; all of it was read anew."),
+        _("Pull once with everything asked anew, so that commits that are gone no longer count."),
+    ),
+    "git.repository-empty": ProblemWords(
+        _("The repository has no commit yet."), _("Nothing to do, unless another branch or folder was meant.")
+    ),
+    "git.shallow": ProblemWords(
+        _("The repository is a shallow clone: older commits are missing."),
+        _("Fetch the rest by `git fetch --unshallow`."),
+    ),
 }
