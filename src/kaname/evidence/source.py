@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from kaname.evidence.facts import Fact
 from kaname.model.finding import Problem
@@ -66,11 +66,15 @@ class Raw:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that `test` found: what it tried, how many things it saw there, or the code of what is wrong."""
+    """One thing that `test` found: what it tried, how many things it saw there, or the code of what is wrong.
+
+    `values` fill the sentence of that code, as those of a SourceError do.
+    """
 
     what: str
     seen: int | None = None
     fault: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 class Source(ABC):
