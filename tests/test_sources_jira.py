@@ -1,6 +1,7 @@
 """Pulling from Jira, Cloud and Data Center: what is asked, what comes out, what goes wrong, what is never kept."""
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import forked
 from contracts_api import contract
 from jira_service import EPIC, FLAG, POINTS, SECRET_TEXT, SPRINT, START, Jira
 from kaname.errors import SourceError
@@ -628,6 +630,34 @@ def test_facts_follow_from_what_is_kept(desk: Desk) -> None:
     assert {one.external_id for one in again if isinstance(one, Transition)} == {
         one.external_id for one in found.transitions
     }
+
+
+def test_as_a_user_sets_it_up(desk: Desk, tmp_path: Path) -> None:
+    edition = desk.setup.options["edition"]
+    record = {
+        "id": "jira",
+        "vendor": "jira",
+        "address": desk.service.address,
+        "scope": ["EE", "GONE"],
+        "token": "env:JIRA_TOKEN",
+        "options": {"edition": edition, "boards": "8"},
+    }
+    plan = tmp_path / "plan"
+    plan.mkdir()
+    (plan / "program.yaml").write_text("charter: {id: x, title: X}\n")
+    (plan / "sources.yaml").write_text(json.dumps({"sources": [record]}))
+    environment = {**os.environ, "COLUMNS": "200", "JIRA_TOKEN": "s3cret"}
+    tried = forked.kaname("source", "test", plan, "jira", environment=environment)
+    assert tried.returncode == 2
+    assert "✗ project GONE: There is nothing at http://127.0.0.1" in tried.stdout
+    assert "✓ items: 8 seen" in tried.stdout
+    (plan / "sources.yaml").write_text(json.dumps({"sources": [{**record, "scope": ["EE"]}]}))
+    desk.jira.move(desk.jira.issues["10001"], "3", at(20))  # レビュー, which no rule of the house names
+    pulled = forked.kaname("pull", plan, environment=environment)
+    assert (pulled.returncode, pulled.stdout) == (0, "jira: 3 pages, new: items 8, sprints 2, transitions 17.\n")
+    assert forked.kaname("pull", plan, environment=environment).stdout == "jira: 3 pages, nothing new.\n"
+    kept = json.loads(forked.kaname("evidence", plan, "--json", environment=environment).stdout)
+    assert (kept["unmapped"], kept["holdings"][0]["rows"]["items"]) == ([], 8)  # its category maps it
 
 
 def named(number: int, name: str, kind: str = "number", **more: Any) -> dict[str, Any]:

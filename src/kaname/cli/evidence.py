@@ -94,7 +94,7 @@ def test(folder: Path, name: str, language: str) -> bool:
         sign = Text("✓ ", style="green") if not check.fault else Text("✗ ", style="bold red")
         if check.fault:
             good = False
-            said, mend = told(KanameError(check.fault, what=check.what), language)
+            said, mend = told(KanameError(check.fault, **{"what": check.what, **check.values}), language)
             text = f"{check.what}: {said} {mend}"
         elif check.seen is None:
             text = str(speech.say(READABLE, {"what": check.what}))

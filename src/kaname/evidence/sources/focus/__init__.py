@@ -236,7 +236,7 @@ class Focus(Source):
             try:
                 self._checked(issue.file.path, text)
             except SourceError as error:
-                yield Check(issue.file.name, fault=error.code)
+                yield Check(issue.file.name, fault=error.code, values=error.values)
             else:
                 yield Check(issue.file.name, seen=len(_header(text).names))
 
