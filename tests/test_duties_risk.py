@@ -170,6 +170,22 @@ CASES = [
         ),
         severity=NOTE,
     ),
+    Case(
+        "risk.response-unprofitable",
+        ("risk/r1",),
+        risk(
+            direction="opportunity",
+            cost={"low": 1000, "likely": 1000, "high": 1000, "currency": "EUR"},
+            responses=[{"title": "Bonus", "cost": "201 EUR", "residual": {"probability": 0.7}}],
+        ),
+        risk(
+            direction="opportunity",
+            cost={"low": 1000, "likely": 1000, "high": 1000, "currency": "EUR"},
+            responses=[{"title": "Bonus", "cost": "200 EUR", "residual": {"probability": 0.7}}],
+        ),
+        severity=NOTE,
+        note="of an opportunity",
+    ),
     Case("risk.issue-overdue", ("issue/i1",), issue(answer_due="2026-03-11"), issue(answer_due="2026-03-12")),
     Case(
         "risk.issue-overdue",
@@ -502,6 +518,25 @@ def test_gains_list_the_heaviest_first():
     plan = program(risks=[RISK | {"id": "a"}, RISK | {"id": "b"}])
     figure = look(plan, History(), Evidence(), Timetable(as_of=TODAY, gains=gains)).figure("risk.gains")
     assert [(row[0].id, row[2]) for row in figure.rows] == [("b", Days(7.5)), ("a", Days(2.0))]  # pyright: ignore
+
+
+def test_a_response_to_an_opportunity_is_worth_what_it_adds():
+    cost = {"low": 1000, "likely": 1000, "high": 1000, "currency": "EUR"}
+    days = [{"work": "work_package/api", "days": {"low": 4, "likely": 4, "high": 4}}]
+    respond = {"title": "Offer a bonus", "strategy": "enhance", "state": "agreed", "cost": "200 EUR"}
+    lists = risk(
+        direction="opportunity",
+        probability=0.2,
+        cost=cost,
+        days=days,
+        responses=[respond | {"residual": {"probability": 0.4, "impact": 1.5}}],
+    )
+    section = seen(**lists, work_packages=[{"id": "api"}])
+    (row,) = section.figure("risk.responses").rows
+    # 0.2 x 1000 becomes 0.4 x 1500, and 0.2 x 4 days become 0.4 x 6
+    assert row[6:9] == (euros("400"), Percent(2.0), Days(pytest.approx(1.6)))
+    (sums,) = section.figure("risk.exposure").rows
+    assert sums[1:5] == (Term("direction", "opportunity"), euros("200"), euros("200"), euros("600"))
 
 
 def test_return_of_a_response_per_unit_of_cost():

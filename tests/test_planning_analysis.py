@@ -177,6 +177,16 @@ def test_a_risk_with_a_response_that_changes_nothing_is_worth_nothing() -> None:
     assert (one.p80_days, one.mean_days, one.saved, one.rate) == (0, 0, 0, 0)
 
 
+def test_a_response_may_make_an_opportunity_larger() -> None:
+    larger = risk("luck", "c", 8, 0.9, response("push", 0.9, "1 EUR", impact=1.5), direction="opportunity")
+    found = analyse(plan(risks=[larger]), TODAY, DRAWS)
+    (one,) = found.responses
+    assert one.mean_days > 0
+    stages = {stage.name: stage.p80 for stage in found.stages}
+    whole = analyse(plan(risks=[risk("luck", "c", 12, 0.9, direction="opportunity")]), TODAY, DRAWS)
+    assert stages["planned"] == whole.stages[0].p80 < stages["in_place"]
+
+
 def test_what_drives_the_end(found: Any) -> None:
     bars = {(one.kind, one.key.id): one for one in found.drivers}
     assert ("risk", "late") in bars

@@ -59,6 +59,20 @@ CASES = (
         {**_response(residual={"probability": 0.4}, strategy="enhance"), "direction": "opportunity"},
     ),
     one(
+        "risk.residual-impact",
+        "risks",
+        ("responses", 0, "residual", "impact"),
+        _response(residual={"probability": 0.3, "impact": 1.1}),
+        _response(residual={"probability": 0.3, "impact": 1.0}),
+    ),
+    one(
+        "risk.residual-impact",
+        "risks",
+        ("responses", 0, "residual", "impact"),
+        {**_response(residual={"probability": 0.3, "impact": 0.9}, strategy="enhance"), "direction": "opportunity"},
+        {**_response(residual={"probability": 0.3, "impact": 1.5}, strategy="enhance"), "direction": "opportunity"},
+    ),
+    one(
         "risk.impact-negative",
         "risks",
         ("days", 0, "days", "low"),

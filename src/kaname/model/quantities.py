@@ -26,6 +26,8 @@ PeopleAtWork = Annotated[float, Strict(), Field(ge=0.01, le=10_000, allow_inf_na
 """How many people work on something: nobody is no number."""
 HoursOfDay = Annotated[float, Strict(), Field(ge=0.25, le=24, allow_inf_nan=False)]
 """Hours of work in a day."""
+TimesAsMuch = Annotated[float, Strict(), Field(ge=0, le=10, allow_inf_nan=False)]
+"""What something is multiplied by: 1 leaves it as it is."""
 Coefficient = Annotated[float, Strict(), Field(ge=-1, le=1, allow_inf_nan=False)]
 """A correlation."""
 Period = Annotated[float, Strict(), Field(gt=0, le=36_600, allow_inf_nan=False)]

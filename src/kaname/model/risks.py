@@ -8,7 +8,7 @@ from pydantic import model_validator
 
 from kaname.model.base import Count, Day, Entity, Flag, Instant, Money, MoneyRange, Ref, Share, Text, Value
 from kaname.model.people import Person, Stakeholder, Team
-from kaname.model.quantities import Coefficient, Shift
+from kaname.model.quantities import Coefficient, Shift, TimesAsMuch
 
 if TYPE_CHECKING:
     from kaname.model.decisions import Decision
@@ -37,10 +37,10 @@ class RiskTie(Value):
 
 
 class Residual(Value):
-    """Probability and impact that are left once a response is in place; days scale by `impact`."""
+    """Probability and impact once a response is in place; days and cost are multiplied by `impact`."""
 
     probability: Share
-    impact: Share = 1.0
+    impact: TimesAsMuch = 1.0
 
 
 class Response(Value):

@@ -85,7 +85,7 @@ def responses(assessment: Assessment, found: Analysis, speech: Speech) -> Iterat
         yield from _worth(assessment, found, priced, speech)
 
 
-_STAGES_NOTE = _("Cost: what risks that occur and the delay of the program cost.")
+_STAGES_NOTE = _("Cost: what risks that occur and the delay of the program cost, less what opportunities bring.")
 
 
 def _worth(assessment: Assessment, found: Analysis, priced: bool, speech: Speech) -> Iterator[Block]:

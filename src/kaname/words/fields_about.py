@@ -153,7 +153,9 @@ FIELDS_ABOUT: Mapping[str, str] = {
         "From -1 (never together) over 0 (nothing in common) to 1 (always together, if as likely)."
     ),
     "risk.occurred": _("The issue it has become."),
-    "Residual.impact": _("The share of days and cost that is left."),
+    "Residual.impact": _(
+        "What days and cost are multiplied by: 0.5 leaves half of a threat, 1.5 makes an opportunity larger by half."
+    ),
     "Response.trigger": _("What sets it off, where it waits for something."),
     "assumption.becomes": _("The risk or issue that came of it when it proved false."),
     "Criterion.owner": _("Who sees to it that it holds."),

@@ -103,23 +103,31 @@ def _in(standing: Standing, amount: Money, currency: str) -> Decimal:
 
 
 def _return(standing: Standing, risk: Risk, response: Response) -> Iterator[Finding]:
-    """A response that is not done, to a threat in money alone, and saves less than it costs."""
+    """A response that is not done, to a risk in money alone, and is worth less than it costs."""
     saved = saving(standing, risk, response)
-    if risk.days or risk.direction != "threat" or response.state in ("done", "rejected"):
+    if risk.days or response.state in ("done", "rejected"):
         return
     if saved is not None and response.cost is not None and saved.amount < response.cost.amount:
         yield RESPONSE_UNPROFITABLE.at(risk.key, response=response.title, cost=response.cost, saved=saved)
 
 
 def saving(standing: Standing, risk: Risk, response: Response) -> Money | None:
-    """The expected money that one response alone takes off a threat, in the currency of its cost."""
+    """The expected money by which one response alone makes a threat smaller or an opportunity larger.
+
+    In the currency of its cost.
+    """
     before = money(risk, level(risk, inherent))
     after = money(risk, level(risk, lambda one: one is response))
     if before is None or after is None or response.residual is None:
         return None
-    less = Money(amount=before.amount - after.amount, currency=before.currency)
-    wanted = response.cost.currency if response.cost is not None else less.currency
-    return convert(standing.program.charter, less, wanted, standing.as_of)
+    better = Money(amount=_sign(risk) * (before.amount - after.amount), currency=before.currency)
+    wanted = response.cost.currency if response.cost is not None else better.currency
+    return convert(standing.program.charter, better, wanted, standing.as_of)
+
+
+def _sign(risk: Risk) -> int:
+    """Of a threat less is better, of an opportunity more."""
+    return 1 if risk.direction == "threat" else -1
 
 
 def figures(standing: Standing) -> Iterator[Figure]:
@@ -185,4 +193,4 @@ def _saved_days(risk: Risk, response: Response) -> Days | None:
     after = working_days(risk, level(risk, lambda one: one is response))
     if before is None or after is None or response.residual is None:
         return None
-    return Days(before - after)
+    return Days(_sign(risk) * (before - after))

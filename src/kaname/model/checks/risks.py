@@ -14,6 +14,7 @@ OCCURRED_OPEN = Fault("risk.occurred-but-open")
 ROAM_REASON = Fault("roam.accepted-without-reason")
 ROAM_PLAN = Fault("roam.mitigated-without-response")
 RESIDUAL = Fault("risk.residual-higher")
+RESIDUAL_IMPACT = Fault("risk.residual-impact")
 NEGATIVE = Fault("risk.impact-negative")
 PROBABILITY = Fault("risk.probability-missing")
 CERTAIN = Fault("risk.not-uncertain")
@@ -21,7 +22,7 @@ STRATEGY = Fault("risk.strategy-direction")
 LEVEL_UNKNOWN = Fault("escalation.level-unknown")
 CLOCK = Fault("escalation.clock-backwards")
 FAULTS = (
-    *(OCCURRED_OPEN, ROAM_REASON, ROAM_PLAN, RESIDUAL, NEGATIVE),
+    *(OCCURRED_OPEN, ROAM_REASON, ROAM_PLAN, RESIDUAL, RESIDUAL_IMPACT, NEGATIVE),
     *(PROBABILITY, CERTAIN, STRATEGY, LEVEL_UNKNOWN, CLOCK),
 )
 
@@ -62,6 +63,16 @@ def check_residuals(program: Program) -> Iterator[Problem]:
                 shares = {"before": Percent(risk.probability), "after": Percent(after)}
                 path = ("responses", number, "residual", "probability")
                 yield RESIDUAL.at(risk.key, path=path, response=response.title, **shares)
+
+
+def check_residual_impacts(program: Program) -> Iterator[Problem]:
+    """A response to a threat leaves no more of its impact than there was; one to an opportunity no less."""
+    for risk in program.all(Risk):
+        for number, response in enumerate(risk.responses):
+            left = response.residual.impact if response.residual is not None else 1.0
+            if left > 1.0 if risk.direction == "threat" else left < 1.0:
+                path = ("responses", number, "residual", "impact")
+                yield RESIDUAL_IMPACT.at(risk.key, path=path, response=response.title, after=Percent(left))
 
 
 def check_impacts(program: Program) -> Iterator[Problem]:
@@ -119,6 +130,7 @@ CHECKS: tuple[Check, ...] = (
     check_occurred,
     check_roam,
     check_residuals,
+    check_residual_impacts,
     check_impacts,
     check_probabilities,
     check_strategies,

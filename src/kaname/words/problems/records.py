@@ -117,6 +117,10 @@ WORDS: Mapping[str, ProblemWords] = {
         _("By the response “{response}”, the probability of {subject} goes from {before} to {after}: the wrong way."),
         _("Correct the residual probability, or the response."),
     ),
+    "risk.residual-impact": ProblemWords(
+        _("By the response “{response}”, {after} of the impact of {subject} are left: the wrong way."),
+        _("Write 1 or less where the risk is a threat, 1 or more where it is an opportunity; or correct the response."),
+    ),
     "risk.impact-negative": ProblemWords(
         _("The impact of {subject} in “{field}” can be less than nothing."),
         _("Write amounts of 0 or more; the direction says whether they are lost or won."),

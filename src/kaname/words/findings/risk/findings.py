@@ -82,12 +82,14 @@ FINDINGS: Mapping[str, FindingWords] = {
         ),
     ),
     "risk.response-unprofitable": FindingWords(
-        title=_("Response costs more than it saves"),
-        sentence=_('The response "{response}" to {subject} costs {cost} and takes {saved} off its expected cost.'),
-        mend=_("Look for a cheaper response, or accept the risk."),
+        title=_("Response costs more than it is worth"),
+        sentence=_(
+            'The response "{response}" to {subject} costs {cost}; what it changes is expected to be worth {saved}.'
+        ),
+        mend=_("Look for a cheaper response, or accept the risk as it is."),
         meaning=_(
-            "For a threat in money alone: probability x impact before less after the response is below its cost. "
-            "Expected values ignore how much a single blow can hurt."
+            "For a risk in money alone: what a response takes off the probability x impact of a threat, or adds to "
+            "that of an opportunity, is below its cost. Expected values ignore how much a single blow can hurt."
         ),
     ),
     "risk.issue-overdue": FindingWords(
