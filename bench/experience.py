@@ -26,9 +26,10 @@ from kaname.engines.experience import Past, corrected, learn
 from kaname.engines.forecast.quantiles import quantile
 from kaname.engines.instance import Floats, Shape, Spread
 from kaname.engines.scoring import mean_score, pinball
+from kaname.model.correlation import DurationCorrelation
 from kaname.planning.timetable import ENOUGH_WORK
-from kaname.planning.translation import PROGRAM_RHO
 
+PROGRAM_RHO = DurationCorrelation().between_teams
 LEVELS = (0.5, 0.8, 0.95)
 RUNS = 1_000
 _DONE = (1 / 4, 1 / 3, 1 / 2, 2 / 3)

@@ -18,11 +18,12 @@ from kaname import files
 from kaname.cli.app import app
 from kaname.files.baselines import Frozen
 from kaname.files.lines import facts
+from kaname.model.correlation import DurationCorrelation
 from kaname.model.finding import Problem
 from kaname.model.kinds import PLURALS
 from kaname.model.plan import HealthThresholds
 from kaname.model.visibility import VIEWERS
-from kaname.planning import slips, translation
+from kaname.planning import slips
 from kaname.report.reference.markup import anchor
 from kaname.settings import Settings
 from kaname.words import formats
@@ -282,8 +283,8 @@ def test_the_numbers_of_the_forecast_on_the_page_are_those_of_the_code(language:
     page = guide(language, "forecasts")
     runs = {"en": f"{Settings.model_fields['runs'].default:,} times", "ja": "1万回"}[language]
     assert Settings.model_fields["runs"].default == 10_000
-    within = translation.PROGRAM_RHO + translation.TEAM_RHO
-    for number in (runs, f"{translation.PROGRAM_RHO:g}", f"{within:g}", str(slips.ENOUGH), str(slips.FEWEST)):
+    rule = DurationCorrelation()
+    for number in (runs, f"{rule.between_teams:g}", f"{rule.within_team:g}", str(slips.ENOUGH), str(slips.FEWEST)):
         assert number in page
     for share in (0.01, 0.05, 0.2, 0.5, 0.8, 0.95, 0.99):
         assert formats.likelihood(share, language) in page

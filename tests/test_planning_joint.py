@@ -10,15 +10,17 @@ from typing import Any
 import numpy as np
 import pytest
 
+from kaname.model.correlation import DurationCorrelation
 from kaname.model.history import History
 from kaname.model.plan import Portfolio
 from kaname.model.program import Program, Programs
 from kaname.planning.joint import joint
 from kaname.planning.timetable import Timetable
 from kaname.planning.timetabling import Draws, timetable
-from kaname.planning.translation import PROGRAM_RHO, TEAM_RHO, translate
+from kaname.planning.translation import translate
 from plans import records
 
+RULE = DurationCorrelation()
 TODAY = date(2026, 3, 12)
 EVERY_DAY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WORK = {"id": "w", "duration": {"low": 10.0, "likely": 60.0, "high": 110.0}}
@@ -60,8 +62,8 @@ def test_the_last_of_two_programs_comes_as_two_correlated_works_do() -> None:
     tables = drawn(portfolio({"alpha": {}, "beta": {}}))
     found = joint(tables, {}, TODAY)
     for day, level in ((found.p50, 0.5), (found.p80, 0.8), (found.p95, 0.95)):
-        assert near(day, last_of_two(level, PROGRAM_RHO))
-    assert last_of_two(0.5, PROGRAM_RHO) > last_of_two(0.5, 0.9999) + timedelta(
+        assert near(day, last_of_two(level, RULE.between_teams))
+    assert last_of_two(0.5, RULE.between_teams) > last_of_two(0.5, 0.9999) + timedelta(
         days=7
     )  # one stream for both would show
     assert found.last == pytest.approx({"alpha": 0.5, "beta": 0.5}, abs=0.02)
@@ -82,8 +84,8 @@ def test_a_shared_team_ties_its_work_in_two_programs_and_a_team_of_the_same_plac
 
     shared = correlation(portfolio({"alpha": asked, "beta": asked}, teams=[team]))
     apart = correlation(portfolio({name: {**asked, "teams": [team]} for name in ("alpha", "beta")}))
-    assert shared == pytest.approx(spearman(PROGRAM_RHO + TEAM_RHO), abs=0.02)
-    assert apart == pytest.approx(spearman(PROGRAM_RHO), abs=0.02)
+    assert shared == pytest.approx(spearman(RULE.within_team), abs=0.02)
+    assert apart == pytest.approx(spearman(RULE.between_teams), abs=0.02)
 
 
 def test_a_shared_team_gives_its_people_to_the_work_of_a_program() -> None:

@@ -67,6 +67,8 @@ VALUE = (
     "value.day-beyond",  # expected: the days that a plan can speak of
     "value.day-expected",
     "value.dependency-empty",
+    "value.correlation-order",
+    "value.correlated-of-or-within",
     "value.estimate-both",
     "value.finished-before-start",
     "value.finished-without-start",

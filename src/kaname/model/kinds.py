@@ -7,7 +7,19 @@ from functools import cache
 from types import UnionType
 from typing import Any, NamedTuple, Union, cast, get_args, get_origin
 
-from kaname.model import base, controls, decisions, indicators, money, people, plan, quality, risks, sources
+from kaname.model import (
+    base,
+    controls,
+    correlation,
+    decisions,
+    indicators,
+    money,
+    people,
+    plan,
+    quality,
+    risks,
+    sources,
+)
 from kaname.model.base import Entity, Ref, ref_kinds
 from kaname.model.controls import Control, EvidenceItem, Exception_, Obligation, ProcessingActivity
 from kaname.model.decisions import Debt, Decision, Rfp, Standard, Vendor
@@ -101,7 +113,7 @@ PLURALS: Mapping[str, type[Entity]] = {cls.plural: cls for cls in _ALL}
 def _complete() -> None:
     """Build every class now that all names they refer to exist."""
     names: dict[str, Any] = {}
-    for module in (base, people, plan, risks, indicators, quality, decisions, money, controls, sources):
+    for module in (base, people, correlation, plan, risks, indicators, quality, decisions, money, controls, sources):
         names |= {name: value for name, value in vars(module).items() if not name.startswith("__")}
     for cls in [value for value in names.values() if isinstance(value, type) and issubclass(value, base.Value)]:
         cls.model_rebuild(_types_namespace=names)

@@ -27,6 +27,7 @@ from kaname.model.base import (
     Text,
     Value,
 )
+from kaname.model.correlation import DurationCorrelation
 from kaname.model.people import WORK_WEEK, DayRange, Person, Stakeholder, Team, Weekday, Zone
 from kaname.model.quantities import DaysMoved, Effort, Hours, HoursOfDay, PeopleAtWork, Period, PersonDays, Span
 
@@ -98,6 +99,7 @@ class Charter(Entity, plural="charters", duty="roadmap"):
     cost_of_delay: Money | None = None  # per week after `ends`
     appetite: RiskAppetite = RiskAppetite.model_construct()
     health: HealthThresholds = HealthThresholds.model_construct()
+    correlation: DurationCorrelation = DurationCorrelation.model_construct()
     ladder: tuple[EscalationLevel, ...] = ()
     archetype: Text = ""
 

@@ -62,7 +62,7 @@ def _analyse(
     if beyond(instance) or ends_beyond(instance, engine.network(instance).finish):
         raise OverflowError
     levelled = draws.levelled and any(mode.demands for one in instance.activities for mode in one.modes)
-    learnt = experience.correction(instance) if draws.corrected else None
+    learnt = experience.correction(instance, program.charter.correlation.between_teams) if draws.corrected else None
     if learnt is not None:  # as the timetable has it
         instance = applied(instance, learnt)
         translation = replace(translation, instance=instance)

@@ -10,10 +10,9 @@ from __future__ import annotations
 from kaname.engines.experience import Correction, finished_in, learn
 from kaname.engines.instance import Instance
 from kaname.planning.timetable import ENOUGH_WORK
-from kaname.planning.translation import PROGRAM_RHO
 
 
-def correction(instance: Instance) -> Correction | None:
-    """What finished work says; None where there is too little of it."""
+def correction(instance: Instance, rho: float) -> Correction | None:
+    """What finished work says; None where there is too little of it, or what all work has in common is 0 or all."""
     past = tuple(finished_in(instance))
-    return learn(past, PROGRAM_RHO) if len(past) >= ENOUGH_WORK else None
+    return learn(past, rho) if len(past) >= ENOUGH_WORK and 0.0 < rho < 1.0 else None

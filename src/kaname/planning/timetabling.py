@@ -81,7 +81,7 @@ def _from_work(
     levelled = draws.levelled and any(mode.demands for one in instance.activities for mode in one.modes)
     draws = replace(draws, levelled=levelled, keep=promised(program, translation))
     method: Method = "levelled" if levelled else "network"
-    learnt = experience.correction(instance) if draws.corrected else None
+    learnt = experience.correction(instance, program.charter.correlation.between_teams) if draws.corrected else None
     if learnt is not None:
         translation = replace(translation, instance=applied(instance, learnt))
         if beyond(translation.instance):

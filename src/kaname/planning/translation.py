@@ -2,7 +2,7 @@
 
 Every open leaf of work is an activity. Parents, initiatives and the program are a pair of activities without duration
 around what they hold; a milestone is one behind the work it marks. Durations are correlated by one common factor of the
-program and one of each team: rho is 0.2 between teams and 0.3 within one.
+program and one of each team, as strongly as its charter says; what that states of some work is tied besides.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from hashlib import blake2b
-from math import sqrt
 from typing import Any
 
 import numpy as np
 
+from kaname.engines.common_factors import CommonFactors, common_factors, loadings
+from kaname.engines.dependence import spearman_for_pearson
+from kaname.engines.forecast import correlate
 from kaname.engines.instance import (
     Activity,
     Demand,
@@ -30,6 +32,7 @@ from kaname.engines.instance import (
     Spread,
 )
 from kaname.model.base import Entity, Key, Ref
+from kaname.model.correlated import stated
 from kaname.model.history import PastPlan, Staffing
 from kaname.model.plan import Dependency, Initiative, Milestone, WorkPackage
 from kaname.model.program import Program
@@ -37,8 +40,6 @@ from kaname.planning import calendars, spreads, ways, within
 from kaname.planning.happenings import Happenings, happenings, open_risks
 from kaname.planning.urgency import Urgency
 
-PROGRAM_RHO = 0.2
-TEAM_RHO = 0.1
 _YEARS_BEYOND = 4
 _NOTHING = Spread(0.0)
 Demands = Staffing
@@ -103,6 +104,7 @@ class _Builder:
     def __init__(self, program: Program, as_of: date, in_force: PastPlan | None) -> None:
         self.program = program
         self.kept = dict(in_force.ways) if in_force is not None else {}
+        self.correlated = stated(program)
         self.as_of = as_of
         self.urgency = Urgency(program, as_of)
         self.axis = calendars.Axis(*_range(program, as_of))
@@ -129,7 +131,7 @@ class _Builder:
         risks = happenings(
             self.program, self.as_of, self.axis, self.ends, self._number, first_factor=1 + len(self.team_numbers)
         )
-        instance, chosen, staffed = self._decided(
+        decided, chosen, staffed = self._decided(
             Instance(
                 origin=self.axis.origin,
                 now=float(self.axis.index(self.as_of)),
@@ -143,7 +145,7 @@ class _Builder:
             )
         )
         return Translation(
-            instance=instance,
+            instance=self._tied(decided),
             begins=self.begins,
             ends=self.ends,
             teams=tuple(self.team_numbers),
@@ -253,9 +255,30 @@ class _Builder:
             return days
         return days & (there >= people - 1e-9)
 
+    @cached_property
+    def common(self) -> CommonFactors:
+        """What all work, and the work of each team, have in common."""
+        rule, numbers = self.program.charter.correlation, self.team_numbers
+        given = {
+            (numbers[one], numbers[other]): said.coefficient
+            for (one, other), said in self.correlated.teams.items()
+            if one in numbers and other in numbers
+        }
+        return common_factors(len(numbers), rule.within_team, rule.between_teams, given)
+
     def _factors(self, demands: Demands) -> tuple[tuple[int, float], ...]:
-        shared = sqrt(TEAM_RHO / len(demands)) if demands else 0.0
-        return ((0, sqrt(PROGRAM_RHO)), *((1 + self.team_numbers[team], shared) for team, _ in demands))
+        found = loadings(self.common, [self.team_numbers[team] for team, _ in demands])
+        return tuple((factor, float(found[factor])) for factor in np.flatnonzero(found).tolist())
+
+    def _tied(self, instance: Instance) -> Instance:
+        """The problem in which work also hangs together as is stated of it."""
+        ends = self.ends
+        asked = {
+            (ends[one], ends[other]): float(spearman_for_pearson(said.coefficient))
+            for (one, other), said in self.correlated.work.items()
+            if one in ends and other in ends
+        }
+        return correlate(instance, asked).instance if asked else instance
 
     def _add_pair(self, record: Entity) -> None:
         """A start and an end. What risks hit as a whole is gathered first, so that their days come behind all work."""

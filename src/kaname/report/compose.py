@@ -22,6 +22,7 @@ from kaname.report.document import (
     Table,
 )
 from kaname.report.records import cards
+from kaname.words.correlations import stated_correlations
 from kaname.words.duties_about import QUESTIONS
 from kaname.words.markers import _
 from kaname.words.speech import Sentence, Speech
@@ -196,14 +197,17 @@ def _method_sentences(assessment: Assessment, speech: Speech) -> Iterator[Senten
     if table.runs:
         yield parts.spoken(
             _(
-                "Forecast: {method}, {runs} runs from seed {seed}; durations are correlated (0.3 within a team, "
-                "0.2 between teams), risks are drawn as events. P80 is the day by which 8 in 10 runs are done."
+                "Forecast: {method}, {runs} runs from seed {seed}; durations are correlated ({within} within a team, "
+                "{between} between teams), risks are drawn as events. P80 is the day by which 8 in 10 runs are done."
             ),
             speech,
             method=speech.term("method", table.method),
             runs=table.runs,
             seed=table.seed,
+            within=assessment.program.charter.correlation.within_team,
+            between=assessment.program.charter.correlation.between_teams,
         )
+        yield from stated_correlations(assessment, speech)
     elif table.method:
         yield parts.spoken(
             _("Forecast: {method}. P80 is the day by which 8 in 10 comparable milestones were reached."),

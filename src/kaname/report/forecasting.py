@@ -17,6 +17,7 @@ from kaname.report.analysis import heading, table
 from kaname.report.compose import mentioned
 from kaname.report.document import Block, Document, Lead, Paragraph
 from kaname.report.records import cards
+from kaname.words.correlations import stated_correlations
 from kaname.words.markers import _
 from kaname.words.speech import Sentence, Speech
 from kaname.words.track_record import honesty
@@ -159,14 +160,17 @@ def _method(assessment: Assessment, found: Analysis, speech: Speech) -> Iterator
         return
     yield heading(_("How this was computed"), "method", speech)
     said = _(
-        "{method}, {runs} runs from seed {seed}; durations are correlated, risks occur or do not, windows and ties as "
-        "stated. Gains are differences of the same {paired} runs."
+        "{method}, {runs} runs from seed {seed}; durations are correlated ({within} within a team, {between} between "
+        "teams), risks occur or do not, windows and ties as stated. Gains are differences of the same {paired} runs."
     )
+    rule = assessment.program.charter.correlation
+    shares = {"within": rule.within_team, "between": rule.between_teams}
     method = speech.term("method", found.method)
     yield Paragraph(
-        parts.spoken(said, speech, method=method, runs=found.runs, seed=found.seed, paired=found.paired_runs),
+        parts.spoken(said, speech, method=method, runs=found.runs, seed=found.seed, paired=found.paired_runs, **shares),
         quiet=True,
     )
+    yield from (Paragraph(one, quiet=True) for one in stated_correlations(assessment, speech))
     unsure = assessment.timetable.outlooks.get(found.target)
     if unsure is not None and unsure.at_least:
         said = _("It waits for work without an estimate, drawn as taking no time, so it can only be later.")

@@ -227,7 +227,7 @@ def _jointly(portfolio: PortfolioAssessment, speech: Speech) -> Sentence:
     """How the day of the last program follows from the runs of all."""
     said = _(
         "The last program: {runs} runs, each of them one run of every program. Work of different programs is "
-        "correlated (0.2), a team or a risk that they share is drawn once. P80 is the day by which 8 in 10 runs "
-        "have seen the last one done."
+        "correlated as that of different teams is, a team or a risk that they share is drawn once. P80 is the day "
+        "by which 8 in 10 runs have seen the last one done."
     )
     return parts.spoken(said, speech, runs=portfolio.joint.runs)

@@ -26,9 +26,21 @@ FIELDS_ABOUT: Mapping[str, str] = {
     "charter.closes": _("When the working day ends, for every team that names no hours of its own."),
     "charter.hours_per_day": _("The hours of work in a person-day, for every team that names none of its own."),
     "charter.company_holidays": _("Days off for every team."),
+    "charter.correlation": _("How durations hang together in the forecast."),
     "charter.ladder": _("Who must answer how fast when something is escalated, rung by rung."),
     "ExchangeRate.rate": _("Units of the program's currency for one unit of this one."),
     "ExchangeRate.on": _("The day from which it holds."),
+    "DurationCorrelation.within_team": _("Correlation of the durations of any two pieces of work of one team."),
+    "DurationCorrelation.between_teams": _("Correlation of the durations of any two other pieces of work."),
+    "DurationCorrelation.stated": _("Work, or teams, of which something else is known."),
+    "CorrelatedWork.of": _(
+        "Two or more pieces of work, each with each other; or as many teams, the work of one with that of another."
+    ),
+    "CorrelatedWork.within": _("One team, or one piece of work that holds others: all that belongs to it."),
+    "CorrelatedWork.coefficient": _(
+        "From -1 (the one is long where the other is short) over 0 to 1 (both are long together)."
+    ),
+    "CorrelatedWork.reason": _("What makes them hang together: a supplier, a technology, the same people."),
     "HealthThresholds.amber_below_probability": _("A promise is amber when the chance to keep it is below this."),
     "HealthThresholds.red_below_probability": _("A promise is red when the chance to keep it is below this."),
     "HealthThresholds.red_share_of_children": _("A parent is red when this share of its unfinished children is red."),

@@ -1,8 +1,6 @@
 """Correlation by given coefficients: between single activities, beside what common factors already make of them.
 
-What is an activity's own, beyond its common factors, is tied to that of others by further factors: their correlation
-matrix less its least eigenvalue is the product of the loadings with themselves, so that equal coefficients need one
-factor only. A matrix that can't be is replaced by the nearest that can (Higham 2002).
+What is an activity's own, beyond its common factors, is tied to that of others by further factors (`engines.tied`).
 """
 
 from __future__ import annotations
@@ -15,12 +13,11 @@ from typing import NamedTuple
 import numpy as np
 
 from kaname.engines.calendars import Integers
-from kaname.engines.dependence import feasible, pearson_for_spearman, spearman_for_pearson
+from kaname.engines.dependence import pearson_for_spearman, spearman_for_pearson
 from kaname.engines.instance import Activity, Floats, Instance
 from kaname.engines.schedule.ordering import keys_of
+from kaname.engines.tied import LEAST, tie
 
-_LEAST = 1e-9
-"""Loadings and rests that are none."""
 _NAMED_APART = 1 << 61
 """What keeps the streams of these factors apart from those of others."""
 
@@ -46,14 +43,12 @@ def correlate(instance: Instance, coefficients: Mapping[tuple[int, int], float])
     keys = keys_of(instance)
     tied = sorted({i for pair in coefficients for i in pair}, key=lambda i: int(keys[i]))
     place = {i: number for number, i in enumerate(tied)}
-    common = _loadings(instance, tied)
-    rest = np.sqrt(np.maximum(0.0, 1.0 - np.sum(common**2, axis=1)))
-    asked, clipped = _rests(coefficients, place, common, rest)
-    target = feasible(asked)
-    further = _factors(target.matrix)
-    reached = common @ common.T + np.outer(rest, rest) * target.matrix
-    found = {pair: float(spearman_for_pearson(reached[place[pair[0]], place[pair[1]]])) for pair in coefficients}
-    return Correlated(_tied(instance, tied, rest[:, None] * further, keys), found, clipped or target.repaired)
+    asked = {(place[i], place[j]): float(pearson_for_spearman(spearman)) for (i, j), spearman in coefficients.items()}
+    found = tie(_loadings(instance, tied), asked)
+    reached = {
+        pair: float(spearman_for_pearson(found.reached[place[pair[0]], place[pair[1]]])) for pair in coefficients
+    }
+    return Correlated(_tied(instance, tied, found.further, keys), reached, found.repaired)
 
 
 def _check(instance: Instance, coefficients: Mapping[tuple[int, int], float]) -> None:
@@ -75,28 +70,6 @@ def _loadings(instance: Instance, tied: list[int]) -> Floats:
     return found
 
 
-def _rests(
-    coefficients: Mapping[tuple[int, int], float], place: Mapping[int, int], common: Floats, rest: Floats
-) -> tuple[Floats, bool]:
-    """The correlations that the rests must have for the whole to have those asked for, and if one is out of reach."""
-    matrix, clipped = np.eye(len(rest)), False
-    for (first, second), spearman in coefficients.items():
-        i, j = place[first], place[second]
-        missing = float(pearson_for_spearman(spearman) - common[i] @ common[j])
-        most = float(rest[i] * rest[j])
-        clipped = clipped or abs(missing) > most + _LEAST
-        value = min(1.0, max(-1.0, missing / most)) if most > _LEAST else 0.0
-        matrix[i, j] = matrix[j, i] = value
-    return matrix, clipped
-
-
-def _factors(matrix: Floats) -> Floats:
-    """Loadings whose products are a correlation matrix, its diagonal excepted, which own parts complete."""
-    values, vectors = np.linalg.eigh(matrix)
-    above = np.maximum(values - max(0.0, float(values[0])), 0.0)
-    return (vectors * np.sqrt(above))[:, above > _LEAST]
-
-
 def _tied(instance: Instance, tied: list[int], further: Floats, keys: Integers) -> Instance:
     activities = list(instance.activities)
     for row, i in enumerate(tied):
@@ -113,7 +86,7 @@ def _tied(instance: Instance, tied: list[int], further: Floats, keys: Integers) 
 
 def _with(one: Activity, first: int, loadings: Floats) -> Activity:
     """An activity that hangs on further factors; what rounding makes too much is taken off."""
-    pairs = [(first + number, float(loading)) for number, loading in enumerate(loadings) if abs(loading) > _LEAST]
+    pairs = [(first + number, float(loading)) for number, loading in enumerate(loadings) if abs(loading) > LEAST]
     whole = sum(loading**2 for _, loading in (*one.factors, *pairs))
     scale = 1 / sqrt(whole) if whole > 1 else 1.0
     return replace(one, factors=tuple((factor, loading * scale) for factor, loading in (*one.factors, *pairs)))

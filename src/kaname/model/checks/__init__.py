@@ -12,6 +12,7 @@ from datetime import date
 from kaname.model.checks import (
     charter,
     controls,
+    correlation,
     cycles,
     dates,
     decisions,
@@ -31,7 +32,7 @@ from kaname.model.finding import Problem
 from kaname.model.program import Program
 
 _SUBJECTS = (
-    *(references, charter, cycles, dependencies, milestones, work, teams, owners),
+    *(references, charter, correlation, cycles, dependencies, milestones, work, teams, owners),
     *(dates, money, decisions, controls, risks, occurrence, quality),
 )
 

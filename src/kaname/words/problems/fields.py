@@ -92,6 +92,14 @@ WORDS: Mapping[str, ProblemWords] = {
         _("In “{field}” the lowest value isn't above 0, as a lognormal quantity must be: {got}"),
         _("Raise low, or choose another shape."),
     ),
+    "value.correlation-order": ProblemWords(
+        _("In “{field}” work of two teams hangs together more than that of one: {got}"),
+        _("Write between_teams ≤ within_team."),
+    ),
+    "value.correlated-of-or-within": ProblemWords(
+        _("In “{field}” a correlation names neither several under “of” nor one under “within”, or both: {got}"),
+        _("List two or more pieces of work or teams under “of”, or name one team or parent under “within”."),
+    ),
     "value.estimate-both": ProblemWords(
         _("The work has both a duration and an effort."), _("Keep the one that was estimated.")
     ),

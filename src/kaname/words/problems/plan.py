@@ -91,6 +91,35 @@ WORDS: Mapping[str, ProblemWords] = {
         ),
         _("Move one of the fixed days, or correct the link."),
     ),
+    "correlation.mixed": ProblemWords(
+        _("{subject} states a correlation of work and of teams together, which counts nothing."),
+        _("State that of the pieces of work, or that of the teams."),
+    ),
+    "correlation.of-nothing": ProblemWords(
+        _("{subject} states a correlation in which there are no two pieces of open work, so it counts nothing."),
+        _("Name other work, or take the statement out."),
+    ),
+    "correlation.of-too-much": ProblemWords(
+        _("{subject} states correlations of more than {most} pieces of work one by one; this one counts nothing."),
+        _("State it of teams, or of less work."),
+    ),
+    "correlation.stated-twice": ProblemWords(
+        _(
+            "{subject} states the correlation of {first} and {second} as {coefficient}, but before that as {stated}. "
+            "What stands first counts."
+        ),
+        _("State it once."),
+    ),
+    "correlation.unreachable": ProblemWords(
+        _(
+            "{subject} states the correlation of {first} and {second} as {coefficient}, which can't hold beside the "
+            "others and what all work has in common. The forecast draws the nearest that can; rounded, {consistent}."
+        ),
+        _(
+            "Write {consistent} here, and what is named for the others, or change within_team and between_teams, which "
+            "all work shares. Two teams hang together no more than each of them within itself."
+        ),
+    ),
     "milestone.before-its-work": ProblemWords(
         _(
             "{subject} is promised for {promised}, but {work}, which it marks, is not finished "
