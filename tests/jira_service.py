@@ -165,7 +165,7 @@ class Jira:
                 return self.search(asked)
             case ["issue", number, "changelog"]:
                 return self.changelog(self.issues[number], asked)
-            case ["issue", number]:
+            case ["issue", number] if number in self.issues:
                 return Reply(self.issues[number])
             case ["board", number, *rest] if number in self.boards:
                 return self.board(number, rest, asked)

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -350,8 +350,19 @@ def test_a_moved_issue_keeps_its_id(desk: Desk) -> None:
     assert (desk.items()["10002"].key, desk.items()["10002"].project) == ("OPS-1", "OPS")
     assert desk.flow("10002", "key") == [("EE-2", "OPS-1", "", "")]
     desk.scope = ("EE",)
-    assert desk.pull(full=True).gone == 1
-    assert "10002" not in desk.items()
+    del desk.jira.issues["10003"]
+    other = desk.jira.issues["10005"]
+    other["key"], other["fields"]["project"]["key"] = "OPS-2", "OPS"
+    desk.query = "labels = none"  # with which 10004 is no longer asked for, though it lies where it did
+    fitting = desk.jira.issues.copy()
+    del fitting["10004"]
+    desk.service.behaviour = lambda asked: (
+        replace(desk.jira, issues=fitting)(asked) if "jql" in asked.query else desk.jira(asked)
+    )
+    assert desk.pull(full=True).gone == 4
+    assert {"10002", "10003", "10004", "10005"} & desk.items().keys() == set()
+    gone = {one.external_id: one.moved_to for one in desk.archive.evidence_of("jira", "items") if one.removed_at}
+    assert gone == {"10002": "", "10003": "", "10004": "", "10005": "OPS-2"}
 
 
 def test_a_project_with_a_new_key_is_found_by_its_old_one(desk: Desk) -> None:

@@ -19,8 +19,12 @@ from kaname.model.finding import Problem
 
 ROWS, BYTES = 5_000, 16 * 1024 * 1024
 """A commit is made when so many facts or so many bytes of pages wait for it, which bounds memory."""
+ASKED_AFTER = 200
+"""So many items that are missed are asked after, one question each: were they moved?"""
 SHOWN = 500
 """So many problems of a pull are kept to be shown; all are counted."""
+Gone = WorkItem | Commit | Change | Deployment
+"""Facts about things that may be gone at the source."""
 Progress = Callable[[str, int, int | None], None]
 """Told of each page: its stream, how many things came so far, and how many there are where the service tells."""
 
@@ -166,6 +170,12 @@ class _Pull:
                 one for one in archive.evidence_of(self.source.setup.name, kind) if one.external_id not in present
             ]
             for one in missed:
-                if isinstance(one, WorkItem | Commit | Change | Deployment) and one.removed_at is None:
-                    self.facts.append(replace(one, removed_at=self.now(), as_of=self.now()))
+                if isinstance(one, Gone) and one.removed_at is None:
+                    self.facts.append(replace(self.found_again(one), removed_at=self.now(), as_of=self.now()))
                     self.done.gone += 1
+
+    def found_again(self, one: Gone) -> Gone:
+        """An item with the key under which it is elsewhere, for as many as are asked after."""
+        if not isinstance(one, WorkItem) or self.done.gone >= ASKED_AFTER:
+            return one
+        return replace(one, moved_to=self.source.moved_to(one))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from kaname.evidence.facts import Fact
+from kaname.evidence.facts import Fact, WorkItem
 from kaname.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -118,6 +118,11 @@ class Source(ABC):
         Asked at a full pull, it shows what was deleted or moved away at the source.
         """
         return ()
+
+    def moved_to(self, item: WorkItem) -> str:
+        """Where an item is now that the census lacks: its key there. "" where it is gone or nobody can tell."""
+        del item
+        return ""
 
     @classmethod
     def base_address(cls, setup: Setup) -> str:

@@ -11,7 +11,7 @@ from typing import ClassVar
 from urllib.parse import urlsplit
 
 from kaname.errors import SourceError
-from kaname.evidence.facts import Fact
+from kaname.evidence.facts import Fact, WorkItem
 from kaname.evidence.source import Check, Page, Raw, Setup, Source
 from kaname.evidence.sources.jira import trimming
 from kaname.evidence.sources.jira.asking import Cloud, DataCenter, Edition, Found
@@ -104,6 +104,17 @@ class Jira(Source):
         jira.read("myself")  # whoever isn't signed in sees nothing, and is not told so
         present = jira.ids(self._question(jira, None).all())
         return () if present is None else (("items", present),)
+
+    def moved_to(self, item: WorkItem) -> str:
+        """The key of an issue that left the scope for another project."""
+        jira = self.edition
+        try:
+            key = str(jira.read(f"issue/{item.external_id}", {"fields": "project"})["key"])
+        except SourceError as fault:
+            if fault.code in ("source_not_found", "source_forbidden", "source_gone"):
+                return ""
+            raise
+        return "" if key == item.key else key
 
     def test(self) -> Iterator[Check]:
         """Who one is, which projects one sees, whether changes are shown, and which fields were found."""
