@@ -119,7 +119,7 @@ def test_what_cannot_be_combined_is_left_out_with_its_reason() -> None:
     tables = drawn(programs, Draws(runs=100))
     table = tables["alpha"]
     tables["early"] = replace(table, as_of=date(2026, 3, 1))
-    tables["fewer"] = replace(table, runs=50, ends=table.ends[:50])
+    tables["fewer"] = replace(table, runs=50, most_runs=50, ends=table.ends[:50])
     tables["past"] = Timetable(TODAY, method="slips", no_schedule="no_estimates")
     tables["round"] = Timetable(TODAY, no_schedule="cycle")
     found = joint(tables, {"bare": TODAY}, TODAY)

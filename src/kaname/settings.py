@@ -27,6 +27,17 @@ class Settings(BaseModel):
         Field(description=_("Language of the terminal and of reports; not set: that of the locale, else English.")),
     ] = "en"
     runs: Annotated[int, Field(ge=100, le=1_000_000, description=_("Runs of a forecast."))] = 10_000
+    precision: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=30,
+            description=_(
+                "No more runs of a forecast are made once P80 and P95 have a standard error of so many calendar days; "
+                "0: all runs."
+            ),
+        ),
+    ] = 0.0
     seed: Annotated[
         int, Field(ge=0, description=_("Seed of every random draw, so that results can be reproduced."))
     ] = 1

@@ -129,6 +129,14 @@ def forecast(
     runs: Annotated[
         int | None, typer.Option(min=100, max=1_000_000, help=_say(_("Runs; else those of the settings.")))
     ] = None,
+    precision: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            max=30,
+            help=_say(_("Stop when P80 and P95 have a standard error of so many days; 0: all runs; else as set.")),
+        ),
+    ] = None,
     seed: Annotated[
         int | None, typer.Option(min=0, help=_say(_("Seed of the draws; else that of the settings.")))
     ] = None,
@@ -141,7 +149,7 @@ def forecast(
     """What the forecast tells: chances of promises, what moves it, what responses are worth, what it costs."""
     from kaname.cli import commands
 
-    drawn = commands.Drawn(network, runs, seed)
+    drawn = commands.Drawn(network, runs, seed, precision)
     seen = audience.value if audience else ""
     commands.forecast(folder, target, drawn, lang.value, as_of, seen, format.value, output)
 

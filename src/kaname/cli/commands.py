@@ -89,13 +89,16 @@ class Drawn:
     network: bool
     runs: int | None
     seed: int | None
+    precision: float | None
 
     @property
     def settings(self) -> Settings:
         """The settings with that."""
         known = settings()
         runs, seed = self.runs or known.runs, known.seed if self.seed is None else self.seed
-        return known.model_copy(update={"runs": runs, "seed": seed, "levelled": known.levelled and not self.network})
+        levelled = known.levelled and not self.network
+        precision = known.precision if self.precision is None else self.precision
+        return known.model_copy(update={"runs": runs, "seed": seed, "levelled": levelled, "precision": precision})
 
 
 def forecast(

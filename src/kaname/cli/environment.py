@@ -6,7 +6,9 @@ import os
 import sys
 
 _PREFIX = "KANAME_"
-KNOWN = tuple(f"{_PREFIX}{name}" for name in ("LANGUAGE", "RUNS", "SEED", "LEVELLED", "CORRECTED", "CACHE", "DEBUG"))
+KNOWN = tuple(
+    f"{_PREFIX}{name}" for name in ("LANGUAGE", "RUNS", "PRECISION", "SEED", "LEVELLED", "CORRECTED", "CACHE", "DEBUG")
+)
 """Every setting, known without loading the settings: who asks for help waits for none of it."""
 
 

@@ -72,6 +72,7 @@ def _analyse(
     keep = promised(program, translation) if set(keep) == set(promised(program, translation)) else keep
     draws = replace(draws, levelled=levelled, keep=keep)
     runs = engine.forecast(instance, draws)
+    asked, draws = draws, draws.as_made(runs.runs)
     cost = costing(decided(program, translation.ways), as_of)
     found = driving(translation, runs, target, frozenset(cost.per_day or ()))
     worth = valued(program, translation, as_of, draws, engine, target)
@@ -79,6 +80,8 @@ def _analyse(
         target=target,
         method="levelled" if levelled else "network",
         runs=runs.runs,
+        most_runs=asked.runs,
+        tolerance=asked.tolerance,
         paired_runs=worth.runs,
         seed=runs.seed,
         currency=counted_in(program),

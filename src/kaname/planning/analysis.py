@@ -115,6 +115,8 @@ class Analysis:
     target: Key
     method: Method = ""
     runs: int = 0
+    most_runs: int = 0
+    tolerance: float | None = None
     paired_runs: int = 0
     seed: int = 0
     currency: str = ""

@@ -6,7 +6,7 @@ What computes is imported where it is called: who remembers the answer waits nei
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -24,13 +24,21 @@ LEVELS = (0.5, 0.8, 0.95)
 
 @dataclass(frozen=True, slots=True)
 class Draws:
-    """How a forecast is drawn: how often, from which seed, whether with team capacity, and corrected by experience."""
+    """How a forecast is drawn: how often, from which seed, whether with team capacity, and corrected by experience.
+
+    With a `tolerance` no more often than it takes until P80 and P95 have a standard error of so many days.
+    """
 
     runs: int = 10_000
     seed: int = 1
     levelled: bool = True
     keep: tuple[int, ...] = ()
     corrected: bool = True
+    tolerance: float | None = None
+
+    def as_made(self, runs: int) -> Draws:
+        """The same with so many runs, however well percentiles then stand."""
+        return replace(self, runs=runs, tolerance=None)
 
 
 class Engine:
@@ -57,7 +65,13 @@ class Engine:
         from kaname.engines.forecast import forecast
 
         return forecast(
-            instance, runs=draws.runs, seed=draws.seed, levelled=draws.levelled, levels=LEVELS, keep=draws.keep
+            instance,
+            runs=draws.runs,
+            seed=draws.seed,
+            levelled=draws.levelled,
+            levels=LEVELS,
+            keep=draws.keep,
+            tolerance=draws.tolerance,
         )
 
     def compare(

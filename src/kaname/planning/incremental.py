@@ -57,7 +57,7 @@ class Session:
         yield Answer(self._planner(program, self.history, self._as_of, self._draws), final=True)
 
     def _first(self, program: Program) -> Timetable:
-        draws = replace(self._draws, runs=min(FIRST_RUNS, self._draws.runs))
+        draws = self._draws.as_made(min(FIRST_RUNS, self._draws.runs))
         return timetable(program, self.history, self._as_of, draws, self._engine, brief=True)
 
 

@@ -32,11 +32,13 @@ class Joint:
 
 def joint(timetables: Mapping[str, Timetable], promises: Mapping[str, date], as_of: date) -> Joint:
     """The programs by name, as far as they can be combined, and the days that programs are promised for."""
-    drawn = next(((one.runs, one.seed) for one in timetables.values() if one.ends and one.as_of == as_of), (0, 0))
+    drawn = next((_drawn(one) for one in timetables.values() if one.ends and one.as_of == as_of), ())
     left_out = {name: why for name, one in timetables.items() if (why := _unfit(one, as_of, drawn))}
     ends = {name: one.ends for name, one in timetables.items() if name not in left_out}
     if not ends:
         return Joint(left_out=left_out)
+    fewest = min(map(len, ends.values()))  # run n of each is one run, however many more some made
+    ends = {name: one[:fewest] for name, one in ends.items()}
     runs = list(zip(*ends.values(), strict=True))
     whole = sorted(max(run) for run in runs)
     promised = tuple(name for name in ends if name in promises)
@@ -50,7 +52,12 @@ def joint(timetables: Mapping[str, Timetable], promises: Mapping[str, date], as_
     )
 
 
-def _unfit(one: Timetable, as_of: date, drawn: tuple[int, int]) -> str:
+def _drawn(one: Timetable) -> tuple[object, ...]:
+    """How it was drawn, as it was asked for."""
+    return one.most_runs or one.runs, one.tolerance, one.seed
+
+
+def _unfit(one: Timetable, as_of: date, drawn: tuple[object, ...]) -> str:
     """The code of the reason why a forecast can't be combined; '' where it can."""
     if one.method == "slips":
         return "past_slips"
@@ -58,7 +65,7 @@ def _unfit(one: Timetable, as_of: date, drawn: tuple[int, int]) -> str:
         return one.no_schedule or "no_work"
     if one.as_of != as_of:
         return "other_day"
-    return "" if (one.runs, one.seed) == drawn else "other_draws"
+    return "" if _drawn(one) == drawn else "other_draws"
 
 
 def _percentile(ordered: Sequence[int], level: float) -> date:

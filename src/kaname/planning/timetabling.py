@@ -87,6 +87,7 @@ def _from_work(
         if beyond(translation.instance):
             raise OverflowError
     runs = engine.forecast(translation.instance, draws)
+    asked, draws = draws, draws.as_made(runs.runs)
     fan = _fan(instance, runs, translation.whole)
     expected = outlooks(program, translation, breakdown, runs, method)
     starts = tuple(in_force.starts(translation, plan))
@@ -99,7 +100,9 @@ def _from_work(
         clashes=tuple(clashes(translation, plan)),
         fan=fan,
         method=method,
-        runs=draws.runs,
+        runs=runs.runs,
+        most_runs=asked.runs,
+        tolerance=asked.tolerance,
         seed=draws.seed,
         correlated=runs.correlated,
         unestimated=translation.unestimated,
@@ -119,7 +122,7 @@ def _from_work(
         network_p80=_network_p80(translation.instance, draws, engine),
         experience=None if learnt is None else _experience(learnt, instance, translation.instance, draws, engine),
         outside=outside_view(program, history, as_of, instance.finish_day(plan.finish[translation.whole]), fan),
-        deliveries=tuple(deliveries(program, as_of, draws)),
+        deliveries=tuple(deliveries(program, as_of, asked)),
     )
 
 

@@ -26,6 +26,7 @@ from kaname.words.correlations import stated_correlations
 from kaname.words.duties_about import QUESTIONS
 from kaname.words.markers import _
 from kaname.words.speech import Sentence, Speech
+from kaname.words.stopping import stopped
 from kaname.words.track_record import experience, reference_class
 
 _ASKS = 5
@@ -207,6 +208,7 @@ def _method_sentences(assessment: Assessment, speech: Speech) -> Iterator[Senten
             within=assessment.program.charter.correlation.within_team,
             between=assessment.program.charter.correlation.between_teams,
         )
+        yield from stopped(table.runs, table.most_runs, table.tolerance, speech)
         yield from stated_correlations(assessment, speech)
     elif table.method:
         yield parts.spoken(

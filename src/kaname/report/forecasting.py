@@ -20,6 +20,7 @@ from kaname.report.records import cards
 from kaname.words.correlations import stated_correlations
 from kaname.words.markers import _
 from kaname.words.speech import Sentence, Speech
+from kaname.words.stopping import stopped
 from kaname.words.track_record import honesty
 
 _OUTLOOKS, _DIFFERENCES = 15, 6
@@ -170,6 +171,7 @@ def _method(assessment: Assessment, found: Analysis, speech: Speech) -> Iterator
         parts.spoken(said, speech, method=method, runs=found.runs, seed=found.seed, paired=found.paired_runs, **shares),
         quiet=True,
     )
+    yield from (Paragraph(one, quiet=True) for one in stopped(found.runs, found.most_runs, found.tolerance, speech))
     yield from (Paragraph(one, quiet=True) for one in stated_correlations(assessment, speech))
     unsure = assessment.timetable.outlooks.get(found.target)
     if unsure is not None and unsure.at_least:
