@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaname.engines.slips import Curve, Wait, curve
+from kaname.engines.slips import Curve, Wait, common_limits, curve
 
 LEUKAEMIA = [
     *(Wait(length) for length in (6, 6, 6, 7, 10, 13, 16, 22, 23)),
@@ -107,3 +107,40 @@ def test_it_finds_an_exponential_through_heavy_censoring() -> None:
         error = found.error(length)
         assert error is not None
         assert abs(found.longer(length) - exp(-length / 10)) < 3 * error
+
+
+def test_limits_of_one_level_by_hand() -> None:
+    """Half of the late are late by 1, half by 3. Chances of 0.2 and 0.6 leave 0.8 and 0.4 within 0:
+    0.6 on average; the second at 1 has 0.7: 0.75; at 3 it always holds: 0.9."""
+    late = curve([Wait(1), Wait(3)])
+    assert common_limits([0.2, 0.6], late, 0.6) == (0, 0)
+    assert common_limits([0.2, 0.6], late, 0.75) == (0, 1)
+    assert common_limits([0.2, 0.6], late, 0.8) == (0, 3)
+    assert common_limits([0.2, 0.6], late, 0.95) == (1, 3)
+    assert common_limits([], late, 0.8) == ()
+
+
+def test_a_limit_beyond_what_was_seen_is_none() -> None:
+    late = curve([Wait(1), Wait(inf, ended=False)])
+    assert common_limits([0.9, 0.0], late, 0.8) == (None, 0)
+    assert common_limits([0.9], curve([]), 0.8) == (None,)
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=20), st.lists(st.integers(1, 6), min_size=1), st.floats(0, 1))
+def test_limits_hold_as_often_as_asked_and_follow_the_chance(
+    chances: list[float], slips: list[int], share: float
+) -> None:
+    late = curve([Wait(slip) for slip in slips])
+    limits = common_limits(chances, late, share)
+    held = [
+        1.0 - chance * (late.longer(limit) if limit else 1.0)
+        for chance, limit in zip(chances, limits, strict=True)
+        if limit is not None
+    ]
+    assert sum(held) + limits.count(None) >= share * len(limits) - 1e-9
+    assert None not in limits
+    level = min(held)
+    for chance, limit in zip(chances, limits, strict=True):
+        shorter = [0.0, *(length for length in late.lengths if limit is not None and length < limit)]
+        if limit:
+            assert 1.0 - chance * (late.longer(shorter[-1]) if shorter[-1] else 1.0) <= level + 1e-9

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import inf, sqrt
 
@@ -64,6 +64,28 @@ class Curve:
             length for length, left in zip(self.lengths, self.survival, strict=True) if left <= 1 - share + _ROUNDING
         )
         return next(reached, None)
+
+
+def common_limits(chances: Sequence[float], late: Curve, share: float) -> tuple[float | None, ...]:
+    """A limit for each of many lengths, so that this share of them is expected within theirs.
+
+    A length is 0 or, with its chance, one of `late`. Limits are the quantiles of one common level, the lowest that
+    does: where lengths are whole numbers, quantiles of the share itself would each be held more often than that. A
+    limit is None where it lies beyond any length that was observed.
+    """
+    steps = (0.0, *(length for length in late.lengths if length > 0))
+    places = [0] * len(chances)
+
+    def held(case: int) -> float:
+        place = places[case]
+        return 1.0 - chances[case] * (late.longer(steps[place]) if place else 1.0) if place < len(steps) else 1.0
+
+    within = [held(case) for case in range(len(chances))]
+    while within and sum(within) < share * len(within) - _ROUNDING:
+        lowest = min(range(len(within)), key=within.__getitem__)
+        places[lowest] += 1
+        within[lowest] = held(lowest)
+    return tuple(steps[place] if place < len(steps) else None for place in places)
 
 
 def curve(waits: Iterable[Wait], longer_than: float = -inf) -> Curve:
