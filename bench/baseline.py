@@ -102,7 +102,7 @@ def predict(method: str, past: Past, training: Training) -> Quantiles:
 
 def by_network(project: Project, spread: Spread, correlation: float) -> Quantiles:
     """By Monte Carlo runs of the network, every duration multiplied by a draw from one distribution."""
-    activities = tuple(_uncertain(each, spread, correlation) for each in project.instance.activities)
+    activities = tuple(uncertain(each, spread, correlation) for each in project.instance.activities)
     instance = replace(project.instance, activities=activities, factors=1)
     found = forecast(instance, runs=RUNS, levelled=False, levels=LEVELS)
     return _shares(np.quantile(found.project, LEVELS), project)
@@ -113,10 +113,20 @@ def _shares(finishes: Sequence[float] | np.ndarray, project: Project) -> Quantil
     return tuple(float(each) for each in times / project.planned_days)
 
 
-def _uncertain(activity: Activity, spread: Spread, correlation: float) -> Activity:
+def uncertain(activity: Activity, spread: Spread, correlation: float) -> Activity:
+    """An activity whose duration, and what is left of it, is multiplied by a draw."""
     planned = activity.modes[0].duration.likely
     if planned <= 0:
         return activity
-    drawn = replace(spread, likely=planned, low=planned * spread.low, high=planned * spread.high)
+    left = activity.remaining
     factors = ((0, sqrt(correlation)),) if correlation else ()
-    return replace(activity, modes=(replace(activity.modes[0], duration=drawn),), factors=factors)
+    return replace(
+        activity,
+        modes=(replace(activity.modes[0], duration=_times(spread, planned)),),
+        remaining=left if left is None or left.likely <= 0 else _times(spread, left.likely),
+        factors=factors,
+    )
+
+
+def _times(spread: Spread, days: float) -> Spread:
+    return replace(spread, likely=days, low=days * spread.low, high=days * spread.high)

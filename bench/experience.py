@@ -22,18 +22,19 @@ import numpy as np
 
 from bench.dslib import Project, projects
 from bench.figures import Figure, report
-from kaname.engines.experience import Past, corrected, learn
+from kaname.engines.experience import Past, applied_to, learn
 from kaname.engines.forecast.quantiles import quantile
-from kaname.engines.instance import Floats, Shape, Spread
+from kaname.engines.instance import Activity, Floats, Mode, Shape, Spread
+from kaname.engines.reference_class import fit
 from kaname.engines.scoring import mean_score, pinball
 from kaname.model.correlation import DurationCorrelation
-from kaname.planning.timetable import ENOUGH_WORK
 
 PROGRAM_RHO = DurationCorrelation().between_teams
 LEVELS = (0.5, 0.8, 0.95)
 RUNS = 1_000
 _DONE = (1 / 4, 1 / 3, 1 / 2, 2 / 3)
-_LATER = 5
+_ENOUGH, _LATER = 10, 5
+"""Activities that are done, and that come later, of a case."""
 _POINTS = 1_001
 
 
@@ -57,7 +58,7 @@ def cases(folder: Path) -> Iterator[Case]:
     for project in projects(folder):
         for share in _DONE:
             found = _case(project, share)
-            if found is not None and len(found.done) >= ENOUGH_WORK and len(found.later) >= _LATER:
+            if found is not None and len(found.done) >= _ENOUGH and len(found.later) >= _LATER:
                 yield found
 
 
@@ -83,12 +84,14 @@ def usual(days: float) -> Spread:
 
 def score(case: Case, seed: int, *, with_experience: bool) -> Scored:
     """How a forecast of the total of what came later did, as parts of its planned total."""
-    unit = usual(1.0)
+    work = Activity((Mode(usual(1.0), 0),), factors=((0, sqrt(PROGRAM_RHO)),))
     if with_experience:
-        unit = corrected(unit, learn([Past(usual(days), spent) for days, spent in case.done.tolist()], PROGRAM_RHO))
+        past = [Past(usual(days), spent) for days, spent in case.done.tolist()]
+        work = applied_to(work, learn(past, PROGRAM_RHO, fit(()).deviation()))
+    unit, loading = work.modes[0].duration, dict(work.factors)[0]
     draw = np.random.default_rng(seed)
     common, own = draw.standard_normal((RUNS, 1)), draw.standard_normal((RUNS, len(case.later)))
-    scores: Floats = sqrt(PROGRAM_RHO) * common + sqrt(1.0 - PROGRAM_RHO) * own
+    scores: Floats = loading * common + sqrt(1.0 - loading**2) * own
     shares = np.linspace(0.0005, 0.9995, _POINTS)
     deviates = np.array([NormalDist().inv_cdf(float(each)) for each in shares])
     factors: Floats = np.interp(scores, deviates, quantile(unit, shares))

@@ -1,17 +1,23 @@
 """Finished work of a program corrects its forecast, and the outside view stands beside it."""
 
 from datetime import UTC, date, datetime, timedelta
+from math import exp
 from typing import Any
 
 import pytest
 
 import plans
+from kaname.assessment import Assessment
+from kaname.evidence.facts import Evidence
 from kaname.model.base import Key
 from kaname.model.history import History, Moved
 from kaname.planning import tabled
 from kaname.planning.engine import Draws
-from kaname.planning.timetable import ENOUGH_WORK, Timetable
+from kaname.planning.timetable import Timetable
 from kaname.planning.timetabling import timetable
+from kaname.words.catalogue import LANGUAGES
+from kaname.words.speech import Speech
+from kaname.words.track_record import under_way
 
 TODAY = date(2026, 6, 1)  # a Monday
 DRAWS = Draws(runs=1_000)
@@ -47,7 +53,7 @@ def test_work_that_took_twice_as_long_makes_the_rest_later() -> None:
     assert told is not None
     assert (told.cases, told.weight) == (12, pytest.approx(12 / 16))
     assert told.factor == pytest.approx(2 ** (12 / 16), rel=0.02)
-    assert told.widening == 1.0
+    assert told.level == pytest.approx(0.228, abs=0.001)
     assert (p80(after) - p80(before)).days == pytest.approx(told.p80_days * 7 / 5, abs=4)
     assert told.p80_days > 30
 
@@ -58,23 +64,65 @@ def test_the_plan_stays_as_it_was_estimated() -> None:
     assert after.load == before.load
 
 
-def test_work_that_took_as_long_as_estimated_moves_nothing() -> None:
-    told = table(finished(12, weeks=2)).experience
+def test_work_that_took_as_long_as_estimated_moves_the_middle_by_nothing() -> None:
+    """How far the rest may be off is borrowed from comparable work, so P80 is later, by what that is at most."""
+    before, after = table(finished(12, weeks=2), Draws(runs=1_000, corrected=False)), table(finished(12, weeks=2))
+    told = after.experience
     assert told is not None
     assert told.factor == pytest.approx(1.0, abs=0.02)
-    assert abs(told.p80_days) < 1.5
+    middles = [one.outlooks[END].p50 for one in (before, after)]
+    assert middles[0]
+    assert middles[1]
+    assert abs((middles[1] - middles[0]).days) <= 5
+    assert 3 < told.p80_days < 53 * (exp(0.842 * told.level) - 1)
 
 
-def test_too_little_work_corrects_nothing() -> None:
-    assert table(finished(ENOUGH_WORK - 1)).experience is None
-    assert table(finished(ENOUGH_WORK)).experience is not None
+def test_one_piece_of_work_counts_for_a_fifth() -> None:
+    assert table([]).experience is None
+    told = table(finished(1)).experience
+    assert told is not None
+    assert (told.cases, told.weight) == (1, pytest.approx(0.2))
+    assert told.factor == pytest.approx(2**0.2, rel=0.02)
+
+
+def test_each_promise_and_not_the_end_alone_is_corrected() -> None:
+    mark = {"id": "m", "work": ["work_package/todo"]}
+    day = [
+        table(finished(12), Draws(runs=1_000, corrected=on), milestones=[mark]).outlooks[Key("milestone", "m")].p80
+        for on in (False, True)
+    ]
+    assert day[0]
+    assert day[1]
+    assert day[1] > day[0] + timedelta(days=30)
 
 
 def test_only_what_was_finished_by_the_day_with_an_estimate_counts() -> None:
     later = [one | {"finished": "2026-06-12"} for one in finished(5)]
     bare = [{key: cell for key, cell in one.items() if key != "duration"} for one in finished(5)]
     renamed = [one | {"id": f"{one['id']}-{n}"} for n, many in enumerate((later, bare)) for one in many]
-    assert table([*finished(9), *renamed]).experience is None
+    assert table(renamed).experience is None
+    told = table([*finished(9), *renamed]).experience
+    assert told is not None
+    assert told.cases == 9
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_earned_is_told_beside_in_the_figures_words(language: str) -> None:
+    """Planned value, earned schedule, SV(t) and SPI(t) are those of the figure; without budgets nothing is told."""
+    priced = [one | {"budget": "100 EUR", "spent": "90 EUR"} for one in finished(12)]
+    assessed = [
+        Assessment(plans.program(charters=[{"id": "p"}], work_packages=work), History(), Evidence(), TODAY, draws=DRAWS)
+        for work in (priced, finished(12))
+    ]
+    told, silent = (
+        [str(one) for one in under_way(each, Speech(language, each.program)) if "SPI(t)" in str(one)]
+        for each in assessed
+    )
+    assert silent == []
+    (figure,) = (one for one in assessed[0].progress.figures if one.code == "progress.earned")
+    speech = Speech(language, assessed[0].program)
+    row = dict(zip(figure.columns, figure.rows[0], strict=True))
+    assert [str(speech.cell(row[name])) in told[0] for name in ("pv", "ev", "es", "at", "sv_t", "spi_t")] == [True] * 6
 
 
 def test_started_work_is_corrected_too() -> None:

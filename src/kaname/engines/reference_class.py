@@ -106,6 +106,14 @@ class ReferenceClass:
         part = (ratio - ordered[above - 1]) / (ordered[above] - ordered[above - 1])
         return float(reached[above - 1] + part * (reached[above] - reached[above - 1]))
 
+    def deviation(self, tightness: float | None = None) -> float:
+        """The standard deviation of the logarithm of a ratio, read off the half and the 80 % that took longer or less.
+
+        That is the upper side, on which forecasts fail; 0 where the two are one.
+        """
+        half, most = self.quantiles((0.5, 0.8), tightness)
+        return log(most / half) / NORMAL.inv_cdf(0.8)
+
     def _curve(self, tightness: float | None) -> tuple[Floats, Floats]:
         ratios = np.concatenate([self.ratios, self._elsewhere])
         weights = np.concatenate([self._nearness(tightness), np.full(_PARTS, self.borrowed_cases / _PARTS)])

@@ -110,22 +110,19 @@ class Delivery:
     past: int
 
 
-ENOUGH_WORK = 10
-"""Finished pieces of work from which on they correct the durations of the next."""
-
-
 @dataclass(frozen=True, slots=True)
 class Experience:
     """How finished work of the program corrected the durations of open work, and what that did to its end.
 
-    `cases` pieces of work, which count by `weight` (0 to 1) beside the estimates, multiplied durations by `factor` and
-    widened their spread by `widening`; `p80_days` are the working days by which that moved the P80 of the end.
+    `cases` pieces of work, which count by `weight` (0 to 1) beside the estimates, multiplied durations by `factor`; all
+    that is left deviates together by `level` at least (of the logarithm, one standard deviation). `p80_days` are the
+    working days by which that moved the P80 of the end.
     """
 
     cases: int
     weight: float
     factor: float
-    widening: float
+    level: float
     p80_days: float
 
 

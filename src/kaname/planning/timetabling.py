@@ -174,7 +174,7 @@ def _experience(
     fewer = replace(draws, runs=runs, keep=draws.keep[-1:])
     before, after = (_p80(one, fewer, engine) for one in (estimated, corrected))
     days = working_days_between(estimated.calendars[0], before, after)
-    return Experience(learnt.cases, learnt.weight, learnt.factor, learnt.widening, days)
+    return Experience(learnt.cases, learnt.weight, learnt.factor, learnt.level, days)
 
 
 def _fewer(runs: int, dated: float, work: int) -> int:

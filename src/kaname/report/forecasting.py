@@ -21,7 +21,7 @@ from kaname.words.correlations import stated_correlations
 from kaname.words.markers import _
 from kaname.words.speech import Sentence, Speech
 from kaname.words.stopping import stopped
-from kaname.words.track_record import honesty
+from kaname.words.track_record import honesty, under_way
 
 _OUTLOOKS, _DIFFERENCES = 15, 6
 
@@ -173,6 +173,8 @@ def _method(assessment: Assessment, found: Analysis, speech: Speech) -> Iterator
     )
     yield from (Paragraph(one, quiet=True) for one in stopped(found.runs, found.most_runs, found.tolerance, speech))
     yield from (Paragraph(one, quiet=True) for one in stated_correlations(assessment, speech))
+    for sentence in parts.nonempty(under_way(assessment, speech)):
+        yield Paragraph(sentence, quiet=True)
     unsure = assessment.timetable.outlooks.get(found.target)
     if unsure is not None and unsure.at_least:
         said = _("It waits for work without an estimate, drawn as taking no time, so it can only be later.")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kaname.assessment import Assessment
+from kaname.model.base import Key
 from kaname.model.finding import Cell, Days, Percent
 from kaname.planning.replay import Replay
-from kaname.planning.timetable import ENOUGH_WORK as ENOUGH
 from kaname.planning.timetable import Experience, OutsideView
 from kaname.planning.track_record import Score, TrackRecord
 from kaname.words.markers import _
@@ -42,7 +42,7 @@ def reference_class(assessment: Assessment, speech: Speech) -> Iterator[Sentence
     table = assessment.timetable
     if not table.runs:
         return
-    yield experience(table.experience, speech)
+    yield from under_way(assessment, speech)
     outside = table.outside
     if outside is not None:
         yield _class(outside, speech)
@@ -73,17 +73,17 @@ def replayed(found: Replay | None, speech: Speech) -> Sentence:
 def experience(found: Experience | None, speech: Speech) -> Sentence:
     """What finished work did to the forecast."""
     if found is None:
-        said = _("Durations are as estimated: no correction by finished work, or fewer than {count} pieces of it.")
-        return speech.say(said, {"count": ENOUGH})
+        return speech.say(_("Durations are as estimated: they are not corrected, or no work is finished yet."), {})
     said = _(
         "Durations are corrected by finished work: {cases} pieces of it, with a weight of {weight} beside the "
-        "estimates, multiply them by {factor} and their spread by {widening}."
+        "estimates, multiply them by {factor}; all that is left may be off together by {level} (one standard "
+        "deviation), as comparable work was."
     )
     values: dict[str, Cell] = {
         "cases": found.cases,
         "weight": Percent(found.weight),
         "factor": found.factor,
-        "widening": found.widening,
+        "level": Percent(found.level),
         "days": Days(abs(round(found.p80_days))),
     }
     moved = _("That makes the program's P80 {days} later.")
@@ -91,6 +91,29 @@ def experience(found: Experience | None, speech: Speech) -> Sentence:
         moved = _("That makes the program's P80 {days} earlier.")
     parts = (*speech.say(said, values).parts, Part(speech.space), *speech.say(moved, values).parts)
     return Sentence(parts)
+
+
+def under_way(assessment: Assessment, speech: Speech) -> Iterator[Sentence]:
+    """What finished work did to the forecast; beside it what is earned, and why that is not extrapolated."""
+    yield experience(assessment.timetable.experience, speech)
+    if assessment.timetable.experience is not None:
+        yield from _earned(assessment, speech)
+
+
+def _earned(assessment: Assessment, speech: Speech) -> Iterator[Sentence]:
+    """Earned schedule of the whole program, without level of effort where it has any; nothing where it is unknown."""
+    figure = next((one for one in assessment.progress.figures if one.code == "progress.earned"), None)
+    rows = [] if figure is None else [dict(zip(figure.columns, row, strict=True)) for row in figure.rows]
+    whole = [row for row in rows if not (isinstance(row["scope"], Key) and row["scope"].kind == "initiative")]
+    if not whole or not isinstance(whole[-1]["es"], Days):
+        return
+    said = _(
+        "Earned schedule: {ev} are earned where {pv} were planned, which the plan had after {es}; {at} are gone "
+        "(SV(t) {sv_t}, SPI(t) {spi_t}). The forecast does not extrapolate SPI(t), which missed the finish of real "
+        "projects by about twice as much: that work began late is in its dates from today on, and how long work takes "
+        "in that correction."
+    )
+    yield speech.say(said, whole[-1])
 
 
 def _class(outside: OutsideView, speech: Speech) -> Sentence:
