@@ -194,6 +194,22 @@ ERRORS: Mapping[str, ProblemWords] = {
         _("{url} can't be fetched: {said}"),
         _("Check the address, the network and the token, or name a clone of this machine."),
     ),
+    "source_stream_unknown": ProblemWords(
+        _("The option read names “{text}”, which the source doesn't have."),
+        _("It can read {known}; without the option it reads all."),
+    ),
+    "source_scope_missing": ProblemWords(
+        _("The source {source} has no scope, so there is nothing that it could read."),
+        _("Write into its scope what is to be read, each as {form}."),
+    ),
+    "source_scope_invalid": ProblemWords(
+        _("The source {source} can't read “{text}”."),
+        _("Write each entry of its scope as {form}."),
+    ),
+    "source_renamed": ProblemWords(
+        _("It has another name at the service now."),
+        _("Write the new name into the scope of the source: the old one leads there only until somebody takes it."),
+    ),
     "focus_not_focus": ProblemWords(
         _("{file} is no bill in FOCUS: it has no {missing}."),
         _(

@@ -1,0 +1,58 @@
+"""What is kept of GitHub's answers: what facts follow from, not what people wrote nor addresses of its interface.
+
+The rule, also told in the documentation: bodies, descriptions, messages, reactions, steps of jobs and payloads of
+deployments are dropped, and every address but that of the page a person would open. A repository within an answer is
+kept as its id and name; of a commit's author, the time. What a dropped text names (issues that it closes, keys of
+trackers) stays as `mentions`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from kaname.evidence.forge.mentions import GITHUB, named
+from kaname.evidence.reading_json import Object
+
+_DROPPED = frozenset(
+    {
+        *("body", "body_html", "body_text", "description", "message", "reactions", "steps", "payload", "diff_hunk"),
+        *("url", "_links", "node_id", "gravatar_id", "performed_via_github_app", "verification", "tree", "parents"),
+        *("head_commit", "pull_requests", "pinned_comment", "files", "referenced_workflows"),
+    }
+)
+_ADDRESSES = frozenset({"html_url", "log_url", "parent_issue_url"})
+_REPOSITORIES = frozenset({"repository", "head_repository", "repo"})
+
+
+def kept(value: Any) -> Any:
+    """An answer, or a part of one, by the rule."""
+    if isinstance(value, list):
+        return [kept(one) for one in cast("list[Any]", value)]
+    if not isinstance(value, dict):
+        return value
+    fields = cast("Object", value)
+    if "email" in fields and "date" in fields:  # who wrote a commit; the account, if there is one, stands beside it
+        return {"date": fields["date"]}
+    return {name: _kept(name, one) for name, one in fields.items() if name not in _DROPPED and _page(name)}
+
+
+def _page(name: str) -> bool:
+    return not name.endswith("_url") or name in _ADDRESSES
+
+
+def _kept(name: str, value: Any) -> Any:
+    if name in _REPOSITORIES and isinstance(value, dict):
+        fields = cast("Object", value)
+        return {key: fields[key] for key in ("id", "full_name") if key in fields}
+    return kept(value)
+
+
+def kept_pull(pull: Object, home: str) -> Object:
+    """A pull request, with the items that its title, branch and body name."""
+    text = "\n".join([pull["title"], pull["head"]["ref"], pull.get("body") or ""])
+    return {**kept(pull), "mentions": named(text, home, GITHUB)}
+
+
+def kept_commit(commit: Object, home: str) -> Object:
+    """A commit, with the items that its message names."""
+    return {**kept(commit), "mentions": named(commit["commit"].get("message") or "", home, GITHUB)}
