@@ -351,7 +351,9 @@ def test_tries_each_stream(desk: Desk, hub: Hub) -> None:
     hub.runs = [run(number, number) for number in range(3)]
     hub.forbidden = {"deployments"}
     desk.scope = (NAME, "octo/lost")
-    assert desk.asking(lambda source: list(source.test())) == [
+    checks = desk.asking(lambda source: list(source.test()))
+    assert checks[4].values["status"] == 403
+    assert [dataclasses.replace(one, values={}) for one in checks] == [
         Check(NAME),
         Check(f"issues {NAME}", seen=30),
         Check(f"pulls {NAME}", seen=0),

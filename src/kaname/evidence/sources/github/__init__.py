@@ -87,7 +87,7 @@ class GitHub(Source):
             except SourceError as error:
                 if error.code == "source_unauthorised":
                     raise
-                yield Check(name, fault=error.code)
+                yield Check(name, fault=error.code, values=error.values)
                 continue
             yield Check(name, fault="" if repository.path.casefold() == name.casefold() else "source_renamed")
             for stream in STREAMS:
@@ -99,7 +99,7 @@ class GitHub(Source):
             every = {"state": "all"} if stream in ("issues", "pulls") else {}
             answer = self.client.get(f"repos/{repository.path}/{_PLACES[stream]}", {**every, "per_page": 1})
         except SourceError as error:
-            return Check(repository.stream(stream), fault=error.code)
+            return Check(repository.stream(stream), fault=error.code, values=error.values)
         found = answer.json()
         last = re.search(r"[?&]page=(\d+)", answer.link("last"))
         seen = int(last[1]) if last else found["total_count"] if stream == "runs" else len(found)
