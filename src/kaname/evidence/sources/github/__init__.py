@@ -113,11 +113,9 @@ class GitHub(Source):
             found = (one for repository in self._repositories() for one in asking.changed(repository, ""))
             yield "items", frozenset(str(one["id"]) for one in found if "pull_request" not in one)
 
-    def whereabouts(self, missed: Fact) -> str:
+    def moved_to(self, item: WorkItem) -> str:
         """The key of an issue that was transferred: its old address leads to the new one."""
-        if not isinstance(missed, WorkItem):
-            return ""
-        path, _, number = missed.key.partition("#")
+        path, _, number = item.key.partition("#")
         try:
             found = self.client.get(f"repos/{path}/issues/{number}").json()
         except SourceError as error:
@@ -127,7 +125,7 @@ class GitHub(Source):
         with answered(self.base_address(self.setup)):
             owner, repository, _issues, there = str(found["html_url"]).rstrip("/").split("/")[-4:]
         key = f"{owner}/{repository}#{there}"
-        return "" if key.casefold() == missed.key.casefold() else key
+        return "" if key.casefold() == item.key.casefold() else key
 
     @cached_property
     def _chosen(self) -> Options:
