@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import cache
 from itertools import zip_longest
 
-import holidays
 import numpy as np
 from numpy.typing import NDArray
 
 from kaname.engines.instance import Flags, Floats
-from kaname.model import countries
 from kaname.model.hours import work_week
 from kaname.model.people import DayRange, Person, Team, Weekday
 from kaname.model.plan import Charter
 from kaname.model.program import Program
+from kaname.planning.public_holidays import public_holidays
 
 _WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _NO_DAYS: tuple[DayRange, ...] = ()
@@ -50,14 +48,8 @@ class Axis:
         if country is None:
             return np.zeros(0, dtype=np.int64)
         years = range(self.origin.year, (self.origin + timedelta(days=self.days)).year + 1)
-        found = [self.index(day) for year in years for day in _holidays(country, year)]
+        found = [self.index(day) for year in years for day in public_holidays(country, year)]
         return np.array([at for at in found if 0 <= at < self.plain_from], dtype=np.int64)
-
-
-@cache
-def _holidays(country: str, year: int) -> tuple[date, ...]:
-    nation, _, part = countries.calendar(country).partition("-")
-    return tuple(holidays.country_holidays(nation, subdiv=part or None, years=year))
 
 
 def working_days(axis: Axis, charter: Charter, team: Team | None = None) -> Flags:
