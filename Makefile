@@ -32,7 +32,7 @@ $(INSTALLED): requirements/dev.lock requirements/bench.lock pyproject.toml hatch
 	$(or $(PYTHON),$(error Kaname needs Python 3.11 or newer: make install PYTHON=...)) tools/install.py \
 	    requirements/dev.lock requirements/bench.lock
 
-$(WARM): $(INSTALLED) $(wildcard $(addprefix src/kaname/engines/,*.py */*.py */*/*.py))
+$(WARM): $(INSTALLED) src/kaname/planning/warming.py $(wildcard $(addprefix src/kaname/engines/,*.py */*.py */*/*.py))
 	@$(BIN)/python -m kaname.planning.warming && touch $@
 
 %.mo: %.po $(INSTALLED)

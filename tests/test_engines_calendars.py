@@ -13,7 +13,6 @@ from kaname.engines.calendars import (
     finishes,
     lay_out,
     starts,
-    working_day,
     working_days_between,
     working_time,
     working_times,
@@ -84,7 +83,7 @@ def test_rounding_errors_do_not_cost_a_weekend():
 
 def test_a_short_calendar_repeats_whole():
     assert working_time(CAL, 1, 1000.5) == 1000.5
-    assert working_day(CAL, 1, 999) == 999
+    assert at_start(CAL, 1, 999.0) == 999
 
 
 def test_a_calendar_without_work_at_its_end_is_refused():

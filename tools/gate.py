@@ -1,4 +1,6 @@
-"""The gate, `make test`: format, lint, import contracts, and types beside tests. Any failure is its failure.
+"""The gate, `make test`: format, lint and import contracts while the engines compile, then types beside tests.
+
+Any failure is its failure.
 
 At a desk, what has passed is not run again while nothing that it depends on has changed: every file that git does not
 ignore and which of them it tracks, the folder of shared data, installed packages, programs of the system, settings of
@@ -48,7 +50,10 @@ def main() -> int:
         print(f"nothing has changed since {passed['tests']['said']}; FORCE=1 runs them again")
         return 0
     remember({name: entry for name, entry in passed.items() if name == "types"})
-    failed = list(dict.fromkeys(step[0] for step in QUICK if shown(*step)))
+    with begun_beside("make", "--no-print-directory", "warm") as warming:
+        failed = list(dict.fromkeys(step[0] for step in QUICK if shown(*step)))
+        if warming.wait():
+            failed.append("make warm")
     if failed:
         return verdict(failed, begun)
     with ThreadPoolExecutor(1) as beside:
@@ -78,9 +83,7 @@ def types() -> Outcome:
 
 
 def tested() -> Outcome:
-    """Run the tests, shown as they go, after the engines are compiled; what is said is pytest's closing line."""
-    if code := shown("make", "--no-print-directory", "warm"):
-        return Outcome(code, "")
+    """Run the tests, shown as they go; what is said is pytest's closing line."""
     workers = os.environ.get("WORKERS") or str(max(2, min(8, os.cpu_count() or 2)))
     command = [BIN / "pytest", "-n", workers, "-q", f"--color={'yes' if sys.stdout.isatty() else 'no'}"]
     said = b""
@@ -95,12 +98,16 @@ def tested() -> Outcome:
 
 def shown(*command: str) -> int:
     """Run a step, saying which."""
+    with begun_beside(*command) as running:
+        return running.wait()
+
+
+def begun_beside(*command: str) -> subprocess.Popen[bytes]:
+    """Begin a step, saying which."""
     print(" ".join(command), flush=True)
     program = BIN / command[0]
     environment = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MFLAGS")}
-    return subprocess.run(
-        [program if program.exists() else command[0], *command[1:]], cwd=ROOT, env=environment, check=False
-    ).returncode
+    return subprocess.Popen([program if program.exists() else command[0], *command[1:]], cwd=ROOT, env=environment)
 
 
 def verdict(failed: list[str], begun: float) -> int:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kaname.engines.compiled import inlined_kernel, kernel
+from kaname.engines.compiled import inlined_kernel, kernel, piece
 from kaname.engines.instance import Flags, Floats
 
 EPS = 1e-9
@@ -88,7 +88,7 @@ def working_time(cal: Calendars, c: int, t: float) -> float:
     return base + part * (cal.before[c, offset + 1] - cal.before[c, offset])
 
 
-@inlined_kernel
+@piece
 def working_day(cal: Calendars, c: int, k: int) -> int:
     """The day of the axis that is a calendar's k-th working day, counted from 0."""
     if 0 <= k < cal.week[c].total:

@@ -2,36 +2,57 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Callable, Generator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from functools import cache
 from types import FunctionType
 from typing import Any, cast
 
 import numba as _untyped_numba
 import numpy as np
-from numba.core import codegen as _untyped_codegen
-from numba.core import cpu as _untyped_cpu
-from numba.core import registry as _untyped_registry
-from numba.core.runtime.nrt import rtsys as _untyped_rtsys
 from numba.np import numpy_support as _untyped_support
 
 from kaname.engines.compiled.kernels import Kernel, Kind
+from kaname.engines.compiled.language import joined, language_only
 from kaname.engines.compiled.objects import llvm, machine, symbol
 from kaname.engines.compiled.registry import is_compiled, is_inlined, may_reorder
 
 numba, support = cast(Any, _untyped_numba), cast(Any, _untyped_support)
-codegen, cpu = cast(Any, _untyped_codegen), cast(Any, _untyped_cpu)
-registry, rtsys = cast(Any, _untyped_registry), cast(Any, _untyped_rtsys)
 _NUMBERS = {"float": numba.float64, "int": numba.int64, "bool": numba.boolean, "None": numba.void}
-_PLAIN = {"error_model": "numpy", "_nrt": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+_BARE = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+_PLAIN = {**_BARE, "_nrt": False}
 _ROUNDED_ONCE = {"contract"}
 """A product and a sum may be rounded once."""
-_COUNTING = re.compile(r"(^define [^\n]*@NRT_(?:inc|dec)ref\([^\n]*\{)\n.*?^\}", re.MULTILINE | re.DOTALL)
-"""How numba counts references to an array's memory, which here always is that of who calls: there is nothing to do."""
-_ENTRY = re.compile(r"^define [^\n]*entry[^\n]*$", re.MULTILINE)
+_WRITTEN = {numba.float64: "double", numba.int64: "i64"}
+_RETURNED = {"float": "double", "int": "i64", "bool": "i8", "None": "ptr"}
+_ENTRY = """
+declare i32 @"{function}"({types})
+declare void @kaname.raised()
+define void @NRT_incref(ptr %array) alwaysinline {{
+  ret void
+}}
+define void @NRT_decref(ptr %array) alwaysinline {{
+  ret void
+}}
+define {result} @"{name}"({given}) {{
+  %result = alloca {result}
+  %error = alloca ptr
+  %status = call i32 @"{function}"({handed})
+  %is_value = icmp eq i32 %status, 0
+  %is_none = icmp eq i32 %status, -2
+  %is_well = or i1 %is_value, %is_none
+  br i1 %is_well, label %well, label %raised
+raised:
+  call void @kaname.raised()
+  unreachable
+well:
+  %value = load {result}, ptr %result
+  ret {result} %value
+}}
+"""
+"""A kernel's beginning: it calls what numba made, whose status tells whether it raised something, which none may.
+References are not counted, as the memory of every array is that of who calls. Arrays don't overlap (noalias): without
+that promise no loop would be done many at a time."""
 _ALLOWED = ("llvm.", "mem", "erf", "exp", "log", "pow", "sqrt", "floor", "ceil", "fmod")
 """What machine code may call: LLVM's own and the C library. Anything of numba's would need numba in every process."""
 
@@ -43,49 +64,25 @@ def compile_kernel(function: Callable[..., object], result: str, kinds: Kind, na
     rebuilt = [_rebuild(cast(Kind, kind), types, scope) for kind in kinds]
     places = ", ".join(f"p{number}" for number in range(len(types)))
     exec(f"def entry({places}):\n    return function({', '.join(rebuilt)})", scope)
-    with _language_only():
-        made = numba.cfunc(_NUMBERS[result](*types), error_model="numpy")(scope["entry"])
-    language = _COUNTING.sub(r"\1\n  ret void\n}", made.inspect_llvm())
-    return _emit(llvm.parse_assembly(_ENTRY.sub(_apart, language)), symbol(name))
+    with language_only():
+        made = numba.njit(_NUMBERS[result](*types), forceinline=True, **_BARE)(scope["entry"])
+    (entry,) = made.overloads.values()
+    beginning = _beginning(entry.fndesc.llvm_func_name, types, _RETURNED[result], symbol(name))
+    return _emit(joined(beginning, entry.library), symbol(name))
 
 
-def _apart(entry: re.Match[str]) -> str:
-    """Promise that the arrays a kernel is given don't overlap; without that no loop would be done many at a time."""
-    return re.sub(r"\bptr %", "ptr noalias %", entry[0])
-
-
-@contextmanager
-def _language_only() -> Generator[None]:
-    """Let numba stop at LLVM's language: the machine code it makes of every function on the way took most of the time.
-
-    numba has a flag for that which its decorators don't reach; the pinned version is what makes this safe.
-    """
-    instead: tuple[tuple[Any, str, object], ...] = (
-        (codegen.JITCodeLibrary, "_finalize_specific", _linked_only),
-        (codegen.JITCodeLibrary, "get_pointer_to_function", _as_if_there),
-        (cpu.CPUContext, "get_executable", _never_called),
-        (numba.config, "OPT", type(numba.config.OPT)(0)),
+def _beginning(function: str, types: list[object], result: str, name: str) -> str:
+    """What is called from outside, in LLVM's language."""
+    written = [_WRITTEN.get(one, "ptr") for one in types]
+    given = ", ".join(f"{one}{' noalias' if one == 'ptr' else ''} %p{place}" for place, one in enumerate(written))
+    return _ENTRY.format(
+        function=function,
+        types=", ".join(["ptr", "ptr", *written]),
+        result=result,
+        name=name,
+        given=given,
+        handed=", ".join(filter(None, ["ptr %result", "ptr %error", given])),
     )
-    rtsys.initialize(registry.cpu_target.target_context)  # this must be machine code: it runs
-    with ExitStack() as restored:
-        for owner, name, stand_in in instead:
-            restored.callback(setattr, owner, name, getattr(owner, name))
-            setattr(owner, name, stand_in)
-        yield
-
-
-def _linked_only(_library: Any) -> None:
-    """Nothing follows the linking."""
-
-
-def _as_if_there(library: Any, _name: str) -> int:
-    library._ensure_finalized()
-    return 1
-
-
-def _never_called(*_: object) -> object:
-    """A new builtin, by which numba tells one function from another."""
-    return list[object]().append
 
 
 @cache
@@ -129,18 +126,22 @@ def _rebuild(kind: Kind, types: list[object], scope: dict[str, object]) -> str:
 def _emit(module: Any, name: str) -> bytes:
     """Machine code. All but the entry is made internal first, so that whatever can't happen is seen and left out."""
     for one in module.functions:
-        if one.name.startswith("cfunc."):
-            one.name = name
-        elif not one.is_declaration:
+        if one.name != name and not one.is_declaration:
             one.linkage = "internal"
-    foreign: list[str] = []
-    for _ in range(2):  # what laying functions into each other shows to be impossible goes in the second round
-        builder = llvm.create_pass_builder(machine(), llvm.create_pipeline_tuning_options(speed_level=3))
-        builder.getModulePassManager().run(module, builder)
-        called = [one.name for one in module.functions if one.is_declaration]
-        foreign = [one for one in called if not one.startswith(_ALLOWED)]
-        if not foreign:
-            break
-    if foreign:
+    builder = llvm.create_pass_builder(machine(), llvm.create_pipeline_tuning_options(speed_level=3))
+    builder.getModulePassManager().run(module, builder)
+    if _foreign(module):  # what laying functions into each other shows to be impossible
+        passes = llvm.create_new_module_pass_manager()
+        passes.add_ipsccp_pass()
+        passes.add_simplify_cfg_pass()
+        passes.add_global_dead_code_eliminate_pass()
+        passes.run(module, builder)
+    if foreign := _foreign(module):
         raise TypeError(f"{name} can't stand alone, it calls {foreign}")
     return cast(bytes, machine().emit_object(module))
+
+
+def _foreign(module: Any) -> list[str]:
+    """What a module calls and may not."""
+    called = [one.name for one in module.functions if one.is_declaration]
+    return [one for one in called if not one.startswith(_ALLOWED)]
