@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 
-from kaname.model import base, controls, indicators, people, plan, quality, quantities, risks, sources
+from kaname.model import base, controls, correlation, indicators, people, plan, quality, quantities, risks, sources
 from kaname.model.base import Entity, Ref, Value, ref_kinds
 from kaname.model.changes import Change, ChangeSet, Put, Remove
 from kaname.model.kinds import KINDS
@@ -250,6 +250,17 @@ def _alternative(body: Body) -> Body:
     return body | {"effort": None} if body.get("duration") else body
 
 
+def _correlated(body: Body) -> Body:
+    """Several under `of`, or one `within`."""
+    several = len(body.get("of") or ()) > 1
+    return body | ({"within": None} if several else {"of": [], "within": body.get("within") or _Hole(("team",), 1)})
+
+
+def _correlation(body: Body) -> Body:
+    shares = sorted(body[name] if body.get(name) is not None else 0.25 for name in ("within_team", "between_teams"))
+    return body | dict(zip(("between_teams", "within_team"), shares, strict=True))
+
+
 def _milestone(body: Body) -> Body:
     return body | {"state": "reached"} if body.get("reached") else body
 
@@ -312,6 +323,8 @@ _REPAIRS: Mapping[type[Value], Callable[[Body], Body]] = {
     people.DayRange: _sorted("first", "last"),
     plan.TrackerRef: _one_of("key", "query", "epic", "label", otherwise={"key": "A-1"}),
     plan.Alternative: _alternative,
+    correlation.CorrelatedWork: _correlated,
+    correlation.DurationCorrelation: _correlation,
     plan.WorkPackage: _work_package,
     plan.Iteration: _sorted("starts", "ends"),
     plan.Milestone: _milestone,
