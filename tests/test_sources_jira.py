@@ -314,6 +314,31 @@ def test_who_is_not_signed_in_is_not_shown_an_empty_jira(desk: Desk) -> None:
     assert len(desk.items()) == 8
 
 
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("search", {"issues": [{}], "total": 1}),
+        ("search", {"issues": [{"id": "1", "key": "A-1", "fields": {}}], "total": 1}),
+        ("search", {"issues": ["A-1"], "total": 1}),
+        ("search", {"issues": [], "total": "many"}),
+        ("serverInfo", ["jira"]),
+        ("serverInfo", {"serverTime": "now"}),
+        ("myself", "me"),
+        ("field", {"fields": []}),
+        ("field", [{"name": "Story Points"}]),
+        ("status", [1]),
+        ("project", {"name": "EE"}),
+    ],
+)
+def test_what_is_no_jira_is_told(server: Desk, path: str, body: Any) -> None:
+    server.options["boards"] = "8"
+    server.service.behaviour = lambda asked: Reply(body) if f"/{path}" in asked.path else server.jira(asked)
+    for ask in (server.pull, server.checks):
+        with pytest.raises(SourceError) as fault:
+            ask()
+        assert fault.value.code == "source_unreadable"
+
+
 def test_a_status_that_is_new_to_the_workflow(desk: Desk) -> None:
     desk.pull()
     issue = desk.jira.issues["10001"]
@@ -577,6 +602,7 @@ def test_what_it_tries(desk: Desk) -> None:
         Check("account", 1),
         Check("project GONE", fault="source_not_found", values=missing),
         Check("projects", 1),
+        Check("statuses", 4),
         Check("field points", 2),
         Check("field sprint", 1),
         Check("field epic", 1),

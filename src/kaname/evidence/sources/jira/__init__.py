@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import ClassVar
@@ -84,6 +85,10 @@ class Jira(Source):
 
     def pull(self, since: Mapping[str, str]) -> Iterator[Page]:
         """Issues with their changes since the last one known, then the sprints of the boards."""
+        with self._understood():
+            yield from self._pull(since)
+
+    def _pull(self, since: Mapping[str, str]) -> Iterator[Page]:
         jira = self.edition
         world = self._world(jira)
         known = since.get("issues")
@@ -100,16 +105,17 @@ class Jira(Source):
 
     def census(self) -> Iterable[tuple[str, frozenset[str]]]:
         """The ids of all issues in the scope, where Jira shows them all."""
-        jira = self.edition
-        jira.read("myself")  # whoever isn't signed in sees nothing, and is not told so
-        present = jira.ids(self._question(jira, None).all())
+        with self._understood():
+            jira = self.edition
+            jira.read("myself")  # whoever isn't signed in sees nothing, and is not told so
+            present = jira.ids(self._question(jira, None).all())
         return () if present is None else (("items", present),)
 
     def moved_to(self, item: WorkItem) -> str:
         """The key of an issue that left the scope for another project."""
-        jira = self.edition
         try:
-            key = str(jira.read(f"issue/{item.external_id}", {"fields": "project"})["key"])
+            with self._understood():
+                key = str(self.edition.read(f"issue/{item.external_id}", {"fields": "project"})["key"])
         except SourceError as fault:
             if fault.code in ("source_not_found", "source_forbidden", "source_gone"):
                 return ""
@@ -118,8 +124,11 @@ class Jira(Source):
 
     def test(self) -> Iterator[Check]:
         """Who one is, which projects one sees, whether changes are shown, and which fields were found."""
-        jira = self.edition
-        jira.read("serverInfo")
+        with self._understood():
+            yield from self._tried(self.edition)
+
+    def _tried(self, jira: Edition) -> Iterator[Check]:
+        self._server(jira)
         jira.read("myself")
         yield Check("account", 1)
         keys: list[str] = []
@@ -131,6 +140,7 @@ class Jira(Source):
         yield Check("projects", len(keys) if self.setup.scope else jira.visible())
         if self.setup.scope and not keys:
             return
+        yield Check("statuses", len(self._categories(jira)))
         roles = self._roles(jira)
         yield from (Check(f"field {role}", len(roles.get(role, ()))) for role in ROLES)
         question = Question(keys, self.setup.query)
@@ -142,17 +152,30 @@ class Jira(Source):
         for board in self.boards:
             yield Check("sprints", sum(len(values) for values, _ in jira.sprints(board)))
 
+    @contextmanager
+    def _understood(self) -> Generator[None]:
+        """What lacks what every Jira says, or says it otherwise, is no Jira: it is told so."""
+        try:
+            yield
+        except (KeyError, TypeError, ValueError, AttributeError) as fault:
+            why = f"{type(fault).__name__}: {fault}"
+            raise SourceError("source_unreadable", url=self.setup.address, why=why) from fault
+
     def _world(self, jira: Edition) -> _World:
-        server = jira.read("serverInfo")
+        site, now = self._server(jira)
         zone = str(jira.read("myself").get("timeZone", ""))
-        statuses = jira.listed("status")
-        legend = Legend(
-            site=str(server.get("baseUrl") or self.setup.address).rstrip("/"),
-            roles=self._roles(jira),
-            categories={str(one["id"]): category(one) for one in statuses},
-        )
-        clock = server.get("serverTime")
-        return _World(self._question(jira, zone), legend, moment(clock) if clock else datetime.now(UTC))
+        legend = Legend(site, self._roles(jira), self._categories(jira))
+        return _World(self._question(jira, zone), legend, now)
+
+    def _server(self, jira: Edition) -> tuple[str, datetime]:
+        """The address that people open, and what time it is there."""
+        server = jira.read("serverInfo")
+        site = str(server.get("baseUrl") or self.setup.address).rstrip("/")
+        return site, moment(server["serverTime"]) if "serverTime" in server else datetime.now(UTC)
+
+    @staticmethod
+    def _categories(jira: Edition) -> Mapping[str, str]:
+        return {str(one["id"]): category(one) for one in jira.listed("status")}
 
     def _roles(self, jira: Edition) -> Roles:
         estimates = [jira.estimate(board) for board in self.boards]

@@ -15,6 +15,7 @@ from kaname.evidence.sources.jira.trimming import JSON, part
 PAGE, IDS = 100, 1000
 _RESTARTS = 50
 _SPRINTS = 50
+_REFUSED = ("AUTHENTICATED_FAILED", "AUTHENTICATION_DENIED")
 Ask = Callable[[datetime | None], str]
 """The question for what changed since a moment."""
 
@@ -43,8 +44,9 @@ class Edition(ABC):
     def get(self, path: str, params: Mapping[str, str | int] | None = None) -> Answer:
         """Ask. A login that failed is told even where Jira goes on as if nobody had logged in. Raises SourceError."""
         answer = self._client.get(path, params)
-        if "AUTHENTICATED_FAILED" in answer.headers.get("x-seraph-loginreason", ""):
-            raise SourceError("source_unauthorised", url=answer.url, said="AUTHENTICATED_FAILED")
+        reason = answer.headers.get("x-seraph-loginreason", "")
+        if any(word in reason for word in _REFUSED):
+            raise SourceError("source_unauthorised", url=answer.url, said=reason)
         return answer
 
     def read(self, path: str, params: Mapping[str, str | int] | None = None) -> JSON:
