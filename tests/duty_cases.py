@@ -45,6 +45,7 @@ class Case:
     history: History = field(default_factory=History)
     twin_history: History | None = None
     evidence: Evidence = field(default_factory=Evidence)
+    twin_evidence: Evidence | None = None
     note: str = ""
 
     def __str__(self) -> str:
@@ -65,7 +66,7 @@ def check_silent(look: Look, case: Case) -> None:
     section = look(
         program(**(case.plan if case.twin is None else case.twin)),
         case.history if case.twin_history is None else case.twin_history,
-        case.evidence,
+        case.evidence if case.twin_evidence is None else case.twin_evidence,
         case.timetable if case.twin_timetable is None else case.twin_timetable,
     )
     assert with_code(section, case.code) == []

@@ -1,5 +1,6 @@
 """The progress duty: work, KPIs, earned value and earned schedule, velocity, declared health."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -24,13 +25,14 @@ from duty_cases import (
 )
 from effort import examples
 from kaname.duties.progress import CODES, look
-from kaname.evidence.facts import Evidence, Sprint
+from kaname.evidence.facts import Evidence, Heard, Sprint
 from kaname.model.base import Money
 from kaname.model.finding import Colour, Days, Percent, Section, Severity, Term, Undefined
 from kaname.model.history import History
 from kaname.model.program import Program
 from kaname.planning.timetable import Outlook, Slot, Timetable
 from plans import program
+from tracker_items import NOW, evidence, item
 
 ACT, WATCH, NOTE = Severity.ACT, Severity.WATCH, Severity.NOTE
 Lists = dict[str, list[dict[str, Any]]]
@@ -111,6 +113,79 @@ def by_team(*done: float) -> Lists:
     }
 
 
+JIRA = {"id": "jira", "vendor": "jira"}
+BEGUN = (("2026-02-01", "Open"), ("2026-02-02", "Doing"))
+
+
+def tracked(**fields: Any) -> Lists:
+    return {"sources": [JIRA], **work(trackers=[{"source": "jira", "epic": "EE-1"}], started="2026-02-02", **fields)}
+
+
+def heard(*made: tuple[Any, Any], complete: datetime = NOW) -> Evidence:
+    return replace(evidence(*made), heard=(Heard("jira", complete, complete),))
+
+
+OLD = [item(f"EE-{n}", *BEGUN) for n in range(6)]
+QUICK = [item(f"EE-{n}", *BEGUN, (f"2026-02-{n}", "Done")) for n in range(10, 22)]
+ONE_LEFT = heard(item("EE-2", *BEGUN, ("2026-02-20", "Done"), epic="EE-1"), item("EE-3", *BEGUN, epic="EE-1"))
+GROWN = heard(item("EE-2", *BEGUN, epic="EE-1"), item("EE-3", ("2026-03-01", "Open"), epic="EE-1"))
+TRACKER_CASES = [
+    Case(
+        "progress.items-ageing",
+        ("source/jira",),
+        {"sources": [JIRA | {"expectation_days": 30}]},
+        {"sources": [JIRA | {"expectation_days": 60}]},
+        evidence=heard(*OLD),
+    ),
+    Case(
+        "progress.items-ageing",
+        ("source/jira",),
+        {"sources": [JIRA]},
+        severity=ACT,
+        evidence=heard(*OLD, *QUICK),
+        twin_evidence=heard(*OLD, *QUICK[:9]),
+        note="by past cycle times",
+    ),
+    Case(
+        "progress.work-piling-up",
+        ("source/jira",),
+        {"sources": [JIRA]},
+        evidence=heard(*OLD),
+        twin_evidence=heard(*OLD[:4]),
+    ),
+    Case(
+        "progress.status-unmapped",
+        ("source/jira",),
+        {"sources": [JIRA]},
+        {"sources": [JIRA | {"workflow": [{"status": "hjælp", "stage": "waiting"}]}]},
+        evidence=heard(item("EE-1", ("2026-02-01", "Open"), ("2026-02-02", "Hjælp"))),
+    ),
+    Case(
+        "progress.evidence-old",
+        ("source/jira",),
+        {"sources": [JIRA]},
+        evidence=heard(complete=datetime(2026, 3, 1, tzinfo=UTC)),
+        twin_evidence=heard(complete=datetime(2026, 3, 6, tzinfo=UTC)),
+    ),
+    Case(
+        "progress.tracker-differs",
+        ("work_package/api",),
+        tracked(percent_complete=0.9),
+        tracked(percent_complete=0.5),
+        evidence=ONE_LEFT,
+    ),
+    Case(
+        "progress.finished-with-open-items",
+        ("work_package/api",),
+        tracked(finished="2026-03-02"),
+        tracked(),
+        severity=ACT,
+        evidence=ONE_LEFT,
+    ),
+    Case(
+        "progress.scope-growing", ("work_package/api",), tracked(), severity=ACT, evidence=GROWN, twin_evidence=ONE_LEFT
+    ),
+]
 CASES = [
     Case(
         "progress.blocker-gone",
@@ -320,6 +395,7 @@ CASES = [
         declared(initiatives=[{"id": "other", "state": "active"}]),
         severity=NOTE,
     ),
+    *TRACKER_CASES,
 ]
 
 
@@ -361,7 +437,7 @@ def row_of(section: Section, number: int = 0) -> dict[str, Any]:
 def test_an_empty_plan_says_so_and_claims_nothing():
     section = seen()
     assert section.findings == ()
-    assert [(figure.rows, bool(figure.reason)) for figure in section.figures] == [((), True)] * 7
+    assert [(figure.rows, bool(figure.reason)) for figure in section.figures] == [((), True)] * 9
 
 
 def test_earned_value_of_one_package_halfway():

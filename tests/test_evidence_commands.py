@@ -162,3 +162,25 @@ def test_facts_are_made_anew(folder: Path) -> None:
 def test_no_archive_is_opened_where_there_is_none(folder: Path) -> None:
     assert kaname("status", folder).returncode == 0
     assert not (folder / ".evidence").exists()
+
+
+def test_where_the_tracker_says_else_it_is_shown_and_taken_when_one_says_so(folder: Path, service: Service) -> None:
+    board = service.behaviour
+    assert isinstance(board, Board)
+    (folder / "work.yaml").write_text(
+        "work_packages:\n"
+        "  # The first of all.\n"
+        "  - {id: w, duration: {low: 1, likely: 2, high: 3}, started: 2026-02-01, percent_complete: 1.0,\n"
+        "     trackers: [{source: notes, key: n7}]}\n"
+    )
+    assert "Plan and trackers agree" in kaname("drift", folder).stdout
+    kaname("pull", folder)
+    shown = kaname("drift", folder).stdout
+    assert re.search(r"w +the share that is done +100% +0%", shown)
+    assert "Nothing is written" in shown
+    assert kaname("drift", folder, "nothing", "--accept").returncode == 2
+    assert "Taken into the plan: 1 fields of w" in kaname("drift", folder, "w", "--accept").stdout
+    text = (folder / "work.yaml").read_text()
+    assert "percent_complete: 0," in text
+    assert "# The first of all." in text
+    assert "Plan and trackers agree" in kaname("drift", folder).stdout

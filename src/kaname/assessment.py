@@ -22,6 +22,7 @@ from kaname.planning.replay import Replay, replay
 from kaname.planning.scheduling import Asked, Plan, scheduled
 from kaname.planning.timetable import Outlook, Timetable
 from kaname.planning.track_record import TrackRecord, track_record
+from kaname.planning.tracked import Tracker
 from kaname.status import promises
 from kaname.status.actions import Step, actions, gathered
 from kaname.status.asks import Ask, asks
@@ -36,9 +37,15 @@ if TYPE_CHECKING:
 _LOOKBACK = timedelta(days=30)
 
 
+def _with_actuals(program: Program, evidence: Evidence, as_of: date) -> Program:
+    """The program with starts, finishes and rests of its work where only a tracker tells of them."""
+    return Tracker(program, evidence, as_of).joined() if evidence.items else program
+
+
 class Assessment:
     """What there is to say about a program on a day. Each part is computed when it is first read.
 
+    `plan` is the program as it is written; `program` has what trackers say of work about which the plan is silent.
     `narrowed`: records were taken out for the viewer. `plan_day`: the day on which the plan stands as it is read, later
     than `as_of` where one looks back. `without`: what faults keep out, also those that the viewer may not hear of.
     """
@@ -60,7 +67,8 @@ class Assessment:
         plan_day: date | None = None,
         without: Missing | None = None,
     ) -> None:
-        self.program = program
+        self.plan = program
+        self.program = _with_actuals(program, evidence, as_of)
         self.history = history
         self.evidence = evidence
         self.as_of = as_of

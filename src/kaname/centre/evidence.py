@@ -27,6 +27,7 @@ from kaname.model.checks.nearest import Nearest
 from kaname.model.plan import Charter
 from kaname.model.program import Program
 from kaname.model.sources import Source as Record
+from kaname.planning.tracked import Drift, Tracker, accepted
 from kaname.settings import Settings, settings
 
 Notify = Callable[[float, str], None]
@@ -80,11 +81,15 @@ def _end(program: Program, day: date | None) -> datetime | None:
 
 def records(folder: Path) -> tuple[Record, ...]:
     """The sources that the plan of a program names. Raises NotFoundError, UsageError."""
+    return tuple(_program(folder).all(Record))
+
+
+def _program(folder: Path) -> Program:
     if files.is_portfolio(folder):
         raise UsageError("folder_is_portfolio", folder=str(folder))
     if not files.is_program(folder):
         raise NotFoundError("folder_without_plan", folder=str(folder))
-    return tuple(files.load(folder).program.all(Record))
+    return files.load(folder).program
 
 
 def add(folder: Path, record: Record) -> tuple[Path, ...]:
@@ -148,6 +153,29 @@ def _unmapped(known: Archive, plan: tuple[Record, ...]) -> Iterator[tuple[str, s
             yield source, status, count
 
 
+def drifts(folder: Path, config: Settings | None = None) -> tuple[Program, tuple[Drift, ...]]:
+    """The program of a folder, and where its trackers say else than it; then where it is silent and they are not."""
+    program = _program(folder)
+    found = evidence(program, folder, None, config)
+    tracker = Tracker(program, found, program.as_of(datetime.now().astimezone().date()))
+    return program, (*tracker.drifts(), *tracker.unsaid())
+
+
+def accept(folder: Path, names: tuple[str, ...], config: Settings | None = None) -> tuple[tuple[Path, ...], int]:
+    """Write what trackers say of some work packages, else of all, into the plan; the files, and how many fields.
+
+    Raises NotFoundError for work of which no tracker says else.
+    """
+    program, found = drifts(folder, config)
+    known = {drift.key.id for drift in found}
+    for name in names:
+        if name not in known:
+            raise NotFoundError("drift_unknown", text=name, nearest=", ".join(Nearest(known).to(name)))
+    wanted = [drift for drift in found if not names or drift.key.id in names]
+    changes = accepted(program, wanted, why="kaname drift")
+    return (files.save(folder, changes) if len(changes) else ()), len(wanted)
+
+
 def upkeep(folder: Path, keep_raw_days: int | None = None, config: Settings | None = None) -> tuple[Done, ...]:
     """Make the archive few files, and let go of older raw pages. Raises ConflictError while it is written to."""
     known, now = archive(folder, config), datetime.now(UTC)
@@ -205,9 +233,11 @@ def _made(record: Record, notify: Notify | None) -> Generator[Source]:
 __all__ = [
     "Asked",
     "Report",
+    "accept",
     "add",
     "archive",
     "derived",
+    "drifts",
     "evidence",
     "pull",
     "records",

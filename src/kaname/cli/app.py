@@ -329,6 +329,24 @@ def evidence_(
 
 
 @app.command(
+    cls=Command,
+    help=_say(_("Where the plan and its trackers differ; `--accept` takes what trackers say into the plan.")),
+)
+def drift(
+    folder: Folder,
+    work: Annotated[list[str] | None, typer.Argument(help=_say(_("Ids of work packages; else all.")))] = None,
+    accept: Annotated[
+        bool, typer.Option("--accept", help=_say(_("Write it into the plan; comments and order stay.")))
+    ] = False,
+    lang: LangOption = LANGUAGE,
+) -> None:
+    """Where the plan and its trackers differ; `--accept` takes what trackers say into the plan."""
+    from kaname.cli import evidence
+
+    evidence.drift(folder, lang.value, tuple(work or ()), take=accept)
+
+
+@app.command(
     cls=Command, help=_say(_("Read the documentation of a topic in the terminal; without one, list the pages."))
 )
 def docs(

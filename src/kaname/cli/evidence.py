@@ -23,7 +23,9 @@ from kaname.centre import evidence as centre
 from kaname.cli.telling import told
 from kaname.errors import KanameError, UsageError
 from kaname.evidence.pulling import Progress, Pulled
+from kaname.model.finding import Cell, Days, Percent, Term
 from kaname.model.sources import Source
+from kaname.planning.tracked import Drift
 from kaname.words.markers import _
 from kaname.words.speech import Speech
 
@@ -50,6 +52,10 @@ INCOMPLETE = _("not yet complete")
 UNMAPPED = _("{source}: no rule says what the status “{status}” means ({count} items). Add it to `workflow`.")
 KEPT_UP = _("{source}: {before} files are {after}; {removed} old ones removed, {pages} raw pages let go.")
 DERIVED = _("{source}: facts made anew, {after} files.")
+NO_DRIFT = _("Plan and trackers agree, as far as both speak.")
+NOT_WRITTEN = _("Nothing is written. `--accept` takes it into the plan, all or for the work named.")
+WRITTEN = _("Taken into the plan: {count} fields of {records}, in {files}.")
+COUNTS = _("counts already")
 NOTHING_KEPT = _("There is no evidence yet. `kaname pull` brings it.")
 FAULTS: Mapping[str, str] = {
     "missing": _("{file} is missing: it was moved or removed."),
@@ -181,6 +187,35 @@ def derived(folder: Path, language: str) -> None:
     """Make facts anew, and tell of which sources."""
     for one in centre.derived(folder):
         _print(Speech(language), DERIVED, source=one.source, after=one.after)
+
+
+def drift(folder: Path, language: str, names: tuple[str, ...], *, take: bool) -> None:
+    """Print where plan and trackers differ, and take it into the plan where one says so."""
+    program, found = centre.drifts(folder)
+    speech = Speech(language, program)
+    shown = [one for one in found if not names or one.key.id in names]
+    if not found:
+        _print(speech, NO_DRIFT)
+        return
+    grid = _grid(speech, (_("Work package"), _("Field"), _("Plan"), _("Tracker"), ""))
+    for one in shown:
+        sides = (str(speech.cell(_cell(one, side))) for side in (one.plan, one.tracker))
+        note = str(speech.say(COUNTS, {})) if one.silent else ""
+        grid.add_row(one.key.id, str(speech.cell(Term("drift", one.field))), *sides, note)
+    if shown:
+        _out.print(grid)
+    if not take and not names:
+        _print(speech, NOT_WRITTEN)
+    if take:
+        paths, count = centre.accept(folder, names)
+        records = ", ".join(dict.fromkeys(one.key.id for one in shown))
+        _print(speech, WRITTEN, count=count, records=records, files=", ".join(map(str, paths)))
+
+
+def _cell(one: Drift, value: Any) -> Cell:
+    if isinstance(value, float):
+        return Percent(value) if one.field == "percent_complete" else Days(value)
+    return value
 
 
 def _plain(value: Any) -> Any:

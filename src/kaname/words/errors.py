@@ -62,6 +62,11 @@ ERRORS: Mapping[str, ProblemWords] = {
         _("{field} of a source can't be “{value}”."),
         _("`kaname docs source` says what each field takes."),
     ),
+    "drift_unknown": ProblemWords(
+        _("No tracker says anything else about {text} than the plan."),
+        _("`kaname drift` lists the work about which one does."),
+        likely=True,
+    ),
     "no_sources": ProblemWords(
         _("The plan in {folder} names no source."),
         _("Add one: `kaname source add` (see `kaname docs source`)."),

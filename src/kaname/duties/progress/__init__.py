@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from kaname.duties.progress import blocked, declared, earned, judged, kpis, velocity, work
+from kaname.duties.progress import blocked, declared, drift, earned, flow, judged, kpis, velocity, work
 from kaname.evidence.facts import Evidence
 from kaname.model.finding import Code, Section
 from kaname.model.history import History
 from kaname.model.program import Program
 from kaname.planning.standing import Standing, in_order
 from kaname.planning.timetable import Timetable
+from kaname.planning.tracked import Tracker
 
-CODES: tuple[Code, ...] = (*work.CODES, *blocked.CODES, *kpis.CODES, *earned.CODES, *velocity.CODES, *declared.CODES)
+CODES: tuple[Code, ...] = (
+    *(*work.CODES, *blocked.CODES, *kpis.CODES, *earned.CODES, *velocity.CODES, *declared.CODES),
+    *(*flow.CODES, *drift.CODES),
+)
 
 
 def look(program: Program, history: History, evidence: Evidence, timetable: Timetable) -> Section:
     """How work goes against its dates, estimates, money and colours; sprints of a source stand beside the plan's."""
     standing = Standing(program, history, timetable)
+    tracker = Tracker(program, evidence, standing.as_of)
+    streams = flow.Streams(standing, tracker, evidence)
     value = earned.measure(standing)
     facts = (
         *work.findings(standing),
@@ -23,6 +29,8 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
         *kpis.findings(standing),
         *earned.findings(standing, value),
         *velocity.findings(standing),
+        *flow.findings(streams),
+        *drift.findings(standing, tracker),
     )
     figures = (
         *work.figures(standing),
@@ -30,6 +38,8 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
         earned.figure(standing, value),
         velocity.figure(standing, evidence),
         velocity.forecast(standing),
+        flow.figure(streams),
+        drift.figure(tracker),
         declared.figure(standing, facts),
     )
     return Section(

@@ -29,6 +29,18 @@ FIGURES: Mapping[str, FigureWords] = {
             "The chance is that of what is planned. From fewer than ten iterations it is a rough guess."
         ),
     ),
+    "progress.flow": FigureWords(
+        _("Flow"),
+        _(
+            "Items of the trackers in the last twelve weeks. Cycle time and age in calendar days, both ends counted; "
+            "percentiles interpolated, the expectation by nearest rank unless it is stated. Little's law: throughput x "
+            "cycle time beside work in progress, near 100 % where work is in balance. No person is counted."
+        ),
+    ),
+    "progress.tracked": FigureWords(
+        _("Work by its tracker"),
+        _("What the items of each work package say. Shares by points where all items have them, else by number."),
+    ),
     "progress.health": FigureWords(
         _("Declared health"),
         _("The colour its owner stands behind, and how many findings of progress speak of its work."),
@@ -71,6 +83,26 @@ COLUMNS: Mapping[str, str] = {
     "since": _("Declared on"),
     "expires": _("Expires"),
     "facts": _("Facts against it"),
+    "project": _("Project"),
+    "finished": _("Finished"),
+    "throughput": _("Items per week"),
+    "cycle_p50": _("Cycle time, median"),
+    "cycle_p85": _("Cycle time, 85 %"),
+    "cycle_p95": _("Cycle time, 95 %"),
+    "expectation": _("Expected"),
+    "in_work": _("Under way"),
+    "older": _("Older than expected"),
+    "oldest": _("Oldest"),
+    "net_flow": _("Begun less finished"),
+    "flow_efficiency": _("Flow efficiency"),
+    "marked": _("Waiting recorded for"),
+    "blocked": _("Blocked"),
+    "little": _("Little's law"),
+    "items": _("Items"),
+    "open": _("Open"),
+    "done_share": _("Done"),
+    "growth": _("Scope added"),
+    "last_change": _("Last change"),
 }
 
 TERMS: Mapping[tuple[str, str], str] = {
@@ -89,6 +121,12 @@ TERMS: Mapping[tuple[str, str], str] = {
     ("trend", "better"): _("better"),
     ("trend", "worse"): _("worse"),
     ("trend", "flat"): _("unchanged"),
+    ("drift", "started"): _("the start"),
+    ("drift", "finished"): _("the finish"),
+    ("drift", "remaining"): _("what remains"),
+    ("drift", "percent_complete"): _("the share that is done"),
+    ("size", "points"): _("points"),
+    ("size", "items"): _("items"),
     ("earned_scope", "program"): _("the whole program"),
     ("earned_scope", "with_effort"): _("with level of effort"),
     ("earned_scope", "discrete"): _("measured work"),
@@ -114,5 +152,10 @@ REASONS: Mapping[str, str] = {
     "budget_exhausted": _("undefined, the budget is spent and work is left"),
     "time_exhausted": _("undefined, the planned time is over and work is left"),
     "not_estimated": _("not estimated anew"),
+    "no_items": _("No item of a tracker was under way or finished in the last twelve weeks."),
+    "nothing_heard": _("No source has reported anything (`kaname pull`)."),
+    "nothing_tracked": _("No work package has items in a tracker that was read."),
+    "few_items": _("too few finished items to say"),
+    "never_complete": _("never read to its end"),
     "earned_exceeds_budget": _("undefined, more was earned than budgeted"),
 }

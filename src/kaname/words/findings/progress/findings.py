@@ -149,4 +149,66 @@ FINDINGS: Mapping[str, FindingWords] = {
         mend=_("Let its owner stand behind a colour."),
         meaning=_("An active initiative has no declared health while others have one."),
     ),
+    "progress.items-ageing": FindingWords(
+        title=_("Items older than expected"),
+        sentence=_(
+            "In {project} of {subject}, items under way that are older than the {expectation} expected: {count}; the "
+            "oldest is {item} with {age}."
+        ),
+        mend=_("Finish the oldest before anything new is begun, or say what blocks it."),
+        meaning=_(
+            "The age of items begun and not finished exceeds the service level expectation of their source: the stated "
+            "days, else that share of the cycle times of twelve weeks, from ten items on. To act on beyond twice."
+        ),
+    ),
+    "progress.work-piling-up": FindingWords(
+        title=_("More begun than finished"),
+        sentence=_(
+            "In {project} of {subject}, items begun in {weeks} weeks: {begun}; finished: {finished}. Under way now: "
+            "{in_work}."
+        ),
+        mend=_("Begin less: agree on a limit of work in progress, and help to finish."),
+        meaning=_(
+            "In twelve weeks at least five items, and a quarter of those under way, more were begun than finished."
+        ),
+    ),
+    "progress.status-unmapped": FindingWords(
+        title=_("A status without a meaning"),
+        sentence=_("{subject} has items in the status “{status}”, which no rule maps: {count}. They count as nothing."),
+        mend=_("Say what it means in `workflow` of the source."),
+        meaning=_("Items have a status that neither the rules of their source nor those of the house know."),
+    ),
+    "progress.evidence-old": FindingWords(
+        title=_("Evidence too old"),
+        sentence=_("{subject} was last read to its end on {since}, {age} ago."),
+        mend=_("Run `kaname pull`, and mend what it complains of."),
+        meaning=_(
+            "A source has not been pulled to its end for more than seven days, or never while others have: what it "
+            "would tell is not in this assessment."
+        ),
+    ),
+    "progress.tracker-differs": FindingWords(
+        title=_("Plan and tracker differ"),
+        sentence=_("{subject}: {field} is {plan} in the plan and {tracker} by the tracker."),
+        mend=_("Ask who is right; `kaname drift` shows the change and makes it where you accept it."),
+        meaning=_(
+            "The plan and the items of the tracker both speak of a start, a finish or a rest, more than three calendar "
+            "days or 15 % of the work apart. The plan counts until somebody decides."
+        ),
+    ),
+    "progress.finished-with-open-items": FindingWords(
+        title=_("Finished, but not in the tracker"),
+        sentence=_("{subject} is finished on {on} by the plan, and the tracker still has open: {left} {unit}."),
+        mend=_("Close the items, or take the finish back."),
+        meaning=_("Work has an actual finish in the plan and open items in its tracker."),
+    ),
+    "progress.scope-growing": FindingWords(
+        title=_("Scope grows under way"),
+        sentence=_("{subject} has grown by {share} since it was begun: {added} {unit} were added."),
+        mend=_("Agree on what is left out, or estimate anew what remains."),
+        meaning=_(
+            "Items added after the first one was begun make at least a fifth of what there was then; to act on from "
+            "half."
+        ),
+    ),
 }

@@ -1,0 +1,268 @@
+"""Plan and tracker: courses of items, what they say of work, what counts while assessing, and what differs."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kaname.assessment import Assessment
+from kaname.duties import progress
+from kaname.evidence.facts import Evidence, Heard, Transition, WorkItem
+from kaname.model.base import Key
+from kaname.model.finding import Percent, Severity
+from kaname.model.history import History
+from kaname.model.people import Team
+from kaname.model.plan import Charter, WorkPackage
+from kaname.model.program import Program
+from kaname.model.sources import Source
+from kaname.planning.courses import Course, Courses, unmapped
+from kaname.planning.engine import Draws
+from kaname.planning.flows import flows
+from kaname.planning.tracked import Tracker, accepted
+from tracker_items import NOW, evidence, instant, item
+
+AS_OF = date(2026, 6, 30)
+SOURCE = Source.model_validate({"id": "jira", "vendor": "jira"})
+
+
+def program(*records: Any, **charter: Any) -> Program:
+    body = {"id": "x", "starts": "2026-01-05", "country": "DE"} | charter
+    return Program([Charter.model_validate(body), SOURCE, Team(id="core"), *records])
+
+
+def work(name: str = "w", **fields: Any) -> WorkPackage:
+    body = {"id": name, "duration": {"low": 10, "likely": 20, "high": 30}} | fields
+    return WorkPackage.model_validate({"trackers": [{"source": "jira", "epic": "EE-1"}]} | body)
+
+
+def course(*moves: tuple[str, str], extra: tuple[Transition, ...] = (), rules: Source = SOURCE) -> Course:
+    found = evidence(item("EE-2", *moves), extra=extra)
+    plan = Program([Charter.model_validate({"id": "x"}), rules])
+    (one,) = Courses(plan, found, AS_OF).all
+    return one
+
+
+def test_an_item_from_start_to_finish() -> None:
+    one = course(("2026-06-01", "To Do"), ("2026-06-03", "In Progress"), ("2026-06-10", "Done"))
+    assert (one.stage, one.started, one.finished, one.cycle_days) == ("done", date(2026, 6, 3), date(2026, 6, 10), 8)
+    assert (one.open, one.running, one.active_hours, one.waiting_hours) == (False, False, 168.0, 0.0)
+
+
+def test_moving_back_begins_anew_and_waiting_is_counted_apart() -> None:
+    one = course(
+        ("2026-06-01", "To Do"),
+        ("2026-06-02", "In Progress"),
+        ("2026-06-04", "To Do"),
+        ("2026-06-08", "進行中"),
+        ("2026-06-10", "レビュー待ち"),
+        ("2026-06-13", "進行中"),
+        ("2026-06-14", "完了"),
+    )
+    assert (one.started, one.finished, one.cycle_days) == (date(2026, 6, 8), date(2026, 6, 14), 7)
+    assert (one.active_hours, one.waiting_hours) == (24.0 * (2 + 2 + 1), 72.0)
+
+
+def test_an_open_item_ages_and_one_given_up_does_not() -> None:
+    running = course(("2026-06-01", "To Do"), ("2026-06-21", "Doing"))
+    assert (running.running, running.age(AS_OF), running.cycle_days) == (True, 10, None)
+    dropped = course(("2026-06-01", "To Do"), ("2026-06-21", "Doing"), ("2026-06-25", "Won't do"))
+    assert (dropped.stage, dropped.open, dropped.age(AS_OF), dropped.finished) == ("dropped", False, None, None)
+
+
+def test_a_status_without_a_rule_is_listed_and_means_nothing() -> None:
+    one = course(("2026-06-01", "To Do"), ("2026-06-05", "Hjælp"))
+    assert (one.stage, one.started) == (None, None)
+    assert unmapped([one]) == {("jira", "Hjælp"): 1}
+    rules = Source.model_validate({"id": "jira", "vendor": "jira", "workflow": [{"status": "hj*", "stage": "active"}]})
+    assert course(("2026-06-01", "To Do"), ("2026-06-05", "Hjælp"), rules=rules).started == date(2026, 6, 5)
+
+
+def test_flags_block() -> None:
+    common = {"source": "jira", "as_of": NOW, "item": "id-EE-2", "field": "flag"}
+    flags = (
+        Transition(external_id="f1", from_value="", to_value="Impediment", changed_at=instant("2026-06-05"), **common),
+        Transition(external_id="f2", from_value="Impediment", to_value="", changed_at=instant("2026-06-09"), **common),
+    )
+    assert course(("2026-06-01", "To Do"), ("2026-06-03", "Doing"), extra=flags).blocked_days == 4
+
+
+def test_days_are_those_of_the_program() -> None:
+    found = evidence(item("EE-2", ("2026-06-01", "To Do"), ("2026-06-03T20:00", "Doing")))
+    tokyo = Program([Charter.model_validate({"id": "x", "zone": "Asia/Tokyo"}), SOURCE])
+    assert Courses(tokyo, found, AS_OF).all[0].started == date(2026, 6, 4)
+
+
+def test_what_comes_after_the_day_is_not_known() -> None:
+    found = evidence(item("EE-2", ("2026-06-01", "To Do"), ("2026-06-03", "Doing"), ("2026-06-20", "Done")))
+    plan = Program([Charter.model_validate({"id": "x"}), SOURCE])
+    assert Courses(plan, found, date(2026, 6, 10)).all[0].running
+    assert Courses(plan, found, date(2026, 5, 10)).all == ()
+
+
+def parts() -> Evidence:
+    return evidence(
+        item("EE-1", ("2026-05-01", "Open")),
+        item("EE-2", ("2026-05-02", "Open"), ("2026-06-01", "Doing"), ("2026-06-10", "Done"), epic="EE-1", points=3.0),
+        item("EE-3", ("2026-05-02", "Open"), ("2026-06-08", "Doing"), parent="EE-1", points=2.0),
+        item("EE-4", ("2026-06-12", "Open"), epic="EE-1", points=5.0),
+        item("EE-5", ("2026-06-12", "Open"), ("2026-06-13", "Won't do"), epic="EE-1", points=100.0),
+        item("EE-6", ("2026-06-12", "Open"), parent="EE-3", points=2.0, labels=("Later",)),
+    )
+
+
+def test_the_leaves_below_an_epic_say_what_is_done_left_and_added() -> None:
+    tracked = Tracker(program(work()), parts(), AS_OF).packages[Key("work_package", "w")]
+    assert [one.item.key for one in tracked.items] == ["EE-2", "EE-4", "EE-5", "EE-6"]
+    assert (tracked.in_points, tracked.done, tracked.left, tracked.added) == (True, 3.0, 7.0, 7.0)
+    assert (tracked.started, tracked.finished) == (date(2026, 6, 1), None)
+    assert tracked.growth == pytest.approx(7 / 3)
+
+
+@pytest.mark.parametrize(
+    ("ref", "keys"),
+    [
+        ({"key": "EE-2"}, ["EE-2"]),
+        ({"key": "id-EE-2"}, ["EE-2"]),
+        ({"label": "later"}, ["EE-6"]),
+        ({"key": "EE-99"}, []),
+    ],
+)
+def test_a_reference_selects_items(ref: dict[str, str], keys: list[str]) -> None:
+    record = work(trackers=[{"source": "jira", **ref}])
+    assert [one.item.key for one in Tracker(program(record), parts(), AS_OF).items(record)] == keys
+
+
+def test_where_the_plan_is_silent_the_tracker_counts() -> None:
+    plan = program(work())
+    tracker = Tracker(plan, parts(), AS_OF)
+    joined = tracker.joined().need(Key("work_package", "w"))
+    assert isinstance(joined, WorkPackage)
+    assert (joined.started, joined.finished, joined.percent_complete) == (date(2026, 6, 1), None, 0.3)
+    assert joined.remaining == 14.0
+    assert tracker.drifts() == ()
+    assert plan.need(Key("work_package", "w")) == work()
+    assert Tracker(program(work(trackers=[])), parts(), AS_OF).joined() == program(work(trackers=[]))
+
+
+def test_all_done_is_finished() -> None:
+    done = evidence(
+        item("EE-2", ("2026-05-02", "Open"), ("2026-06-01", "Doing"), ("2026-06-10", "Done"), epic="EE-1"),
+        item("EE-3", ("2026-05-02", "Open"), ("2026-06-02", "Doing"), ("2026-06-15", "Done"), epic="EE-1"),
+    )
+    joined = Tracker(program(work()), done, AS_OF).joined().need(Key("work_package", "w"))
+    assert isinstance(joined, WorkPackage)
+    assert (joined.started, joined.finished) == (date(2026, 6, 1), date(2026, 6, 15))
+
+
+def test_where_both_speak_the_plan_counts_and_the_difference_is_told() -> None:
+    stated = work(started="2026-05-04", percent_complete=0.9)
+    tracker = Tracker(program(stated), parts(), AS_OF)
+    assert tracker.joined().need(stated.key) == stated
+    found = {(one.field, one.plan, one.tracker) for one in tracker.drifts()}
+    assert found == {("started", date(2026, 5, 4), date(2026, 6, 1)), ("percent_complete", 0.9, 0.3)}
+    (put,) = accepted(tracker.program, tracker.drifts()).changes
+    assert put.record == work(started="2026-06-01", percent_complete=0.3)  # type: ignore[union-attr]
+
+
+def test_within_tolerance_nothing_differs() -> None:
+    near = work(started="2026-06-03", percent_complete=0.4)
+    assert Tracker(program(near), parts(), AS_OF).drifts() == ()
+
+
+def test_finished_in_the_plan_with_open_items() -> None:
+    stated = work(started="2026-06-01", finished="2026-06-20")
+    (drift,) = Tracker(program(stated), parts(), AS_OF).drifts()
+    assert (drift.field, drift.plan, drift.tracker) == ("finished", date(2026, 6, 20), None)
+
+
+def test_the_forecast_follows_what_only_the_tracker_knows() -> None:
+    quick = Draws(runs=200)
+    silent = Assessment(program(work(allocations=[{"team": "core"}])), History(), Evidence(), AS_OF, draws=quick)
+    heard = Assessment(program(work(allocations=[{"team": "core"}])), History(), parts(), AS_OF, draws=quick)
+    key = Key("work_package", "w")
+    before, after = silent.timetable.outlooks[key], heard.timetable.outlooks[key]
+    assert before.p80 is not None
+    assert after.p80 is not None
+    assert after.p80 < before.p80
+    assert heard.plan.need(key) == silent.plan.need(key)
+
+
+def codes(records: Any, found: Evidence) -> dict[str, Any]:
+    assessment = Assessment(program(*records), History(), found, AS_OF, draws=Draws(runs=100))
+    return {one.code: one for one in assessment.progress.findings}
+
+
+def test_findings_and_their_silent_twins() -> None:
+    found = codes([work(started="2026-05-04")], parts())
+    assert found["progress.tracker-differs"].subjects == (Key("work_package", "w"),)
+    assert found["progress.scope-growing"].severity is Severity.ACT
+    assert found["progress.scope-growing"].values["share"] == Percent(pytest.approx(7 / 3))  # type: ignore[arg-type]
+    ended = codes([work(started="2026-06-01", finished="2026-06-20")], parts())
+    assert ended["progress.finished-with-open-items"].severity is Severity.ACT
+    calm = evidence(item("EE-2", ("2026-05-02", "Open"), ("2026-06-01", "Doing"), epic="EE-1"))
+    twin = codes([work(started="2026-06-01", percent_complete=0.0)], calm)
+    told = {"progress.tracker-differs", "progress.scope-growing", "progress.finished-with-open-items"}
+    assert told.isdisjoint(twin)
+
+
+def many(count: int, days: int, **fields: Any) -> list[tuple[WorkItem, list[Transition]]]:
+    """Items finished one a day up to the last day, each in `days`."""
+    made = []
+    for number in range(count):
+        end = AS_OF - timedelta(days=number)
+        start = end - timedelta(days=days - 1)
+        moves = ((f"{start}", "Open"), (f"{start}T11:00", "Doing"), (f"{end}T12:00", "Done"))
+        made.append(item(f"EE-{100 + number}", *moves, **fields))
+    return made
+
+
+def test_the_flow_of_a_project_in_balance() -> None:
+    (flow,) = flows(Courses(program(), evidence(*many(84 + 30, 5)), AS_OF))
+    assert flow.per_week == (7,) * 12
+    assert flow.throughput == 7.0
+    assert (flow.cycle(0.5).value, flow.expected_days) == (5, 5)
+    assert flow.little.value == pytest.approx(1.0, abs=0.03)
+    assert flow.ageing(AS_OF) == ()
+
+
+def test_old_items_and_piles_are_found_and_fewer_are_not() -> None:
+    old = [item(f"EE-{n}", ("2026-05-01", "Open"), ("2026-06-20", "Doing")) for n in range(6)]
+    found = codes([], evidence(*many(12, 4), *old))
+    ageing = found["progress.items-ageing"]
+    assert (ageing.values["count"], ageing.values["item"], ageing.severity) == (6, "EE-0", Severity.ACT)
+    assert found["progress.work-piling-up"].values["in_work"] == 6
+    calm = codes([], evidence(*many(12, 4), *old[:4]))
+    assert "progress.work-piling-up" not in calm
+    few = codes([], evidence(*many(9, 4), *old))
+    assert "progress.items-ageing" not in few
+
+
+def test_a_source_not_heard_for_long_is_told() -> None:
+    then = NOW - timedelta(days=9)
+    old = Evidence(as_of=then, heard=(Heard("jira", then, then),))
+    assert codes([], old)["progress.evidence-old"].subjects == (Key("source", "jira"),)
+    never = Evidence(as_of=NOW, heard=(Heard("jira", None, NOW),))
+    assert str(codes([], never)["progress.evidence-old"].values["age"]) == "Undefined(reason='never_complete')"
+    assert "progress.evidence-old" not in codes([], parts())
+    assert "progress.evidence-old" not in codes([], Evidence())
+
+
+def test_figures_have_a_row_for_what_there_is_and_a_reason_where_there_is_nothing() -> None:
+    section = progress.look(
+        program(work()), History(), parts(), Assessment(program(work()), History(), Evidence(), AS_OF).timetable
+    )
+    assert section.figure("progress.tracked").rows[0][:3] == (Key("work_package", "w"), 4, 2)
+    flow = section.figure("progress.flow")
+    assert flow.column("project") == ("EE",)
+    silent = Assessment(program(), History(), Evidence(), AS_OF).progress
+    assert (silent.figure("progress.flow").reason, silent.figure("progress.tracked").reason) == (
+        "nothing_heard",
+        "nothing_tracked",
+    )
+
+
+def test_nothing_is_said_of_a_person(tmp_path: Path) -> None:
+    named = evidence(*[item(f"EE-{n}", ("2026-06-01", "Doing"), assignee="Ann Lee") for n in range(30)])
+    assessment = Assessment(program(), History(), named, AS_OF, draws=Draws(runs=100))
+    assert "Ann" not in repr(assessment.progress)
