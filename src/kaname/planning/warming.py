@@ -39,6 +39,8 @@ def forecasts() -> None:
     for levelled in (False, True):
         forecast(instance, runs=100, levelled=levelled, keep=(1,))
         compare(instance, (instance.events, ()), 1, runs=100, levelled=levelled)
+    point = Activity((Mode(Spread(0.0), 0),))  # with points blocks of runs are dated, without them rows
+    forecast(replace(instance, activities=(*instance.activities, point)), runs=100, levelled=False)
     wished = replace(instance, activities=(instance.activities[0], replace(instance.activities[1], start_pin=1.0)))
     forecast(wished, runs=100)
     windowed = (replace(instance.events[0], window=(1.0, 2.5)),)

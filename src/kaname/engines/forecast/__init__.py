@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from kaname.engines.arrays import FINISHED
+from kaname.engines.calendars import Integers
+from kaname.engines.forecast.by_rows import ByRows
 from kaname.engines.forecast.coefficients import Correlated, correlate
 from kaname.engines.forecast.comparison import compare
 from kaname.engines.forecast.convergence import batches, stand_still
 from kaname.engines.forecast.draws import Drawing, note_occurrences
-from kaname.engines.forecast.makers import Maker
+from kaname.engines.forecast.makers import Maker, shares_of
 from kaname.engines.forecast.network_runs import Found
 from kaname.engines.forecast.percentiles import percentiles
 from kaname.engines.forecast.storage import room_for_samples
@@ -18,6 +21,7 @@ from kaname.engines.instance import Flags, Floats, Forecast, Instance
 __all__ = ["DEFAULT_SEED", "Correlated", "compare", "correlate", "forecast"]
 
 DEFAULT_SEED = 1
+Summaries = tuple[Floats, Floats]
 MOST_SAMPLES = 100_000_000
 """Finishes held at a time (4 bytes each); beyond that the runs are made again for the next activities."""
 
@@ -51,21 +55,14 @@ def forecast(
     if tolerance is not None and not tolerance > 0:
         raise ValueError(f"no forecast to {tolerance} days")
     maker = Maker(instance, seed, levelled, correlated)
-    count, costs = len(instance.activities), np.zeros(runs)
-    rows = max(1, min(count, MOST_SAMPLES // runs))
+    costs = np.zeros(runs)
     d = through_windows(maker, maker.drawing, runs, threads)
-    with room_for_samples(min(rows, count), runs) as samples:
-        found = maker.room_for(runs, 0, len(samples), np.array(keep, dtype=np.int64), samples)
-        runs = _make(maker, d, costs, found, threads, tolerance)
-        summaries = [percentiles(samples, levels, runs)]
-    for first_row in range(rows, count, rows):
-        more = maker.room_for(runs, first_row, min(rows, count - first_row), np.zeros(0, dtype=np.int64))
-        maker.make(d, costs, more, threads)
-        summaries.append(percentiles(more.samples, levels, runs))
+    make = _by_rows if maker.by_rows else _by_blocks
+    found, runs, (at_levels, means) = make(maker, d, costs, np.array(keep, dtype=np.int64), levels, threads, tolerance)
     return Forecast(
         levels=levels,
-        percentiles=np.concatenate([each for each, _ in summaries]),
-        mean=np.concatenate([means for _, means in summaries]),
+        percentiles=at_levels,
+        mean=means,
         criticality=found.critical / runs,
         kept=keep,
         finishes=np.ascontiguousarray(found.kept[:, :runs]),
@@ -77,6 +74,53 @@ def forecast(
         correlated=correlated,
         occurred=occurrences(d, runs).mean(axis=1),
     )
+
+
+def _by_rows(
+    maker: Maker,
+    d: Drawing,
+    costs: Floats,
+    keep: Integers,
+    levels: tuple[float, ...],
+    threads: int | None,
+    tolerance: float | None,
+) -> tuple[Found, int, Summaries]:
+    """Runs, how many, and the percentiles and means of all activities. Where it takes more to know how many there
+    must be, they are made once for that.
+    """
+    runs, found = len(costs), maker.room_for(len(costs), 0, 0, keep)
+    if tolerance is not None:
+        runs = _make(maker, d, costs, found, threads, tolerance)
+        found.critical[:] = 0
+    made = ByRows(maker.lanes, d).summarised(costs, found, levels, shares_of(0, runs, threads))
+    over = maker.drawing.state == FINISHED
+    for column in (*made[0].T, made[1]):
+        column[over] = maker.arrays.activity["ended"][over].astype(np.float32)
+    return found, runs, made
+
+
+def _by_blocks(
+    maker: Maker,
+    d: Drawing,
+    costs: Floats,
+    keep: Integers,
+    levels: tuple[float, ...],
+    threads: int | None,
+    tolerance: float | None,
+) -> tuple[Found, int, Summaries]:
+    """The same of runs a block at a time: their samples are held, as many as may be at a time."""
+    runs, count = len(costs), len(maker.instance.activities)
+    rows = max(1, min(count, MOST_SAMPLES // runs))
+    with room_for_samples(min(rows, count), runs) as samples:
+        found = maker.room_for(runs, 0, len(samples), keep, samples)
+        runs = _make(maker, d, costs, found, threads, tolerance)
+        summaries = [percentiles(samples, levels, runs)]
+    for first_row in range(rows, count, rows):
+        more = maker.room_for(runs, first_row, min(rows, count - first_row), np.zeros(0, dtype=np.int64))
+        maker.make(d, costs, more, threads)
+        summaries.append(percentiles(more.samples, levels, runs))
+    at_levels, means = zip(*summaries, strict=True)
+    return found, runs, (np.concatenate(at_levels), np.concatenate(means))
 
 
 def _make(maker: Maker, d: Drawing, costs: Floats, found: Found, threads: int | None, tolerance: float | None) -> int:

@@ -33,7 +33,7 @@ from kaname.engines.streams import (
 
 Rows = NDArray[np.float32]
 
-_NOTHING = np.float32(0.0)
+_NOTHING, _START = np.float32(0.0), np.uint64(0)
 
 
 class Names(NamedTuple):
@@ -77,7 +77,7 @@ class Drawing(NamedTuple):
 
 
 class Desk(NamedTuple):
-    """Room for a block of runs: their numbers, common factors, deviates of one activity, what each takes.
+    """Room for runs: their numbers and common factors; of a block of them deviates of one activity, what each takes.
 
     The last is activities x runs.
     """
@@ -104,11 +104,12 @@ def drawing(instance: Instance, a: Arrays, seed: int, cal: Calendars, *, correla
     )
 
 
-def desk_for(d: Drawing, block: int) -> Desk:
-    """Room for blocks of so many runs."""
-    sizes = ((d.loadings.factors, block), (block,), (len(d.state), block))
+def desk_for(d: Drawing, block: int, rows: int | None = None, runs: int | None = None) -> Desk:
+    """Room for blocks of so many runs of all activities or of so many, and for the numbers of one or more blocks."""
+    runs = block if runs is None else runs
+    sizes = ((d.loadings.factors, runs), (block,), (len(d.state) if rows is None else rows, block))
     common, deviates, work = (np.empty(size, dtype=np.float32) for size in sizes)
-    return Desk(np.empty(block, dtype=np.uint32), common, deviates, work)
+    return Desk(np.empty(runs, dtype=np.uint32), common, deviates, work)
 
 
 @leaf
@@ -123,38 +124,46 @@ def draw(first: int, width: int, d: Drawing, desk: Desk, costs: Floats) -> None:
         i: int = d.events.activity[e]
         for b in range(width):
             desk.work[i, b] = max(desk.work[i, b], _NOTHING)
-    for b in range(width):
-        costs[first + b] = 0.0
-    for j in range(len(d.events.probability)):
-        if d.events.cost[j] >= 0:
-            _charge(first, width, d, j, costs)
+    charge(first, width, d, costs)
 
 
 @leaf
 def draw_work(first: int, d: Drawing, desk: Desk) -> None:
     """What each activity takes, events aside."""
+    draw_common(first, d, desk)
+    for i in range(len(desk.work)):
+        draw_row(i, i, _START, d, desk)
+
+
+@leaf
+def draw_common(first: int, d: Drawing, desk: Desk) -> None:
+    """The common factors in the runs from `first` on."""
     for b in range(len(desk.number)):
         desk.number[b] = np.uint32(first + b)
     for f in range(len(desk.common)):
         start = d.name.factor[f]
         for b in range(len(desk.number)):
             desk.common[f, b] = deviate(start, desk.number[b])
-    for i in range(len(desk.work)):
-        if d.durations.kind[i] != FIXED:
-            _draw_deviates(d.name.activity[i], d.loadings, i, desk)
-        values(d.durations, i, desk.deviates, desk.work)
 
 
 @leaf
-def _draw_deviates(start: np.uint64, loadings: Loadings, i: int, desk: Desk) -> None:
+def draw_row(i: int, row: int, at: np.uint64, d: Drawing, desk: Desk) -> None:
+    """What an activity takes, events aside, in a row of work: in the block of runs from place `at` on."""
+    if d.durations.kind[i] != FIXED:
+        _draw_deviates(d.name.activity[i], d.loadings, i, at, desk)
+    values(d.durations, i, desk.deviates, desk.work, row)
+
+
+@leaf
+def _draw_deviates(start: np.uint64, loadings: Loadings, i: int, at: np.uint64, desk: Desk) -> None:
     """The standard normal deviates of an activity, its common factors included."""
     own = np.float32(loadings.own[i])
-    for b in range(len(desk.number)):
-        desk.deviates[b] = own * deviate(start, desk.number[b])
+    for b in range(len(desk.deviates)):
+        desk.deviates[b] = own * deviate(start, desk.number[at + np.uint64(b)])
     for e in range(loadings.first[i], loadings.first[i + 1]):
         weight, f = np.float32(loadings.loading[e]), loadings.factor[e]
-        for b in range(len(desk.number)):
-            desk.deviates[b] += weight * desk.common[f, b]
+        for b in range(len(desk.deviates)):
+            desk.deviates[b] += weight * desk.common[f, at + np.uint64(b)]
 
 
 @piece
@@ -179,8 +188,25 @@ def occur(first: int, width: int, d: Drawing, work: Rows) -> None:
                     if d.events.parallel[e] < 0:
                         work[d.events.activity[e], b] += _days(first + b, e, d)
     for g in range(len(d.events.beside_first) - 1):
-        for b in range(width):
-            work[d.events.activity[d.events.beside[d.events.beside_first[g]]], b] += _longest(first + b, g, d)
+        e: int = d.events.beside_first[g]
+        hit: int = d.events.beside[e]
+        i: int = d.events.activity[hit]
+        strike_beside(g, first, width, d, work, i)
+
+
+@leaf
+def strike(e: int, first: int, width: int, d: Drawing, work: Rows, row: int) -> None:
+    """Add to a row of work what one hit does in so many runs from `first` on."""
+    for b in range(width):
+        if occurs(d.name, d.events, d.events.event[e], first + b, d.table):
+            work[row, b] += _days(first + b, e, d)
+
+
+@leaf
+def strike_beside(g: int, first: int, width: int, d: Drawing, work: Rows, row: int) -> None:
+    """Add to a row of work what parallel hits do in so many runs from `first` on."""
+    for b in range(width):
+        work[row, b] += _longest(first + b, g, d)
 
 
 @leaf
@@ -206,10 +232,15 @@ def _longest(run: int, g: int, d: Drawing) -> np.float32:
 
 
 @leaf
-def _charge(first: int, width: int, d: Drawing, j: int, costs: Floats) -> None:
+def charge(first: int, width: int, d: Drawing, costs: Floats) -> None:
+    """What events cost in so many runs from `first` on."""
     for b in range(width):
-        if occurs(d.name, d.events, j, first + b, d.table):
-            costs[first + b] += value(d.impacts, d.events.cost[j], normal(d.name.cost[j], first + b, d.table))
+        costs[first + b] = 0.0
+    for j in range(len(d.events.probability)):
+        if d.events.cost[j] >= 0:
+            for b in range(width):
+                if occurs(d.name, d.events, j, first + b, d.table):
+                    costs[first + b] += value(d.impacts, d.events.cost[j], normal(d.name.cost[j], first + b, d.table))
 
 
 @kernel

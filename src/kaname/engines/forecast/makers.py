@@ -13,6 +13,7 @@ import numpy as np
 
 from kaname.engines.arrays import FINISHED, Arrays, pack
 from kaname.engines.calendars import Calendars, Integers, lay_out
+from kaname.engines.forecast.by_rows import ByRows
 from kaname.engines.forecast.draws import Drawing, desk_for, drawing
 from kaname.engines.forecast.lanes import Lanes, lay_lanes
 from kaname.engines.forecast.levelled_runs import LevelledRuns
@@ -83,8 +84,15 @@ class Maker:
         """The problem for runs with capacity where it is plain."""
         return as_plan(self.instance, *self.levelling, self._lanes_until, self.drawing, self._extremes[1])
 
+    @property
+    def by_rows(self) -> bool:
+        """Whether runs are made activity by activity, all at once."""
+        return bool(self.instance.activities) and not self.levelled and self.lanes.one_clock != 0
+
     def way(self, d: Drawing) -> Runs:
         """A way to make runs in which something is drawn, with room of its own."""
+        if self.by_rows:
+            return ByRows(self.lanes, d).make
         block = SMALL_BLOCK if len(self.instance.activities) > MANY else BLOCK
         desk = desk_for(d, block)
         if not self.levelled:
@@ -94,7 +102,7 @@ class Maker:
             runs = LevelledRuns(*self.levelling, d)
             return lambda first, until, costs, found: runs.make(first, until, d, desk, costs, found)
         (plan, lanes), sheet = self._plan, sheet_for(self._plan[0])
-        room = room_for_runs(lanes, block)
+        room = room_for_runs(lanes, block, backwards=False)
         return lambda first, until, costs, found: plain_runs(
             first, until, d, desk, plan, sheet, lanes, room, costs, found
         )
@@ -111,7 +119,7 @@ class Maker:
         """Make some or all runs that there is room for, a share in each thread, and count who was critical besides."""
         if not self.instance.activities:
             return
-        shares = _shares(first, len(found.project) if until is None else until, threads or _processors())
+        shares = shares_of(first, len(found.project) if until is None else until, threads)
         ways = [self.way(d) for _ in shares]
         counts = np.zeros((len(shares), len(found.critical)), dtype=np.int64)
         noted = [found._replace(critical=count) for count in counts]
@@ -147,9 +155,9 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _shares(first: int, until: int, threads: int) -> list[tuple[int, int]]:
+def shares_of(first: int, until: int, threads: int | None) -> list[tuple[int, int]]:
     """So many shares at the most of some runs, in whole blocks: first and last of each."""
     runs = until - first
-    count = max(1, min(threads, runs // LEAST_SHARE))
+    count = max(1, min(threads or _processors(), runs // LEAST_SHARE))
     edges = [first + min(runs, BLOCK * round(runs * number / count / BLOCK)) for number in range(count)] + [until]
     return list(pairwise(edges))

@@ -14,22 +14,17 @@ from kaname.engines.calendars import Integers
 from kaname.engines.compiled import kernel, leaf
 from kaname.engines.forecast.clocks import NONE, SLACK, finishes_at, snapped, starts_at
 from kaname.engines.forecast.draws import Desk, Drawing, draw
-from kaname.engines.forecast.lanes import EITHER, TO_START, VANISHED, WORK, Lanes
+from kaname.engines.forecast.lanes import EITHER, VANISHED, WORK, Lanes
 from kaname.engines.instance import Flags, Floats
 
 Rows = NDArray[np.float32]
 Row = NDArray[np.float32]
-Traces = NDArray[np.uint8]
 
-_NO = np.uint8(0)
 _VANISHED, _ZERO = np.float32(VANISHED), np.float32(0.0)
 
 
 class Room(NamedTuple):
-    """Room for a block of runs: finishes, asked starts and late finishes of activities, rows to work on, the last.
-
-    `traced` marks the activities that a trace has come by.
-    """
+    """Room for a block of runs: finishes, asked starts and late finishes of activities, rows to work on, the last."""
 
     finish: Rows
     start: Rows
@@ -37,17 +32,15 @@ class Room(NamedTuple):
     row: Rows
     ends: Rows
     last: Row
-    traced: Traces
 
 
-def room_for_runs(lanes: Lanes, block: int) -> Room:
-    """Room for so many runs at a time."""
+def room_for_runs(lanes: Lanes, block: int, *, backwards: bool = True) -> Room:
+    """Room for so many runs at a time, with late finishes or without."""
     count = len(lanes.kind)
-    late_rows = 1 if lanes.one_clock else count
+    late_rows = count if backwards else 1
     sizes = (count, 1 + int(lanes.start_row.max(initial=-1)), late_rows, 4, len(lanes.of_axis))
     finish, start, late, row, ends = (np.zeros((max(1, size), block), dtype=np.float32) for size in sizes)
-    traced = np.zeros((max(1, count), block), dtype=np.uint8)
-    return Room(finish, start, late, row, ends, np.zeros(block, dtype=np.float32), traced)
+    return Room(finish, start, late, row, ends, np.zeros(block, dtype=np.float32))
 
 
 class Found(NamedTuple):
@@ -74,21 +67,12 @@ def network_runs(
     while first < until:
         width = min(desk.work.shape[1], until - first)
         draw(first, width, d, desk, costs)
-        date_block(lanes, desk.work, room, first, width, found)
-        first += width
-
-
-@leaf
-def date_block(lanes: Lanes, work: Rows, room: Room, first: int, width: int, found: Found) -> None:
-    """Date a block of runs, and note `width` of them from run `first` on."""
-    _forward(lanes, work, room)
-    last_finish(lanes, room)
-    note(lanes, room, first, width, found)
-    if lanes.one_clock != 0:
-        _trace(lanes, work, room, width, found.critical)
-    else:
-        _backward(lanes, work, room)
+        _forward(lanes, desk.work, room)
+        last_finish(lanes, room)
+        note(lanes, room, first, width, found)
+        _backward(lanes, desk.work, room)
         _count(lanes, room, width, found.critical)
+        first += width
 
 
 @leaf
@@ -188,25 +172,25 @@ def last_finish(lanes: Lanes, room: Room) -> None:
         room.last[b] = np.float32(lanes.done)
     for position in range(len(lanes.ends)):
         i: int = lanes.ends[position]
-        _on_axis(lanes, room, i, width)
+        on_axis(lanes, i, room.finish, i, room.row, 3, width)
         for b in range(width):
             room.last[b] = max(room.last[b], room.row[3, b])
 
 
 @leaf
-def _on_axis(lanes: Lanes, room: Room, i: int, width: int) -> None:
-    """The finishes of an activity on the axis, in the last row to work on."""
+def on_axis(lanes: Lanes, i: int, finish: Rows, at: int, found: Rows, row: int, width: int) -> None:
+    """The finishes of an activity, which stand in a row, on the axis in another row."""
     if lanes.kind[i] != WORK:
         for b in range(width):
-            room.row[3, b] = room.finish[i, b]
+            found[row, b] = finish[at, b]
         return
     table, moment = lanes.to_axis[i], lanes.moment[i]
     if table == NONE:
         for b in range(width):
-            room.row[3, b] = max(room.finish[i, b], moment)
+            found[row, b] = max(finish[at, b], moment)
         return
     for b in range(width):
-        room.row[3, b] = max(finishes_at(lanes.tables, table, room.finish[i, b]), moment)
+        found[row, b] = max(finishes_at(lanes.tables, table, finish[at, b]), moment)
 
 
 @leaf
@@ -219,13 +203,13 @@ def note(lanes: Lanes, room: Room, first: int, width: int, found: Found) -> None
     for row in range(len(found.samples)):
         i = found.first_row + row
         if lanes.is_open[i]:
-            _on_axis(lanes, room, i, width)
+            on_axis(lanes, i, room.finish, i, room.row, 3, width)
             for b in range(width):
                 found.samples[row, begin + np.uint64(b)] = snapped(room.row[3, b], origin)
     for row in range(len(found.keep)):
         i: int = found.keep[row]
         if lanes.is_open[i]:
-            _on_axis(lanes, room, i, width)
+            on_axis(lanes, i, room.finish, i, room.row, 3, width)
             for b in range(width):
                 if found.wanted[begin + np.uint64(b)]:
                     found.kept[row, begin + np.uint64(b)] = snapped(room.row[3, b], origin)
@@ -286,42 +270,3 @@ def _count(lanes: Lanes, room: Room, width: int, critical: Integers) -> None:
         for b in range(width):
             found += 1 if room.late[i, b] - room.row[3, b] <= SLACK else 0
         critical[i] += found
-
-
-@leaf
-def _trace(lanes: Lanes, work: Rows, room: Room, width: int, critical: Integers) -> None:
-    """On one clock: from what is last go back along all links that bind, and count the runs that come by."""
-    whole = work.shape[1]
-    for i in range(len(room.traced)):
-        for b in range(whole):
-            room.traced[i, b] = _NO
-    table = lanes.of_axis[0]
-    for b in range(whole):
-        room.ends[0, b] = finishes_at(lanes.tables, table, room.last[b]) - SLACK
-    for position in range(len(lanes.ends)):
-        i: int = lanes.ends[position]
-        for b in range(width):
-            room.traced[i, b] = np.uint8(room.finish[i, b] >= room.ends[0, b])
-    for position in range(len(lanes.order) - 1, -1, -1):
-        i: int = lanes.order[position]
-        runs = _ones(room.traced, i)
-        if runs == 0:
-            continue
-        critical[i] += runs
-        for e in range(lanes.holds.first[i], lanes.holds.first[i + 1]):
-            j: int = lanes.holds.source[e]
-            lag = lanes.holds.lag[e] + SLACK
-            taken, more = lanes.holds.into[e] == TO_START, lanes.holds.from_start[e] != 0
-            for b in range(whole):
-                held = room.finish[i, b] - (work[i, b] if taken else _ZERO)
-                of = room.finish[j, b] - (work[j, b] if more else _ZERO)
-                room.traced[j, b] |= np.uint8(of + lag >= held) & room.traced[i, b]
-
-
-@leaf
-def _ones(rows: Traces, i: int) -> int:
-    """The sum of a row of noughts and ones, which are fewer than 256."""
-    found = _NO
-    for b in range(rows.shape[1]):
-        found = np.uint8(found + rows[i, b])
-    return int(found)

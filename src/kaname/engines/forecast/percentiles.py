@@ -24,12 +24,16 @@ STRETCH = 64
 _WIDEST, _NOTHING, _MARGIN = np.float32(BINS - 1), np.float32(0.0), np.float32(0.25)
 
 
-class _Room(NamedTuple):
-    """Room for one row: how many samples are in each bin and each group of bins, the bin of each, those of one bin.
+class Summary(NamedTuple):
+    """Percentiles (rows x levels) of some ranks and means of many rows, and room for one row at a time.
 
-    `stretch` is how many samples are looked at at a time.
+    That is how many samples are in each bin and each group of bins, the bin of each, those of one bin; `stretch` is how
+    many samples are looked at at a time.
     """
 
+    ranks: Integers
+    found: Floats
+    means: Floats
     counts: Counts
     sums: Counts
     bin: Bins
@@ -37,35 +41,46 @@ class _Room(NamedTuple):
     stretch: int
 
 
+def summary_of(rows: int, levels: tuple[float, ...], runs: int) -> Summary:
+    """Room for the summary of so many rows of so many samples."""
+    return Summary(
+        ranks=np.array([max(0, ceil(level * runs - 1e-9) - 1) for level in levels], dtype=np.int64),
+        found=np.empty((rows, len(levels))),
+        means=np.empty(rows),
+        counts=np.empty(BINS, dtype=np.uint32),
+        sums=np.empty(BINS // GROUP, dtype=np.uint32),
+        bin=np.full(STRETCH * ceil(runs / STRETCH), BINS, dtype=np.uint16),
+        part=np.empty(runs, dtype=np.float32),
+        stretch=STRETCH,
+    )
+
+
 def percentiles(samples: Rows, levels: tuple[float, ...], runs: int) -> tuple[Floats, Floats]:
     """The percentiles (rows x levels) and means of the first so many samples of each row.
 
     A percentile is the smallest sample that at least that share of the samples reaches at the most.
     """
-    ranks = np.array([max(0, ceil(level * runs - 1e-9) - 1) for level in levels], dtype=np.int64)
-    found, means = np.empty((len(samples), len(levels))), np.empty(len(samples))
-    whole = STRETCH * ceil(runs / STRETCH)
-    room = _Room(
-        counts=np.empty(BINS, dtype=np.uint32),
-        sums=np.empty(BINS // GROUP, dtype=np.uint32),
-        bin=np.full(whole, BINS, dtype=np.uint16),
-        part=np.empty(runs, dtype=np.float32),
-        stretch=STRETCH,
-    )
-    _summarise(samples, runs, ranks, room, found, means)
-    return found, means
+    made = summary_of(len(samples), levels, runs)
+    _summarise(samples, runs, made)
+    return made.found, made.means
 
 
 @kernel
-def _summarise(samples: Rows, runs: int, ranks: Integers, room: _Room, found: Floats, means: Floats) -> None:
+def _summarise(samples: Rows, runs: int, made: Summary) -> None:
     for row in range(len(samples)):
-        means[row] = _sort_into_bins(samples, row, runs, room)
-        for level in range(len(ranks)):
-            found[row, level] = _ranked(samples, row, runs, room, ranks[level])
+        summarise(samples, row, runs, made, row)
 
 
 @leaf
-def _sort_into_bins(samples: Rows, row: int, runs: int, room: _Room) -> float:
+def summarise(samples: Rows, row: int, runs: int, made: Summary, at: int) -> None:
+    """Note percentiles and mean of a row of samples in a row of the summary."""
+    made.means[at] = _sort_into_bins(samples, row, runs, made)
+    for level in range(len(made.ranks)):
+        made.found[at, level] = _ranked(samples, row, runs, made, made.ranks[level])
+
+
+@leaf
+def _sort_into_bins(samples: Rows, row: int, runs: int, room: Summary) -> float:
     """Put each sample into its bin; returns the mean."""
     low, high = samples[row, 0], samples[row, 0]
     for run in range(min(runs, _FIRST_SAMPLES)):
@@ -122,7 +137,7 @@ def _holds(bins: Bins, first: int, width: int, wanted: np.uint16) -> bool:
 
 
 @leaf
-def _ranked(samples: Rows, row: int, runs: int, room: _Room, rank: int) -> np.float32:
+def _ranked(samples: Rows, row: int, runs: int, room: Summary, rank: int) -> np.float32:
     """The sample of a rank, counted from 0: of all in the bin that holds it."""
     before, group = 0, 0
     while before + np.int64(room.sums[group]) <= rank:

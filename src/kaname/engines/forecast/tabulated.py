@@ -2,7 +2,7 @@
 
 A triangular quantity is read off one function, whatever its ends: with Phi the normal distribution and g the root of
 Phi, it is low + rise g(z) up to the deviate of its mode (`turn`) and high - fall g(-z) beyond. g is a polynomial
-(Chebyshev's fit of degree 13 on -5 to 5, to a five-thousandth of the width). PERT and lognormal quantities are tables
+(Chebyshev's fit of degree 11 on -5 to 3.4, to a five-thousandth of the width). PERT and lognormal quantities are tables
 over deviates, empirical ones their samples.
 """
 
@@ -24,12 +24,13 @@ Rows = NDArray[np.float32]
 FIXED, TABLED, SAMPLED, TRIANGULAR = 0, 1, 2, 3
 
 _REACH, _PER_DEVIATION, _LAST = np.float32(REACH), np.float32((TABLE - 1) / (2 * REACH)), np.float32(TABLE - 1.001)
-_NOTHING, _ONE, _WHOLE, _PER_REACH = np.float32(0.0), np.uint32(1), np.float32(1.0), np.float32(1 / REACH)
+_NOTHING, _ONE = np.float32(0.0), np.uint32(1)
+_LOWEST, _HIGHEST, _PER_UNIT, _SHIFT = np.float32(-5.0), np.float32(3.4), np.float32(2 / 8.4), np.float32(1.6 / 8.4)
 _ROOT = tuple(
     np.float32(x)
     for x in (
-        *(0.70693309, 1.4092449, -1.3888822, -3.0214431, 4.4224058, 5.91219, -8.2596259, -8.5221705, 9.1666321),
-        *(8.1516981, -5.5487991, -4.4925242, 1.4017291, 1.0627885),
+        *(0.46043515, 1.3208368, 0.30988982, -2.302188, -0.96471655, 3.238038),
+        *(1.5059819, -2.963142, -1.1677756, 1.5639517, 0.3565405, -0.35784882),
     )
 )
 
@@ -158,10 +159,12 @@ def on_triangle(
 ) -> np.float32:
     """The value at a standard normal deviate, of a triangular quantity."""
     rising = z <= turn
-    x = min(max((z if rising else -z) * _PER_REACH, -_WHOLE), _WHOLE)
-    c = _ROOT
-    far = c[7] + x * (c[8] + x * (c[9] + x * (c[10] + x * (c[11] + x * (c[12] + x * c[13])))))
-    root = c[0] + x * (c[1] + x * (c[2] + x * (c[3] + x * (c[4] + x * (c[5] + x * (c[6] + x * far))))))
+    x = min(max(z if rising else -z, _LOWEST), _HIGHEST) * _PER_UNIT + _SHIFT
+    c, xx = _ROOT, x * x
+    low_terms = (c[0] + c[1] * x) + xx * (c[2] + c[3] * x)
+    middle_terms = (c[4] + c[5] * x) + xx * (c[6] + c[7] * x)
+    high_terms = (c[8] + c[9] * x) + xx * (c[10] + c[11] * x)
+    root = low_terms + (xx * xx) * (middle_terms + (xx * xx) * high_terms)
     return (low if rising else high) + (rise if rising else -fall) * max(root, _NOTHING)
 
 
@@ -178,21 +181,21 @@ def value(q: Quantities, i: int, z: np.float32) -> np.float32:
 
 
 @leaf
-def values(q: Quantities, i: int, deviates: Rows, found: Rows) -> None:
-    """The values of a quantity at many standard normal deviates, in its row."""
+def values(q: Quantities, i: int, deviates: Rows, found: Rows, at: int) -> None:
+    """The values of a quantity at many standard normal deviates, in a row."""
     row: int = q.row[i]
     if q.kind[i] == FIXED:
         likely = np.float32(q.likely[i])
         for b in range(len(deviates)):
-            found[i, b] = likely
+            found[at, b] = likely
     elif q.kind[i] == TRIANGULAR:
         t = q.triangles[row]
         turn, low, rise, high, fall = t[0], t[1], t[2], t[3], t[4]
         for b in range(len(deviates)):
-            found[i, b] = on_triangle(turn, low, rise, high, fall, deviates[b])
+            found[at, b] = on_triangle(turn, low, rise, high, fall, deviates[b])
     elif q.kind[i] == TABLED:
         for b in range(len(deviates)):
-            found[i, b] = looked_up(q, row, deviates[b])
+            found[at, b] = looked_up(q, row, deviates[b])
     else:
         for b in range(len(deviates)):
-            found[i, b] = sampled(q, i, deviates[b])
+            found[at, b] = sampled(q, i, deviates[b])
