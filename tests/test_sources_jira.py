@@ -352,6 +352,24 @@ def test_a_status_that_is_new_to_the_workflow(desk: Desk) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("scope", ("EE", "OPS")),
+        ("query", "labels = x"),
+        ("since", date(2026, 2, 1)),
+        ("options", {"points": "customfield_10050"}),
+    ],
+)
+def test_whoever_asks_for_something_else_asks_from_the_beginning(cloud: Desk, name: str, value: Any) -> None:
+    cloud.jira.add(30, START, project="OPS")
+    cloud.pull()
+    assert cloud.pull().things["issues"] == 1
+    setattr(cloud, name, value)
+    assert cloud.pull().things["issues"] == (9 if name == "scope" else 8)
+    assert cloud.pull().things["issues"] == 1
+
+
 def test_deleted_issues_are_seen_at_a_full_pull(desk: Desk) -> None:
     desk.pull()
     del desk.jira.issues["10002"], desk.jira.issues["10005"]

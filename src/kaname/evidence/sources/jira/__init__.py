@@ -8,8 +8,9 @@ from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
+from hashlib import blake2b
 from typing import ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from kaname.errors import SourceError
 from kaname.evidence.facts import Fact, WorkItem
@@ -91,9 +92,7 @@ class Jira(Source):
     def _pull(self, since: Mapping[str, str]) -> Iterator[Page]:
         jira = self.edition
         world = self._world(jira)
-        known = since.get("issues")
-        start = datetime.fromisoformat(known) - OVERLAP if known else self._since()
-        yield from self._issues(jira, world, start)
+        yield from self._issues(jira, world, self._start(world, since.get("issues", "")))
         for board in self.boards:
             for values, url in jira.sprints(board):
                 body = _written({"values": [trimming.sprint(one) for one in values]})
@@ -134,7 +133,7 @@ class Jira(Source):
         keys: list[str] = []
         for key in self.setup.scope:
             try:
-                keys.append(str(jira.read(f"project/{key}")["key"]))
+                keys.append(str(jira.read(f"project/{quote(key, safe='')}")["key"]))
             except SourceError as fault:
                 yield Check(f"project {key}", fault=fault.code, values=fault.values)
         yield Check("projects", len(keys) if self.setup.scope else jira.visible())
@@ -183,11 +182,20 @@ class Jira(Source):
 
     def _question(self, jira: Edition, zone: str | None) -> Question:
         """Projects by the keys they have today: an old key is still answered for, but not in a query."""
-        keys = [str(jira.read(f"project/{key}")["key"]) for key in self.setup.scope]
+        keys = [str(jira.read(f"project/{quote(key, safe='')}")["key"]) for key in self.setup.scope]
         return Question(keys, self.setup.query, zone_of(zone) if zone else None)
 
-    def _since(self) -> datetime | None:
+    def _start(self, world: _World, cursor: str) -> datetime | None:
+        """From when on to ask. Whoever asks for other issues or fields than before asks from the beginning."""
+        reached, _, mark = cursor.partition(" ")
+        if reached and mark == self._mark(world):
+            return datetime.fromisoformat(reached) - OVERLAP
         return datetime.combine(self.setup.since, time(), UTC) if self.setup.since else None
+
+    def _mark(self, world: _World) -> str:
+        """What is asked for, in short: it changes with the scope, the query, the first day, and the fields."""
+        asked = (self.setup.scope, self.setup.query, self.setup.since, sorted(world.fields))
+        return blake2b(repr(asked).encode(), digest_size=4).hexdigest()
 
     def _issues(self, jira: Edition, world: _World, start: datetime | None) -> Iterator[Page]:
         newest: datetime | None = None
@@ -203,7 +211,7 @@ class Jira(Source):
 
     def _page(self, world: _World, found: Found, partial: Sequence[JSON], reached: datetime | None) -> Page:
         """A page of issues. What changed since the pull began is asked for again by the next one."""
-        cursor = min(reached, world.now).isoformat() if reached else None
+        cursor = f"{min(reached, world.now).isoformat()} {self._mark(world)}" if reached else None
         legend = replace(world.legend, partial=tuple(str(one["id"]) for one in partial))
         body = _written({"issues": [trimming.issue(one, legend.roles) for one in found.issues]})
         return Page("issues", body, found.url, legend.text(), cursor, found.count, found.expected)
