@@ -222,8 +222,8 @@ def test_nothing_is_left_out_in_any_zone(cloud: Desk, zone: str) -> None:
 
 
 @given(SECONDS.map(lambda seconds: datetime.fromtimestamp(seconds, UTC)), st.sampled_from(ZONES))
-@example(datetime(2026, 11, 1, 6, 30, tzinfo=UTC), "America/New_York")  # 1:30 for the second time that night
-@example(datetime(2026, 4, 4, 15, 15, tzinfo=UTC), "Australia/Lord_Howe")  # clocks there are set back by half an hour
+@example(datetime(2026, 11, 1, 5, 30, tzinfo=UTC), "America/New_York")  # 1:30, which comes again that night
+@example(datetime(2026, 4, 4, 14, 45, tzinfo=UTC), "Australia/Lord_Howe")  # clocks there are set back by half an hour
 def test_a_minute_is_never_later_than_its_moment(moment: datetime, name: str) -> None:
     zone = ZoneInfo(name)
     read = datetime.fromisoformat(minute(moment, zone) + "+00:00")
