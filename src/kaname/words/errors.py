@@ -171,6 +171,14 @@ ERRORS: Mapping[str, ProblemWords] = {
         _("The option {option} can't be “{text}”: {why}."),
         _("Correct it; the page of the source says what it may be."),
     ),
+    "prometheus_no_series": ProblemWords(
+        _("The source {source} names no series."),
+        _("Give each a name and its PromQL by an option such as `series.orders: sum(increase(orders_total[1h]))`."),
+    ),
+    "prometheus_query_refused": ProblemWords(
+        _("Prometheus refuses the query of {series} ({status}): {said}"),
+        _("Mend the query: {query}"),
+    ),
     "git_missing": ProblemWords(
         _("There is no program `git` on this machine."),
         _("Install git, and pull again."),

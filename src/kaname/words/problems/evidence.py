@@ -100,4 +100,27 @@ WORDS: Mapping[str, ProblemWords] = {
         _("The repository is a shallow clone: older commits are missing."),
         _("Fetch the rest by `git fetch --unshallow`."),
     ),
+    "prometheus.gaps": ProblemWords(
+        _("Points are missing between others (number: {number})."),
+        _("Nothing to do where nothing was measured then; else see whether the target was scraped."),
+    ),
+    "prometheus.histogram": ProblemWords(
+        _("Native histograms are no readings (points: {number})."),
+        _("Ask for a number, for instance by histogram_quantile or histogram_count."),
+    ),
+    "prometheus.labelled": ProblemWords(
+        _("The query gives series with labels (series: {number}); each is named by them, such as {text}."),
+        _("Sum up by `sum(…)` or the like, so that the series has its own name alone."),
+    ),
+    "prometheus.nothing": ProblemWords(
+        _("The query gives nothing: {text}"),
+        _("Check names and labels; Prometheus accepts a metric that doesn't exist."),
+    ),
+    "prometheus.undefined": ProblemWords(
+        _("Points that are no numbers ({text}) are no readings (points: {number})."),
+        _("A division by nothing gives NaN; `… or vector(0)` says what it should mean, if it should."),
+    ),
+    "prometheus.warning": ProblemWords(
+        _("Prometheus warns: {text}"), _("Mend the query, or ask those who run Prometheus.")
+    ),
 }
