@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaname.errors import NotFoundError, UsageError
+from kaname.evidence.keps.pages import PageError, read_page
+from kaname.evidence.keps.versions import kep_id
+from kaname.evidence.keps.vocabulary import Stage, Status, Target, stage_of, status_of, target_of
 from kaname.files.loading import load
 from kaname.imports.keps import Imported, Tally, read
-from kaname.imports.keps.pages import PageError, read_page
 from kaname.imports.keps.releases import read_release, resolve
-from kaname.imports.keps.versions import kep_id
-from kaname.imports.keps.vocabulary import Stage, Status, Target, stage_of, status_of, target_of
 from kaname.model.base import Key
 from kaname.model.checks import check
 from kaname.model.decisions import Decision

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 import plans
 from kaname.engines.slips import curve
+from kaname.evidence.keps.vocabulary import status_of, target_of
 from kaname.imports.keps import read
 from kaname.imports.keps.ledger import Ledger
 from kaname.imports.keps.versions import by_proposal, read_versions
-from kaname.imports.keps.vocabulary import status_of, target_of
 from kaname.model.base import Key
 from kaname.model.history import Field, History, Moved
 from kaname.model.plan import Milestone, Release

@@ -8,6 +8,7 @@ import pytest
 from check_cases import CASES, Case, plan
 from kaname.evidence.sources.focus import CODES as FOCUS
 from kaname.evidence.sources.git import CODES as GIT
+from kaname.evidence.sources.keps import CODES as KEPS
 from kaname.evidence.sources.prometheus import CODES as PROMETHEUS
 from kaname.files.codes import CODES as READING
 from kaname.files.editor_schemas import _classes
@@ -27,7 +28,7 @@ MODEL = Path(__file__).parents[1] / "src" / "kaname" / "model"
 
 def test_every_code_has_its_words_and_no_words_are_left_over() -> None:
     imported = {code for code in PROBLEMS if code.startswith("kep.")}  # the import's own tests check those
-    assert set(PROBLEMS) - imported == set(CHECKS) | set(READING) | {*FOCUS, *GIT, *PROMETHEUS}
+    assert set(PROBLEMS) - imported == set(CHECKS) | set(READING) | {*FOCUS, *GIT, *KEPS, *PROMETHEUS}
 
 
 def test_every_validator_of_the_model_has_its_words() -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple, Protocol
 
 _SAFE = (
     *("-c", "core.fsmonitor=false", "-c", "core.hooksPath=", "-c", "core.quotePath=false"),
@@ -21,6 +22,32 @@ _BLOCK = 1024 * 1024
 
 class GitError(Exception):
     """Git was there and refused."""
+
+
+class Ask(Protocol):
+    """Git in a folder: what it says to arguments. Raises as `run` does."""
+
+    def __call__(self, *arguments: str, stdin: bytes = b"") -> bytes:
+        """What it says."""
+        ...
+
+
+class Changed(NamedTuple):
+    """A file that a commit changed: its path and its content before and after, by name; '' where there is none."""
+
+    path: str
+    before: str
+    after: str
+
+
+class Commit(NamedTuple):
+    """A commit of the main line with what it changed."""
+
+    name: str
+    root: bool
+    at: datetime
+    by: str
+    changed: tuple[Changed, ...]
 
 
 def run(
@@ -87,3 +114,56 @@ def _pieces(out: IO[bytes]) -> Iterator[str]:
             yield piece.decode("utf-8", "surrogateescape")
     if rest:
         yield rest.decode("utf-8", "surrogateescape")
+
+
+def main_line(ask: Ask, tip: str, within: str, *more: str) -> list[Commit]:
+    """The commits of the main line that changed files in a folder, newest first; merges by what they brought."""
+    form = "--format=%x01%H%n%P%n%aI%n%an"
+    options = ("--first-parent", "-m", "--raw", "-r", "--no-renames", "--no-abbrev", "--root", "-z", form)
+    said = ask("log", *more, *options, "--end-of-options", tip, "--", within)
+    return list(_commits(iter(said.decode("utf-8", "surrogateescape").split("\0"))))
+
+
+def _commits(tokens: Iterator[str]) -> Iterator[Commit]:
+    head: list[str] = []
+    changed: list[Changed] = []
+    for token in tokens:
+        text = token.lstrip("\n")
+        if text.startswith("\x01"):
+            if head:
+                yield _commit(head, changed)
+            head, changed = text[1:].split("\n"), []
+        elif text.startswith(":"):
+            before, after = text.split(" ")[2:4]
+            changed.append(Changed(next(tokens), _name(before), _name(after)))
+    if head:
+        yield _commit(head, changed)
+
+
+def _name(name: str) -> str:
+    """The name of a content; '' for the row of zeros that stands for none."""
+    return name if name.strip("0") else ""
+
+
+def _commit(head: list[str], changed: list[Changed]) -> Commit:
+    name, parents, at, *by = head
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        raise GitError(f"{name}: {at}") from None
+    return Commit(name, not parents, moment, " ".join(by).strip(), tuple(changed))
+
+
+def named_contents(ask: Ask, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """The contents of these names; those that are not there are left out."""
+    asked = "".join(f"{name}\n" for name in names).encode()
+    said = ask("cat-file", "--batch", stdin=asked)
+    at = 0
+    while at < len(said):
+        end = said.index(b"\n", at)
+        row = said[at:end].split(b" ")
+        at = end + 1
+        if len(row) == 3:
+            size = int(row[2])
+            yield row[0].decode(), said[at : at + size]
+            at += size + 1

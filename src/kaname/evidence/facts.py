@@ -57,9 +57,10 @@ class WorkItem(Fact):
 class Transition(Fact):
     """A change of an item's status, or of another field that tells how work goes. Grain: one per change and field.
 
-    `item` is the external id of the item. A status carries the tracker's own class of it where the tracker tells. An
-    item's first status is a change from "" when it was created, so that transitions alone tell how work flowed. What is
-    past doesn't change: of two facts about the same transition the first stands.
+    `item` is the external id of the item. A status carries the tracker's own class of it where the tracker tells; a
+    target, the release that something is planned for or "" for none, carries the stage that is planned. An item's first
+    status is a change from "" when it was created, so that transitions alone tell how work flowed. What is past doesn't
+    change: of two facts about the same transition the first stands.
     """
 
     item: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
+import builtins
 import os
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -33,13 +34,16 @@ class Repository:
     path: Path
     url: str = ""
 
-    def ask(self, *arguments: str, stdin: bytes = b"") -> str:
-        """What git says. Raises SourceError."""
+    def bytes(self, *arguments: str, stdin: builtins.bytes = b"") -> builtins.bytes:
+        """What git says, as it comes. Raises SourceError."""
         try:
-            said = run(self.path, *_TRUSTED, *arguments, stdin=stdin, env=_OWN)
+            return run(self.path, *_TRUSTED, *arguments, stdin=stdin, env=_OWN)
         except (GitError, FileNotFoundError) as error:
             raise fault(self.path, error) from None
-        return said.decode("utf-8", "surrogateescape")
+
+    def ask(self, *arguments: str, stdin: builtins.bytes = b"") -> str:
+        """What git says, as text. Raises SourceError."""
+        return self.bytes(*arguments, stdin=stdin).decode("utf-8", "surrogateescape")
 
     @contextmanager
     def reading(self, *arguments: str) -> Generator[Iterator[str]]:
@@ -87,13 +91,18 @@ def fault(path: Path, error: Exception) -> SourceError:
     return SourceError("git_failed", folder=str(path), said=said)
 
 
-def repositories(setup: Setup) -> Iterator[Repository]:
-    """Every repository that the scope names, brought up to date where it is a mirror. Raises SourceError."""
+def is_address(entry: str) -> bool:
+    """Whether a part of a scope is an address and no folder."""
+    return _URL.match(entry) is not None
+
+
+def repositories(setup: Setup, entries: Sequence[str] | None = None) -> Iterator[Repository]:
+    """Every repository that the scope or a part of it names, mirrors fetched anew. Raises SourceError."""
     if not setup.scope:
         raise SourceError("source_scope_needed", source=setup.name)
     named: dict[str, str] = {}
-    for entry in setup.scope:
-        one = _mirror(setup, entry) if _URL.match(entry) else _clone(setup, entry)
+    for entry in setup.scope if entries is None else entries:
+        one = _mirror(setup, entry) if is_address(entry) else _clone(setup, entry)
         if named.setdefault(one.name, entry) != entry:
             raise SourceError("source_same_name", name=one.name, file=named[one.name], other=entry)
         yield one

@@ -3,30 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
-from kaname.git import GitError
+from kaname.git import Changed, Commit, GitError, main_line, named_contents
 from kaname.git import run as _run
 
-
-class Changed(NamedTuple):
-    """A file that a commit changed: its path and its content before and after, by name; '' where there is none."""
-
-    path: str
-    before: str
-    after: str
-
-
-class Commit(NamedTuple):
-    """A commit of the main line with what it changed."""
-
-    name: str
-    root: bool
-    at: datetime
-    by: str
-    changed: tuple[Changed, ...]
+__all__ = ["Changed", "Commit", "GitError", "commits", "contents", "head", "is_shallow", "is_top", "sizes", "unsaved"]
 
 
 def is_top(folder: Path) -> bool:
@@ -63,40 +46,7 @@ def unsaved(top: Path) -> list[str]:
 
 def commits(top: Path, within: str, limit: int) -> list[Commit]:
     """The newest commits of the main line that changed files in a folder, newest first; merges by what they brought."""
-    form = "--format=%x01%H%n%P%n%aI%n%an"
-    options = ("--first-parent", "-m", "--raw", "-r", "--no-renames", "--no-abbrev", "--root", "-z", form)
-    said = _run(top, "log", f"--max-count={limit}", *options, "HEAD", "--", within)
-    return list(_commits(iter(said.decode("utf-8", "surrogateescape").split("\0"))))
-
-
-def _commits(tokens: Iterator[str]) -> Iterator[Commit]:
-    head: list[str] = []
-    changed: list[Changed] = []
-    for token in tokens:
-        text = token.lstrip("\n")
-        if text.startswith("\x01"):
-            if head:
-                yield _commit(head, changed)
-            head, changed = text[1:].split("\n"), []
-        elif text.startswith(":"):
-            before, after = text.split(" ")[2:4]
-            changed.append(Changed(next(tokens), _name(before), _name(after)))
-    if head:
-        yield _commit(head, changed)
-
-
-def _name(name: str) -> str:
-    """The name of a content; '' for the row of zeros that stands for none."""
-    return name if name.strip("0") else ""
-
-
-def _commit(head: list[str], changed: list[Changed]) -> Commit:
-    name, parents, at, *by = head
-    try:
-        moment = datetime.fromisoformat(at)
-    except ValueError:
-        raise GitError(f"{name}: {at}") from None
-    return Commit(name, not parents, moment, " ".join(by).strip(), tuple(changed))
+    return main_line(partial(_run, top), "HEAD", within, f"--max-count={limit}")
 
 
 def sizes(top: Path, names: Iterable[str]) -> dict[str, int]:
@@ -109,14 +59,4 @@ def sizes(top: Path, names: Iterable[str]) -> dict[str, int]:
 
 def contents(top: Path, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     """The contents of these names; those that are not there are left out."""
-    asked = "".join(f"{name}\n" for name in names).encode()
-    said = _run(top, "cat-file", "--batch", stdin=asked)
-    at = 0
-    while at < len(said):
-        end = said.index(b"\n", at)
-        row = said[at:end].split(b" ")
-        at = end + 1
-        if len(row) == 3:
-            size = int(row[2])
-            yield row[0].decode(), said[at : at + size]
-            at += size + 1
+    return named_contents(partial(_run, top), names)

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from kaname.evidence.keps.proposal import Proposal
+from kaname.evidence.keps.vocabulary import PHASES_OUT, STAGES
 from kaname.imports.keps.calendar import Calendar
-from kaname.imports.keps.proposal import Proposal
-from kaname.imports.keps.vocabulary import PHASES_OUT, STAGES
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,15 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from kaname.evidence.keps.pages import Page
+from kaname.evidence.keps.proposal import Proposal, list_of, mapping_of, proposal_of
+from kaname.evidence.keps.versions import Version, kep_id
+from kaname.evidence.keps.vocabulary import is_template, text_of
 from kaname.imports.keps.calendar import Calendar
 from kaname.imports.keps.course import Dated, StageCourse, course_of, stages_of
 from kaname.imports.keps.gates import Gates, shared_gates
 from kaname.imports.keps.ledger import Ledger
 from kaname.imports.keps.opening import open_page
-from kaname.imports.keps.pages import Page
-from kaname.imports.keps.proposal import Proposal, list_of, mapping_of, proposal_of
-from kaname.imports.keps.versions import Version, kep_id
-from kaname.imports.keps.vocabulary import is_template, text_of
 from kaname.model.base import Key
 
 _TEMPLATE_TITLES = frozenset({"", "kep template"})

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kaname.evidence.keps.proposal import list_of, mapping_of
+from kaname.evidence.keps.vocabulary import text_of
 from kaname.imports.keps.ledger import Ledger
 from kaname.imports.keps.making import slug
 from kaname.imports.keps.opening import open_page
-from kaname.imports.keps.proposal import list_of, mapping_of
-from kaname.imports.keps.vocabulary import text_of
 
 SHORT_NAMES: Mapping[str, str] = {
     "sig-apimachinery": "sig-api-machinery",

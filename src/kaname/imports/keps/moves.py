@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kaname.evidence.keps.proposal import Proposal
 from kaname.imports.keps.calendar import Calendar
 from kaname.imports.keps.dossier import Dossier
-from kaname.imports.keps.proposal import Proposal
 from kaname.imports.keps.records import STATES
 from kaname.imports.keps.stages import milestone_id, outcome_of
 from kaname.model.base import Key

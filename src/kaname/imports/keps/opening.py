@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kaname.evidence.keps.pages import Page, PageError, read_page
 from kaname.imports.keps.ledger import Ledger
-from kaname.imports.keps.pages import Page, PageError, read_page
 
 
 def open_text(folder: Path, path: Path, sort: str, ledger: Ledger) -> str | None:

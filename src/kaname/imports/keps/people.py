@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from kaname.evidence.keps.pages import Page
+from kaname.evidence.keps.proposal import list_of
+from kaname.evidence.keps.vocabulary import text_of
 from kaname.imports.keps.groups import Groups, group_id, group_title
 from kaname.imports.keps.ledger import Ledger
 from kaname.imports.keps.making import made, slug
-from kaname.imports.keps.pages import Page
-from kaname.imports.keps.proposal import list_of
-from kaname.imports.keps.vocabulary import text_of
 from kaname.model.people import Person
 
 _HANDLE = re.compile(r"@?(?P<handle>[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?)")

@@ -10,16 +10,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kaname.evidence.keps.pages import Page
+from kaname.evidence.keps.proposal import mapping_of
+from kaname.evidence.keps.vocabulary import PHASES_OUT, STAGES, text_of
 from kaname.imports.keps.calendar import Calendar
 from kaname.imports.keps.dossier import Dossier
 from kaname.imports.keps.ledger import Ledger
 from kaname.imports.keps.making import made
 from kaname.imports.keps.opening import open_page
-from kaname.imports.keps.pages import Page
 from kaname.imports.keps.people import People
-from kaname.imports.keps.proposal import mapping_of
 from kaname.imports.keps.stages import milestone_id, outcome_of
-from kaname.imports.keps.vocabulary import PHASES_OUT, STAGES, text_of
 from kaname.model.quality import Review
 
 

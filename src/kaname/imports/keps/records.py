@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
+from kaname.evidence.keps.proposal import day_of, list_of, mapping_of
+from kaname.evidence.keps.vocabulary import text_of
 from kaname.imports.keps.calendar import Calendar
 from kaname.imports.keps.dossier import Dossier
 from kaname.imports.keps.groups import group_id, group_title
@@ -12,10 +14,8 @@ from kaname.imports.keps.ledger import Ledger
 from kaname.imports.keps.links import Relation, links_of
 from kaname.imports.keps.making import made, slug
 from kaname.imports.keps.people import Named, People
-from kaname.imports.keps.proposal import day_of, list_of, mapping_of
 from kaname.imports.keps.readiness import Readiness
 from kaname.imports.keps.stages import outcome_of
-from kaname.imports.keps.vocabulary import text_of
 from kaname.model.decisions import Decision
 from kaname.model.plan import Dependency, Initiative
 

@@ -100,6 +100,27 @@ WORDS: Mapping[str, ProblemWords] = {
         _("The repository is a shallow clone: older commits are missing."),
         _("Fetch the rest by `git fetch --unshallow`."),
     ),
+    "keps.target-none": ProblemWords(
+        _("The target “{text}” of {stage} names no release; it was read as none."),
+        _("Write the release as v1.34, or leave it empty."),
+    ),
+    "keps.target-several": ProblemWords(
+        _("The target “{text}” of {stage} names several releases; {word} counts."), _("Leave the one that counts.")
+    ),
+    "keps.targets-missing": ProblemWords(
+        _("Proposals plan no release for any stage (number: {number}): {text}."),
+        _("Nothing to do where nothing is planned; else fill in `milestone`."),
+    ),
+    "keps.version-unreadable": ProblemWords(
+        _("A version can't be read and was left out ({commit}): {text}."),
+        _("Nothing to do where a later one is right; else mend the file."),
+    ),
+    "keps.word-read-as": ProblemWords(
+        _("The {field} “{text}” was read as {word}."), _("Write it as the template of proposals has it.")
+    ),
+    "keps.word-unknown": ProblemWords(
+        _("The {field} “{text}” is none of the template's."), _("Write it as the template of proposals has it.")
+    ),
     "prometheus.gaps": ProblemWords(
         _("Points are missing between others (number: {number})."),
         _("Nothing to do where nothing was measured then; else see whether the target was scraped."),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from kaname.imports.keps.vocabulary import (
+from kaname.evidence.keps.vocabulary import (
     PHASES_OUT,
     STAGES,
     Stage,

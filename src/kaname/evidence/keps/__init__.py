@@ -1,0 +1,1 @@
+"""Enhancement proposals of Kubernetes as they are written: what the import of a plan and the source both read."""
