@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from kaname.engines.slips import Wait
+from kaname.evidence.keps.proposal import mapping_of, proposal_of
+from kaname.evidence.keps.versions import Version, kep_id
+from kaname.evidence.keps.vocabulary import STAGES, status_of, target_of, text_of
 from kaname.imports.keps.calendar import Calendar, read_calendar
 from kaname.imports.keps.dossier import gate_names
 from kaname.imports.keps.gates import Gates, read_gates
 from kaname.imports.keps.ledger import Ledger
-from kaname.imports.keps.proposal import mapping_of, proposal_of
-from kaname.imports.keps.versions import Version, by_proposal, kep_id, read_versions
-from kaname.imports.keps.vocabulary import STAGES, status_of, target_of, text_of
+from kaname.imports.keps.versions import by_proposal, read_versions
 
 TRAINED_FROM = 19
 SCORED = range(24, 37)

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from bench.enhancements import Edit, Enhancements, Target, target
 from kaname.engines.partial_pooling import Case
-from kaname.imports.keps.proposal import list_of
-from kaname.imports.keps.vocabulary import text_of
+from kaname.evidence.keps.proposal import list_of
+from kaname.evidence.keps.vocabulary import text_of
 
 
 class Seen(NamedTuple):

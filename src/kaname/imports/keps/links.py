@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kaname.evidence.keps.proposal import list_of
+from kaname.evidence.keps.versions import kep_id
 from kaname.evidence.keps.vocabulary import text_of
 from kaname.imports.keps.dossier import Dossier
 from kaname.imports.keps.ledger import Ledger
-from kaname.imports.keps.versions import kep_id
 from kaname.model.base import Link
 
 REPOSITORY = "https://github.com/kubernetes/enhancements"

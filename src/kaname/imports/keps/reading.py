@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from kaname.errors import NotFoundError, UsageError
+from kaname.evidence.keps.versions import Version
 from kaname.imports.keps.calendar import Calendar, read_calendar
 from kaname.imports.keps.dossier import Dossier, read_proposals, with_courses
 from kaname.imports.keps.gates import Gates, read_gates
@@ -22,7 +23,7 @@ from kaname.imports.keps.people import People
 from kaname.imports.keps.readiness import Readiness, read_readiness, reviews_of
 from kaname.imports.keps.records import components_of, contracts_of, decision_of, initiative_of, owner, participants
 from kaname.imports.keps.stages import milestones_of, outcome_of, releases_of, undated
-from kaname.imports.keps.versions import Version, by_proposal, read_versions
+from kaname.imports.keps.versions import by_proposal, read_versions
 from kaname.model.base import Entity
 from kaname.model.changes import ChangeSet, Put
 from kaname.model.finding import Problem
