@@ -87,6 +87,8 @@ _NAMES: tuple[tuple[Stage, tuple[str, ...]], ...] = (
             ),
             *(
                 "closed as not planned",
+                "closed as duplicate",
+                "closed as moved",
                 "declined",
                 "obsolete",
                 "withdrawn",

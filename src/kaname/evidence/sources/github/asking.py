@@ -1,8 +1,7 @@
 """What GitHub is asked, repository by repository, so that nothing is left out however it changes meanwhile.
 
-Listings by pages move under the reader: what changes leaves its place, and what stood behind it slips onto a page that
-was read. So issues are asked for anew from the last change seen; pull requests by the order in which they were opened,
-which stands, and later by their changes, newest first, which can only show one twice.
+Issues are asked for by their last change (`forge.changed`); pull requests, which can't be, by the order in which they
+were opened, which stands, and later by their changes, newest first, which can only show one twice.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from typing import Any
 
 from kaname.errors import SourceError
 from kaname.evidence.client import Answer, Client, Params
+from kaname.evidence.forge import changed as changes
 from kaname.evidence.forge.options import Options
 from kaname.evidence.paging import linked
 from kaname.evidence.reading_json import Object, written
@@ -72,30 +72,12 @@ def issues(repository: Repository, since: str) -> Iterator[Page]:
 
 def changed(repository: Repository, since: str) -> Iterator[Object]:
     """Issues and pull requests in the order of their last change, each state of one once."""
-    seen: set[tuple[int, str]] = set()
-    answer = _changed_since(repository, since)
-    while True:
-        entries: list[Object] = answer.json()
-        for entry in entries:
-            mark = int(entry["id"]), str(entry["updated_at"])
-            if mark not in seen:
-                seen.add(mark)
-                yield entry
-        following = answer.link("next")
-        if not following:
-            return
-        last = entries[-1]["updated_at"]
-        if last > since:
-            seen = {mark for mark in seen if mark[1] == last}
-            since = last
-            answer = _changed_since(repository, since)
-        else:  # a page full of one second
-            answer = repository.client.get(following)
 
+    def ask(at: str) -> Answer:
+        bound = {"since": at} if at else {}
+        return repository.ask("issues", state="all", sort="updated", direction="asc", **bound)
 
-def _changed_since(repository: Repository, since: str) -> Answer:
-    bound = {"since": since} if since else {}
-    return repository.ask("issues", state="all", sort="updated", direction="asc", **bound)
+    return (entry for entry, _ in changes.changed(repository.client, ask, since))
 
 
 def pulls(repository: Repository, cursor: str) -> Iterator[Page]:
