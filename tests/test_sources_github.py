@@ -1,7 +1,10 @@
 """GitHub on recorded answers: what is pulled of a real repository equals DevLake's tables, or says why not."""
 
+import json
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,11 +12,12 @@ from contracts_api import contract
 from github_service import Hub, recorded_hub
 from kaname.evidence.archive import Archive
 from kaname.evidence.client import Client
-from kaname.evidence.facts import Change, Deployment, Evidence, Transition
+from kaname.evidence.facts import Build, Change, Deployment, Evidence, Fact, Transition, WorkItem
 from kaname.evidence.privacy import Privacy
 from kaname.evidence.pulling import pull
 from kaname.evidence.source import Raw, Setup
 from kaname.evidence.sources.github import GitHub
+from kaname.evidence.sources.github.keeping import kept, kept_pull
 from loopback import Asked, serving
 from recorded import Recorded, moment, number
 
@@ -280,3 +284,48 @@ def test_a_page_that_is_not_as_promised(stream: str, body: str) -> None:
     raw = Raw(f"{stream} a/b", "a/b", "", body, datetime.now().astimezone())
     with pytest.raises(ValueError, match=r"\S"):
         list(GitHub(SETUP).facts(raw))
+
+
+def deliveries(shared: Path, name: str) -> list[dict[str, Any]]:
+    """The example deliveries of an event, as GitHub's own package of them has them."""
+    found = json.loads((shared / f"data/issues/github-webhooks/{name}.json").read_text(encoding="utf-8"))
+    examples = found["examples"] if isinstance(found, dict) else found
+    return [one for one in examples if isinstance(one, dict)]
+
+
+def test_objects_of_webhooks_are_read_alike(shared: Path) -> None:
+    """The same objects reach subscribers: issues, pull requests, runs and deployments of every example make facts."""
+    source, seen = GitHub(SETUP), Counter[str]()
+
+    def read(stream: str, body: object) -> list[Fact]:
+        raw = Raw(f"{stream} o/r", "o/r", "", json.dumps(body), datetime.now().astimezone())
+        return list(source.facts(raw))
+
+    for one in deliveries(shared, "issues"):
+        if not {"labels", "state"} <= one["issue"].keys():
+            continue  # some examples tell only what changed of an issue
+        item, created, *_ = read("issues", {"issue": kept(one["issue"]), "events": []})
+        assert isinstance(item, WorkItem)
+        assert isinstance(created, Transition)
+        assert item.created == created.changed_at == moment(one["issue"]["created_at"])
+        assert item.category == one["issue"]["state"]
+        seen["issues"] += 1
+    for one in deliveries(shared, "pull_request"):
+        body = {"pull": kept_pull(one["pull_request"], "o/r"), "commits": [], "reviews": [], "comments": []}
+        (change,) = read("pulls", body)
+        assert isinstance(change, Change)
+        assert (change.state == "merged") == bool(one["pull_request"]["merged"])
+        seen["pulls"] += 1
+    for one in deliveries(shared, "workflow_run"):
+        (build, *_) = read("runs", {"workflow_runs": [kept(one["workflow_run"])]})
+        assert isinstance(build, Build)
+        assert bool(build.finished_at) == (one["workflow_run"]["conclusion"] not in (None, "action_required"))
+        seen["runs"] += 1
+    for one in deliveries(shared, "deployment_status"):
+        body = {"deployment": kept(one["deployment"]), "statuses": kept([one["deployment_status"]])}
+        (deployment,) = read("deployments", body)
+        assert isinstance(deployment, Deployment)
+        assert (deployment.result != "") == (one["deployment_status"]["state"] in ("success", "failure", "error"))
+        seen["deployments"] += 1
+    assert set(seen) == {"issues", "pulls", "runs", "deployments"}
+    assert seen.total() == 34

@@ -495,3 +495,21 @@ def test_only_since_a_day(desk: Desk, hub: Hub) -> None:
     assert keys(desk.evidence) == {"2"}
     assert {one.number for one in desk.evidence.changes} == {"4"}
     assert {item for one in desk.evidence.changes for item in one.items} == {"PAY-4", f"{NAME}#1"}
+
+
+def test_people_under_other_names(desk: Desk, hub: Hub) -> None:
+    desk.options = {"read": "issues, pulls"}
+    hub.issues = [issue(1, 1, user=BOB, assignee=BOB)]
+    hub.events = {1: [event(1, "assigned", 1, actor=BOB, assignee={**BOB, "html_url": "https://github.com/bob"})]}
+    head = {"ref": "work", "label": "bob:work", "sha": "a", "user": BOB, "repo": {"id": 1, "full_name": "bob/shop"}}
+    hub.pulls = [proposal(2, 2, user=BOB, head=head)]
+    bot = {"id": 9, "login": "checker[bot]", "type": "Bot", "html_url": "https://github.com/apps/checker"}
+    hub.comments = {2: [{"id": n, "user": who, "created_at": at(n)} for n, who in ((3, BOB), (4, bot), (5, ANN))]}
+    with Client(desk.service.address) as client:
+        pull(desk.source(client), desk.archive, Privacy(desk.archive.key(), people=False))
+    kept = "".join(raw.body for raw in desk.archive.raw("gh"))
+    assert [name for name in ("bob", "ann", "checker") if name in kept] == []
+    (change,), (item,) = desk.evidence.changes, desk.evidence.items
+    assert change.author == item.assignee
+    assert change.author.startswith("person-")
+    assert change.first_review_at == datetime.fromisoformat(at(5))

@@ -2,7 +2,8 @@
 
 The rule, also told in the documentation: bodies, descriptions, messages, reactions, steps of jobs and payloads of
 deployments are dropped, and every address but that of the page a person would open. A repository within an answer is
-kept as its id and name; of a commit's author, the time. What a dropped text names (issues that it closes, keys of
+kept as its id and name, an account as its id, name and type, the ends of a pull request as branch and commit; of a
+commit's author, the time. What a dropped text names (issues that it closes, keys of
 trackers) stays as `mentions`.
 """
 
@@ -21,7 +22,10 @@ _DROPPED = frozenset(
     }
 )
 _ADDRESSES = frozenset({"html_url", "log_url", "parent_issue_url"})
-_REPOSITORIES = frozenset({"repository", "head_repository", "repo"})
+_PARTS = {
+    **dict.fromkeys(("repository", "head_repository"), ("id", "full_name")),
+    **dict.fromkeys(("head", "base"), ("ref", "sha")),
+}
 
 
 def kept(value: Any) -> Any:
@@ -33,6 +37,8 @@ def kept(value: Any) -> Any:
     fields = cast("Object", value)
     if "email" in fields and "date" in fields:  # who wrote a commit; the account, if there is one, stands beside it
         return {"date": fields["date"]}
+    if "login" in fields:
+        return {name: fields[name] for name in ("id", "login", "type") if name in fields}
     return {name: _kept(name, one) for name, one in fields.items() if name not in _DROPPED and _page(name)}
 
 
@@ -41,9 +47,10 @@ def _page(name: str) -> bool:
 
 
 def _kept(name: str, value: Any) -> Any:
-    if name in _REPOSITORIES and isinstance(value, dict):
+    parts = _PARTS.get(name)
+    if parts is not None and isinstance(value, dict):
         fields = cast("Object", value)
-        return {key: fields[key] for key in ("id", "full_name") if key in fields}
+        return {key: fields[key] for key in parts if key in fields}
     return kept(value)
 
 
