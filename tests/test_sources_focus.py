@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import forked
 from kaname.errors import SourceError
 from kaname.evidence.archive import Archive
 from kaname.evidence.focus import COLUMNS, VALUES, Level
@@ -471,3 +472,22 @@ def test_columns_and_values_are_those_of_the_requirement_model(shared: Path) -> 
             listed = {item["Value"] for item in asked["Items"]}
             if one["Reference"] != "CommitmentDiscountStatus":
                 assert listed == VALUES[one["Reference"]]
+
+
+def test_as_a_user_pulls_them(tmp_path: Path, shared: Path) -> None:
+    """A scope starts from the folder of the plan, wherever the command runs; what is odd is printed with its place."""
+    (tmp_path / "program.yaml").write_text("charter: {id: x, title: X}\n")
+    (tmp_path / "sources.yaml").write_text("sources:\n  - {id: cloud, vendor: focus, scope: [bills]}\n")
+    (tmp_path / "bills").mkdir()
+    (tmp_path / "bills" / "feb.csv").write_text(ODD)
+    done = forked.kaname("pull", tmp_path, environment={**os.environ, "COLUMNS": "200"})
+    first, second, *_ = done.stdout.splitlines()
+    assert first == "cloud: 2 pages, new: bills 1, charges 4."
+    assert second.startswith("■ bills/feb.csv:6  Without BillingCurrency a line is no charge and left out of all sums.")
+    assert done.stdout.count("▲ bills/feb.csv:") > 10
+    own = shared / "data/focus/native-billing-exports/azure/sample-anonymous-ea-export-dataset.csv"
+    (tmp_path / "bills" / "own.csv").write_bytes(own.read_bytes())
+    said = forked.kaname("source", "test", tmp_path, "cloud", environment={**os.environ, "COLUMNS": "200"})
+    assert said.returncode == 2
+    assert "bills/feb.csv: 13 seen" in said.stdout
+    assert "own.csv is no bill in FOCUS: it has no BilledCost, EffectiveCost" in said.stdout

@@ -103,7 +103,7 @@ def add(folder: Path, record: Record) -> tuple[Path, ...]:
 def tried(folder: Path, name: str, notify: Notify | None = None) -> Iterator[Check]:
     """Try what pulling a source will need. Raises SourceError and others that say what is wrong."""
     (record,) = _chosen(folder, (name,))
-    with _made(record, notify) as source:
+    with _made(folder, record, notify) as source:
         yield from source.test()
 
 
@@ -121,7 +121,7 @@ def pull(
     for record in _chosen(folder, names):
         try:
             privacy = Privacy(known.key(), record.people == "named", secret(record.token))
-            with _made(record, notify) as source:
+            with _made(folder, record, notify) as source:
                 told = None if progress is None else progress(record.id)
                 yield Asked(record.id, pull_source(source, known, privacy, full=full, progress=told))
         except KanameError as error:
@@ -132,7 +132,7 @@ def rehearse(folder: Path, name: str, config: Settings | None = None) -> tuple[s
     """What a pull would do: where the source goes on, and its first page, of which nothing is kept."""
     (record,) = _chosen(folder, (name,))
     since = archive(folder, config).cursors(record.id)
-    with _made(record, None) as source:
+    with _made(folder, record, None) as source:
         return ", ".join(f"{stream} {cursor}" for stream, cursor in since.items()), next(source.pull(since), None)
 
 
@@ -190,7 +190,7 @@ def derived(folder: Path, config: Settings | None = None) -> tuple[Done, ...]:
     made: list[Done] = []
     for one in known.catalogues():
         if one.source in plan:
-            source = source_class(plan[one.source].vendor)(_setup(plan[one.source], ""))
+            source = source_class(plan[one.source].vendor)(_setup(folder, plan[one.source], ""))
             made.append(derive(known, one.source, now, source.facts))
     return tuple(made)
 
@@ -205,7 +205,7 @@ def _chosen(folder: Path, names: tuple[str, ...]) -> tuple[Record, ...]:
     return tuple(known[name] for name in dict.fromkeys(names or known))
 
 
-def _setup(record: Record, found: str) -> Setup:
+def _setup(folder: Path, record: Record, found: str) -> Setup:
     return Setup(
         name=record.id,
         address=record.address,
@@ -215,17 +215,18 @@ def _setup(record: Record, found: str) -> Setup:
         secret=found,
         since=record.since,
         options=dict(record.options),
+        folder=str(folder),
     )
 
 
 @contextmanager
-def _made(record: Record, notify: Notify | None) -> Generator[Source]:
+def _made(folder: Path, record: Record, notify: Notify | None) -> Generator[Source]:
     """A source that can ask. Raises NotFoundError, UsageError and SourceError."""
     cls = source_class(record.vendor)
     if cls.secret_needed and not record.token:
         raise UsageError("token_missing", source=record.id, vendor=record.vendor)
     found = secret(record.token)
-    setup = _setup(record, found)
+    setup = _setup(folder, record, found)
     with Client(cls.base_address(setup), cls.headers(setup), secret=found, notify=notify) as client:
         yield cls(setup, client)
 

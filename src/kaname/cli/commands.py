@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import Progress as Bar
-from rich.text import Text
 
 from kaname import centre
 from kaname.centre import Assessed
+from kaname.cli.telling import print_problem
 from kaname.errors import UsageError
 from kaname.files.writing import write_out
 from kaname.model.base import FIRST_DAY, LAST_DAY
-from kaname.model.finding import Problem, Term
+from kaname.model.finding import Term
 from kaname.model.visibility import VIEWERS
 from kaname.settings import Settings, settings
 from kaname.words.markers import _
@@ -50,18 +50,11 @@ def check(folder: Path, language: str) -> bool:
         found = centre.problems(folder, progress)
     speech = Speech(language)
     for problem in found:
-        _print_problem(problem, speech)
+        print_problem(problem, speech, _out)
     fatal = sum(problem.fatal for problem in found)
     summary = speech.say(SUMMARY if found else CLEAN, {"errors": fatal, "warnings": len(found) - fatal})
     _out.print(str(summary), highlight=False)
     return not fatal
-
-
-def _print_problem(problem: Problem, speech: Speech) -> None:
-    said, mend = speech.problem(problem)
-    sign = Text("■ ", style="bold red") if problem.fatal else Text("▲ ", style="yellow")
-    _out.print(sign + Text(f"{problem.where}  ", style="bold") + Text(str(said)), soft_wrap=True)
-    _out.print(Text(f"    {mend}  [{problem.code}]", style="dim"), soft_wrap=True)
 
 
 def status(folder: Path, language: str, as_of: str, since: str, audience: str) -> None:

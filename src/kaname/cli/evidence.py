@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -20,7 +21,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from kaname.centre import evidence as centre
-from kaname.cli.telling import told
+from kaname.cli.telling import print_problem, told
 from kaname.errors import KanameError, UsageError
 from kaname.evidence.pulling import Progress, Pulled
 from kaname.model.finding import Cell, Days, Percent, Term
@@ -41,6 +42,9 @@ NOTHING_NEW = _("{source}: {pages} pages, nothing new.")
 GONE = _("{source}: {count} items are gone there, and are no longer counted.")
 SHORT = _("{source}: {stream} told of {expected} and gave {seen}: the pull is not complete.")
 UNREAD = _("{source}: {count} pages say nothing known; they are kept, to be read by a later version.")
+MORE = _("{source}: {count} more of these: {codes}.")
+SHOWN = 20
+"""So many problems of a pull are printed, those first that keep something out."""
 PAUSE = _("The service wants a pause of {seconds} s.")
 TRIES = _("No good answer; asks again in {seconds} s.")
 WOULD = _("{source} would go on after: {cursors}. Nothing is kept.")
@@ -149,6 +153,13 @@ def _told(pulled: Pulled, speech: Speech) -> bool:
         _print(speech, SHORT, source=pulled.source, stream=stream, seen=seen, expected=expected)
     if pulled.unread:
         _print(speech, UNREAD, source=pulled.source, count=pulled.unread)
+    found = sorted(pulled.problems, key=lambda problem: not problem.fatal)
+    for problem in found[:SHOWN]:
+        print_problem(problem, speech, _out)
+    rest = Counter(pulled.odd)
+    rest.subtract(problem.code for problem in found[:SHOWN])
+    if codes := ", ".join(f"{code} {count}" for code, count in sorted(rest.items()) if count):
+        _print(speech, MORE, source=pulled.source, count=rest.total(), codes=codes)
     return not pulled.short
 
 

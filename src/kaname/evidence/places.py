@@ -21,8 +21,8 @@ class Found(NamedTuple):
 
 
 def base(setup: Setup) -> Path:
-    """The folder that a scope starts from: the address, where one is given, else where the command runs."""
-    return Path(setup.address.removeprefix("file://") or ".")
+    """The folder that a scope starts from: the address, where one is given, as seen from the folder of the plan."""
+    return Path(setup.folder) / Path(setup.address.removeprefix("file://")).expanduser()
 
 
 def roots(setup: Setup) -> Iterator[tuple[str, Path]]:

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Setup:
-    """How a source is set up, its secret already looked up. `options` are those of its vendor alone."""
+    """How a source is set up, its secret already looked up. `options` are those of its vendor alone.
+
+    `folder` is that of the plan, from which places of this machine start that are not whole.
+    """
 
     name: str
     address: str = ""
@@ -31,6 +34,7 @@ class Setup:
     secret: str = field(default="", repr=False)
     since: date | None = None
     options: Mapping[str, str] = field(default_factory=dict[str, str])
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

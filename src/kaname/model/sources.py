@@ -90,6 +90,7 @@ _NAMES: tuple[tuple[Stage, tuple[str, ...]], ...] = (
                 "closed as duplicate",
                 "closed as moved",
                 "declined",
+                "replaced",
                 "obsolete",
                 "withdrawn",
                 "却下",

@@ -24,8 +24,8 @@ FIELDS = ("title", "kep-number", "owning-sig", "status", "stage", "latest-milest
 class Row:
     """A version as it was merged: where, when, by which commit, added, modified or deleted, and what it said.
 
-    `line` is its line in a history that was written down, or that of a fault in the file. `fault` says why it says
-    nothing, if it doesn't.
+    `file` and `line` are where it stands: in a history that was written down, or in the proposal itself. `fault` says
+    why it says nothing, if it doesn't.
     """
 
     path: str
@@ -33,6 +33,7 @@ class Row:
     merged_at: str
     change: str
     kep: Mapping[str, Any] | None
+    file: str
     line: int = 0
     fault: str = ""
 
@@ -67,10 +68,10 @@ def _row(number: int, line: bytes) -> Row:
             raise ValueError(found["merged_at"])
         path, change, kep = str(found["path"]), str(found["change"]), found.get("kep")
     except (ValueError, KeyError, TypeError) as error:
-        return Row("", "", "", "", None, number, str(error) or type(error).__name__)
+        return Row("", "", "", "", None, HISTORY, number, str(error) or type(error).__name__)
     known = cast("Mapping[str, Any]", kep) if isinstance(kep, dict) and change != "D" else None
     fault = "" if known is not None or change == "D" else "no YAML"
-    return Row(path, str(found.get("commit", "")), found["merged_at"], change, known, number, fault)
+    return Row(path, str(found.get("commit", "")), found["merged_at"], change, known, HISTORY, number, fault)
 
 
 def mark(folder: Path) -> str:
@@ -89,7 +90,7 @@ def merged(repository: Repository, tip: str) -> Iterator[Row]:
     for one, change in changes:
         sort = "D" if not change.after else "M" if change.before else "A"
         kep, line, fault = _read(texts.get(change.after, b"")) if change.after else (None, 0, "")
-        yield Row(change.path, one.name, one.at.isoformat(), sort, kep, line, fault)
+        yield Row(change.path, one.name, one.at.isoformat(), sort, kep, change.path, line, fault)
 
 
 def _read(content: bytes) -> tuple[Mapping[str, Any] | None, int, str]:

@@ -279,5 +279,4 @@ def _doubts(body: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _problem(code: str, story: _Story, row: Row, **values: str) -> Problem:
-    file = f"{story.name}/{HISTORY if row.line and not row.path else row.path}"
-    return Problem(code, Where(file, row.line), values=values, fatal=False)
+    return Problem(code, Where(f"{story.name}/{row.file}", row.line), values=values, fatal=False)

@@ -183,7 +183,7 @@ class Focus(Source):
         lacks = [name for name in ESSENTIAL if name not in there]
         if lacks:
             raise SourceError(
-                "focus_not_focus", file=str(path), missing=", ".join(lacks), default=f"{_DEFAULT}{lacks[0]}"
+                "focus_not_focus", file=str(path), missing=", ".join(lacks), default=f"{_DEFAULT}BillingCurrency"
             )
         twice = [name for name in set(header.names) if header.names.count(name) > 1]
         if twice:
