@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import NoReturn
 
 from kaname.settings import settings
@@ -27,8 +28,10 @@ def kaname(
 
     `output` is where its standard output goes instead of into the answer.
     """
-    _import_heavy()
     command = ["kaname", *map(str, words)]
+    if _draws():
+        return _spawn(command, environment, output)
+    _import_heavy()
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         child = os.fork()
         if child == 0:
@@ -39,6 +42,21 @@ def kaname(
             kept.seek(0)
             texts.append(kept.read().decode("utf-8"))
     return subprocess.CompletedProcess(command, os.waitstatus_to_exitcode(status), *texts)
+
+
+def _draws() -> bool:
+    """Whether this process has drawn a picture: the engine that does has threads, which a fork would lack."""
+    tasks = Path("/proc/self/task")
+    names = (task.joinpath("comm").read_text() for task in tasks.iterdir()) if tasks.is_dir() else ()
+    return any(name.startswith("V8 ") for name in names)
+
+
+def _spawn(command: list[str], environment: Mapping[str, str], output: int | None) -> subprocess.CompletedProcess[str]:
+    """A new process, where a fork would wait for ever for threads that only its parent has."""
+    start = [sys.executable, "-c", "from kaname.cli import main; main()", *command[1:]]
+    into = subprocess.PIPE if output is None else output
+    done = subprocess.run(start, env=dict(environment), stdout=into, stderr=subprocess.PIPE, text=True, check=False)
+    return subprocess.CompletedProcess(command, done.returncode, done.stdout or "", done.stderr)
 
 
 @cache
