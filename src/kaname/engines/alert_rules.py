@@ -20,6 +20,8 @@ JOINED = "on(sloth_id, sloth_slo, sloth_service) group_left"
 TOO_FAST = (
     "({severity}) {{{{$labels.sloth_service}}}} {{{{$labels.sloth_slo}}}} SLO error budget burn rate is too fast."
 )
+SUMMARY = "{{$labels.sloth_service}} {{$labels.sloth_slo}} SLO error budget burn rate is over expected."
+"""What an alert says where the objective has no summary of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def _alerts(one: Watched) -> Iterator[Rule]:
             one.alarm.name,
             " or ".join(_both_windows(one, alert) for alert in table),
             {**one.alarm.labels, **own, "sloth_severity": severity.value},
-            {**one.alarm.annotations, "title": TOO_FAST.format(severity=severity.value)},
+            {"summary": SUMMARY, **one.alarm.annotations, "title": TOO_FAST.format(severity=severity.value)},
         )
 
 
