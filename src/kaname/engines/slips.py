@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, sqrt
 
 _ROUNDING = 1e-12
@@ -64,6 +64,20 @@ class Curve:
             length for length, left in zip(self.lengths, self.survival, strict=True) if left <= 1 - share + _ROUNDING
         )
         return next(reached, None)
+
+
+def tilted(lengths: Curve, longer: float) -> Curve:
+    """The same curve, but for the share that lasts longer than 0; what is below 0, and above, keeps its proportions.
+
+    Where nothing was seen to last longer, or not to, only that share is known. Errors stay relatively what they were.
+    """
+    share = lengths.longer(0)
+    at = bisect_right(lengths.lengths, 0)
+    before = [1 - (1 - each) * (1 - longer) / (1 - share) for each in lengths.survival[:at]]
+    after = [each * longer / share if share else longer for each in lengths.survival[at:]]
+    if at:
+        return replace(lengths, survival=(*before, *after))
+    return replace(lengths, lengths=(0.0, *lengths.lengths), survival=(longer, *after), spread=(0.0, *lengths.spread))
 
 
 def common_limits(chances: Sequence[float], late: Curve, share: float) -> tuple[float | None, ...]:
