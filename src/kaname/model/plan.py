@@ -171,6 +171,33 @@ class Kpi(Entity, duty="progress"):
     readings: tuple[Reading, ...] = ()
 
 
+FactRule = Literal[
+    "milestone-missed",
+    "milestone-moved",
+    "p80-past",
+    "work-overdue",
+    "owner-silent",
+    "blocked",
+    "chain-blocked",
+    "items-ageing",
+    "scope-growing",
+    "open-in-tracker",
+    "gate-failing",
+    "budget-spent",
+]
+"""What facts a declared colour is held against: the rules of the watermelon check."""
+
+
+class Override(Value):
+    """A fact that someone says doesn't count against a declared colour: why, and until when."""
+
+    rule: FactRule
+    record: Ref[Milestone | WorkPackage | Gate] | None = None  # else wherever the rule finds something
+    reason: Text
+    by: Ref[Person] | None = None
+    until: Day
+
+
 class DeclaredHealth(Value):
     """The colour someone stands behind, since when and why."""
 
@@ -179,6 +206,7 @@ class DeclaredHealth(Value):
     on: Day
     reason: Text = ""
     expires: Day | None = None
+    overrides: tuple[Override, ...] = ()
 
 
 class Wsjf(Value):

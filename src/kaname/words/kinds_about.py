@@ -109,6 +109,7 @@ PARTS_ABOUT: Mapping[str, str] = {
     "Message": _("One line of a communication plan: who hears what, how often, through what."),
     "MoneyRange": _("An uncertain amount of money by three points, in one currency."),
     "Option": _("One way to go, scored by criterion; higher is better for every criterion."),
+    "Override": _("A fact that someone says does not count against the declared colour: why, and until when."),
     "RatioMetric": _("Good (or bad) events over all events, as queries of a data source; or the ratio itself."),
     "Reading": _("A value seen on a day."),
     "Residual": _("The probability and the share of the impact that are left once the response is in place."),

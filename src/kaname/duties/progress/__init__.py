@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaname.duties.progress import blocked, declared, drift, earned, flow, judged, kpis, velocity, work
+from kaname.duties.progress import blocked, declared, drift, earned, flow, judged, kpis, velocity, watermelon, work
 from kaname.evidence.facts import Evidence
 from kaname.model.finding import Code, Section
 from kaname.model.history import History
@@ -22,6 +22,7 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
     standing = Standing(program, history, timetable)
     tracker = Tracker(program, evidence, standing.as_of)
     streams = flow.Streams(standing, tracker, evidence)
+    against = declared.facts_of(standing, watermelon.Facts(standing, tracker, streams.flows))
     value = earned.measure(standing)
     facts = (
         *work.findings(standing),
@@ -41,9 +42,10 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
         flow.figure(streams),
         drift.figure(tracker),
         declared.figure(standing, facts),
+        watermelon.figure(standing, against),
     )
     return Section(
-        "progress", in_order((*facts, *declared.findings(standing))), figures, judged=judged.judged(standing)
+        "progress", in_order((*facts, *declared.findings(standing, against))), figures, judged=judged.judged(standing)
     )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from kaname.duties.progress.blocked import BLOCKED_WORKDAYS, blocked_days
+from kaname.duties.progress.watermelon import Fact, Facts
 from kaname.model.base import Key
 from kaname.model.finding import Cell, Code, Colour, Days, Figure, Finding, Severity
-from kaname.model.plan import Initiative, Milestone, WorkPackage
+from kaname.model.plan import Initiative
 from kaname.planning.standing import Standing
 
 WATERMELON = Code("progress.watermelon", Severity.ACT)
@@ -19,7 +19,12 @@ CODES = (WATERMELON, HEALTH_OLD, HEALTH_UNDECLARED)
 _LIVE = ("planned", "active", "paused")
 
 
-def findings(standing: Standing) -> Iterator[Finding]:
+def facts_of(standing: Standing, facts: Facts) -> Mapping[Key, tuple[Fact, ...]]:
+    """The facts of the watermelon check by live initiative."""
+    return {one.key: facts.of(one) for one in _live(standing)}
+
+
+def findings(standing: Standing, found: Mapping[Key, tuple[Fact, ...]]) -> Iterator[Finding]:
     """Green outside and red inside; colours that are too old to trust; initiatives nobody gives a colour."""
     live = _live(standing)
     any_declared = any(one.health is not None for one in live)
@@ -33,36 +38,15 @@ def findings(standing: Standing) -> Iterator[Finding]:
         if expired or standing.silent(health.on):
             age = Days(float(standing.age(health.on)), calendar=True)
             yield HEALTH_OLD.at(one.key, colour=Colour(health.colour), since=health.on, age=age)
-        facts = red_facts(standing, one.key)
-        if health.colour == "green" and facts:
-            yield WATERMELON.at(one.key, *facts, since=health.on, count=len(facts), facts=facts)
+        red = (fact.key for fact in found[one.key] if fact.counts and fact.colour is Colour.RED)
+        facts = tuple(sorted(set(red)))
+        if health.colour != "red" and facts:
+            colour = Colour(health.colour)
+            yield WATERMELON.at(one.key, *facts, colour=colour, since=health.on, count=len(facts), facts=facts)
 
 
 def _live(standing: Standing) -> list[Initiative]:
     return [one for one in standing.every(Initiative) if one.state in _LIVE]
-
-
-def red_facts(standing: Standing, initiative: Key) -> tuple[Key, ...]:
-    """What below an initiative is red by itself: a missed or unlikely promise, work blocked or past its deadline."""
-    records = (standing.program.find(key) for key in sorted(standing.breakdown.below(initiative)))
-    return tuple(record.key for record in records if record is not None and _is_red(standing, record))
-
-
-def _is_red(standing: Standing, record: object) -> bool:
-    match record:
-        case Milestone(state="open", commitment=commitment) if commitment is not None:
-            return commitment < standing.as_of or _is_unlikely(standing, record.key)
-        case WorkPackage(finished=None) as work:
-            late = work.deadline is not None and work.deadline < standing.as_of
-            return late or (blocked_days(standing, work) or 0) > BLOCKED_WORKDAYS
-        case _:
-            return False
-
-
-def _is_unlikely(standing: Standing, key: Key) -> bool:
-    outlook = standing.outlook(key)
-    limit = standing.program.charter.health.red_below_probability
-    return outlook is not None and outlook.probability is not None and outlook.probability < limit
 
 
 def figure(standing: Standing, found: Iterable[Finding]) -> Figure:

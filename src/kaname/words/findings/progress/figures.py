@@ -45,6 +45,10 @@ FIGURES: Mapping[str, FigureWords] = {
         _("Declared health"),
         _("The colour its owner stands behind, and how many findings of progress speak of its work."),
     ),
+    "progress.facts": FigureWords(
+        _("Declared against facts"),
+        _("What the rules of the watermelon check find below initiatives that declare a colour, the worst first."),
+    ),
 }
 
 COLUMNS: Mapping[str, str] = {
@@ -83,6 +87,12 @@ COLUMNS: Mapping[str, str] = {
     "since": _("Declared on"),
     "expires": _("Expires"),
     "facts": _("Facts against it"),
+    "declared": _("Declared"),
+    "rule": _("Rule"),
+    "fact_colour": _("Fact says"),
+    "fact_since": _("Since"),
+    "set_aside": _("Set aside because"),
+    "until": _("Until"),
     "project": _("Project"),
     "finished": _("Finished"),
     "throughput": _("Items per week"),
@@ -152,6 +162,7 @@ REASONS: Mapping[str, str] = {
     "budget_exhausted": _("undefined, the budget is spent and work is left"),
     "time_exhausted": _("undefined, the planned time is over and work is left"),
     "not_estimated": _("not estimated anew"),
+    "no_facts": _("No initiative declares a colour, or no rule finds anything against one."),
     "no_items": _("No item of a tracker was under way or finished in the last twelve weeks."),
     "nothing_heard": _("No source has reported anything (`kaname pull`)."),
     "nothing_tracked": _("No work package has items in a tracker that was read."),

@@ -130,11 +130,13 @@ FINDINGS: Mapping[str, FindingWords] = {
     ),
     "progress.watermelon": FindingWords(
         title=_("Green outside, red inside"),
-        sentence=_("{subject} has been declared green since {since}, but facts below it are red ({count}): {facts}."),
-        mend=_("Let the owner declare anew, or state until when and why the facts do not count."),
+        sentence=_(
+            "{subject} has been declared {colour} since {since}, but facts below it are red ({count}): {facts}."
+        ),
+        mend=_("Let the owner declare anew, or say in `overrides` until when and why a fact does not count."),
         meaning=_(
-            "An initiative is declared green while a milestone below it is missed or unlikely to hold "
-            "(below red_below_probability), or work is past its deadline or blocked for more than 5 working days."
+            "An initiative is declared on track or at risk while a rule of the public table (see Health) finds "
+            "something red below it, and no override sets that aside."
         ),
     ),
     "progress.health-old": FindingWords(
