@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from delivery_facts import deployed, incident, merged, told
 from duty_cases import (
     TODAY,
     Case,
@@ -184,6 +185,53 @@ TRACKER_CASES = [
     ),
     Case(
         "progress.scope-growing", ("work_package/api",), tracked(), severity=ACT, evidence=GROWN, twin_evidence=ONE_LEFT
+    ),
+]
+GITHUB = {"sources": [{"id": "github", "vendor": "github"}]}
+SPAN = 24 * 84
+
+
+def often(failed: int, number: int = 20, before: int = 20) -> Evidence:
+    """A deployment every second day, of which so many led to an incident; one in twenty did twelve weeks before."""
+    now = [deployed(f"d{n}", -48 * n) for n in range(number)]
+    then = [deployed(f"e{n}", -48 * n - SPAN) for n in range(before)]
+    incidents = [incident(f"I{n}", 1 - 48 * n, 2) for n in range(failed)]
+    return told(now, then, incidents, incident("I", 1 - SPAN, 2))
+
+
+def slow(took: float, number: int = 10, before: int = 10) -> Evidence:
+    """Changes that took so many hours to be merged, and one to be deployed; 19 and one twelve weeks before."""
+    every = [("m", n, 0, took) for n in range(number)] + [("n", n, SPAN, 19) for n in range(before)]
+    changes = [merged(f"{name}{n}", -48 * n - ago, took=hours) for name, n, ago, hours in every]
+    return told(changes, [deployed(f"d{name}{n}", 1 - 48 * n - ago, f"{name}{n}") for name, n, ago, _ in every])
+
+
+DELIVERY_CASES = [
+    Case("progress.deployments-failing-more", ("source/github",), GITHUB, evidence=often(7), twin_evidence=often(2)),
+    Case(
+        "progress.deployments-failing-more",
+        ("source/github",),
+        GITHUB,
+        evidence=often(5, 10),
+        twin_evidence=often(5, 9),
+        note="from ten deployments on",
+    ),
+    Case(
+        "progress.deployments-failing-more",
+        ("source/github",),
+        GITHUB,
+        evidence=often(6),
+        twin_evidence=often(5),
+        note="may be chance",
+    ),
+    Case("progress.lead-time-doubled", ("source/github",), GITHUB, evidence=slow(39), twin_evidence=slow(38)),
+    Case(
+        "progress.lead-time-doubled",
+        ("source/github",),
+        GITHUB,
+        evidence=slow(39),
+        twin_evidence=slow(39, before=9),
+        note="from ten changes on",
     ),
 ]
 CASES = [
@@ -396,6 +444,7 @@ CASES = [
         severity=NOTE,
     ),
     *TRACKER_CASES,
+    *DELIVERY_CASES,
 ]
 
 
@@ -610,6 +659,59 @@ def test_sprints_of_a_source_stand_beside_iterations():
     assert figure.rows == (
         (key("iteration/i0"), (), date(2026, 2, 1), 20.0, 15.0, Percent(0.75)),
         ("Sprint 7", "Core", date(2026, 2, 20), None, None, None),
+    )
+
+
+def delivered(evidence: Evidence) -> tuple[dict[str, str], str]:
+    """The only row as a reader sees it, and how changes were laid to deployments."""
+    plan = program(**GITHUB)
+    figure = look(plan, History(), evidence, Timetable(as_of=TODAY)).figure("progress.dora")
+    (row,) = as_text(figure, plan)
+    return dict(zip(figure.columns, row, strict=True)), figure.variant
+
+
+def test_delivery_is_banded_only_with_the_year_of_the_band():
+    changes = [merged("m1", -50, items=("I1",)), merged("m2", -30, took=20)]
+    deployments = [deployed("d1", -200), deployed("d2", -48), deployed("d3", -24, "m2")]
+    assert delivered(told(changes, deployments, incident("I1", -190, 3))) == (
+        {
+            "source": "github",
+            "repository": "acme/shop",
+            "deployments": "3",
+            "deployments_per_week": "0.25",
+            "frequency_band": "low (2023)",
+            "changes_deployed": "2",
+            "lead_time_hours": "19",
+            "lead_time_band": "elite (2023)",
+            "by_commits": "50%",
+            "deployments_failed": "1",
+            "change_fail_rate": "33%",
+            "fail_rate_band": "low (2023)",
+            "recovery_hours": "13",
+            "recovery_band": "high (2023)",
+            "reworked": "1",
+            "rework_rate": "33%",
+            "placed_by_time": "0",
+        },
+        "commits and time",
+    )
+
+
+def test_what_nobody_tells_of_delivery_is_unknown_not_nought():
+    row, variant = delivered(told(deployed("d", 1, "m"), merged("m", 0)))
+    assert {row[name] for name in ("deployments_failed", "change_fail_rate", "recovery_hours", "rework_rate")} == {
+        "unknown, no source tells of incidents"
+    }
+    assert (row["fail_rate_band"], row["recovery_band"], variant) == ("–", "–", "commits")
+    row, _ = delivered(told(deployed("d", 1, "m"), merged("m", 0), incident("I", 2)))
+    assert (row["recovery_hours"], row["rework_rate"]) == ("not recovered yet", "unknown, changes name no items")
+    row, variant = delivered(told(merged("m", 0), incident("I", 2)))
+    nothing = "undefined, nothing was deployed"
+    assert [row[name] for name in ("deployments", "change_fail_rate", "recovery_hours")] == ["0", nothing, nothing]
+    assert (row["frequency_band"], row["lead_time_hours"], variant) == (
+        "–",
+        "undefined, no change is known to have been deployed",
+        "",
     )
 
 

@@ -12,6 +12,7 @@ from kaname.engines.delivery import (
     LeadTime,
     ProposedChange,
     Released,
+    chance_of_as_many,
     deployed_days_per,
     deployed_weeks_per_month,
     frequency,
@@ -95,6 +96,15 @@ def test_an_incident_belongs_to_the_last_commit_finished_strictly_before_it():
     assert deployment_behind(at(5), sample, {"s"}) is None
     assert deployment_behind(at(11), sample, {"nowhere"}) is None
     assert deployment_behind(at(11), sample, {"s"}, cause="p9") == "p9"
+
+
+@pytest.mark.parametrize(
+    ("failed", "deployments", "failed_before", "deployments_before", "chance"),
+    [(3, 4, 1, 4, 17 / 70), (4, 4, 0, 4, 1 / 70), (0, 5, 3, 5, 1.0), (2, 5, 0, 0, 1.0), (1, 1, 0, 3, 0.25)],
+)
+def test_chance_of_as_many_is_fishers(failed, deployments, failed_before, deployments_before, chance):
+    """The tea tasting of Fisher (1935): three of four right by luck has 17/70, all four 1/70."""
+    assert chance_of_as_many(failed, deployments, failed_before, deployments_before) == pytest.approx(chance)
 
 
 def test_spans_are_rounded_up_on_their_own():

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from math import ceil
+from math import ceil, comb
 from typing import NamedTuple
 
 from kaname.engines.quantiles import median
@@ -107,6 +107,20 @@ def median_lead_time_minutes(changes: Iterable[LeadTime]) -> Ratio[float]:
 def fail_rate(failed: int, deployments: int) -> Ratio[float]:
     """Deployments with at least one failure / deployments; without any deployment undefined, not 0."""
     return divide(float(failed), float(deployments), Reason.NO_DEPLOYMENTS)
+
+
+def chance_of_as_many(failed: int, deployments: int, failed_before: int, deployments_before: int) -> float:
+    """How probable at least so many failures are where nothing has changed since: Fisher's exact test, one-sided.
+
+    Given all failures of both spans, each as likely to fall on any deployment, those of the later span are
+    hypergeometric. 1 where it has none, and where nothing was deployed before.
+    """
+    everything, bad = deployments + deployments_before, failed + failed_before
+    ways = (
+        comb(bad, each) * comb(everything - bad, deployments - each)
+        for each in range(failed, min(bad, deployments) + 1)
+    )
+    return sum(ways) / comb(everything, deployments)
 
 
 def rates(deployments: Sequence[Released]) -> Rates:

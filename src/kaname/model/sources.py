@@ -69,6 +69,10 @@ class Source(Entity, duty="progress"):
         """Whether an environment is production."""
         return any(_fits(pattern, environment) for pattern in self.production)
 
+    def is_incident(self, type_: str) -> bool:
+        """Whether items of a type are incidents."""
+        return any(_fits(pattern, type_) for pattern in self.incident_types)
+
 
 _NAMES: tuple[tuple[Stage, tuple[str, ...]], ...] = (
     (

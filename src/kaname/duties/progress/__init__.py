@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from kaname.duties.progress import blocked, declared, drift, earned, flow, judged, kpis, velocity, watermelon, work
+from kaname.duties.progress import (
+    blocked,
+    declared,
+    delivery,
+    drift,
+    earned,
+    flow,
+    judged,
+    kpis,
+    velocity,
+    watermelon,
+    work,
+)
 from kaname.evidence.facts import Evidence
 from kaname.model.finding import Code, Section
 from kaname.model.history import History
 from kaname.model.program import Program
+from kaname.planning.delivered import Delivered
 from kaname.planning.standing import Standing, in_order
 from kaname.planning.timetable import Timetable
 from kaname.planning.tracked import Tracker
 
 CODES: tuple[Code, ...] = (
     *(*work.CODES, *blocked.CODES, *kpis.CODES, *earned.CODES, *velocity.CODES, *declared.CODES),
-    *(*flow.CODES, *drift.CODES),
+    *(*flow.CODES, *drift.CODES, *delivery.CODES),
 )
 
 
@@ -23,6 +36,7 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
     tracker = Tracker(program, evidence, standing.as_of)
     streams = flow.Streams(standing, tracker, evidence)
     against = declared.facts_of(standing, watermelon.Facts(standing, tracker, streams.flows))
+    delivered = Delivered(program, evidence, tracker.courses)
     value = earned.measure(standing)
     facts = (
         *work.findings(standing),
@@ -32,6 +46,7 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
         *velocity.findings(standing),
         *flow.findings(streams),
         *drift.findings(standing, tracker),
+        *delivery.findings(delivered),
     )
     figures = (
         *work.figures(standing),
@@ -41,6 +56,7 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
         velocity.forecast(standing),
         flow.figure(streams),
         drift.figure(tracker),
+        delivery.figure(delivered),
         declared.figure(standing, facts),
         watermelon.figure(standing, against),
     )

@@ -41,6 +41,15 @@ FIGURES: Mapping[str, FigureWords] = {
         _("Work by its tracker"),
         _("What the items of each work package say. Shares by points where all items have them, else by number."),
     ),
+    "progress.dora": FigureWords(
+        _("Software delivery (DORA)"),
+        _(
+            "The five metrics of each repository over the last twelve weeks: successful deployments to production, "
+            "changes from their first commit to production, deployments with an incident, hours from a failed "
+            "deployment to the end of its incidents, deployments that repaired one. Medians are interpolated. Bands "
+            "are clusters of the survey of the year they name, by Apache DevLake's limits, and no targets."
+        ),
+    ),
     "progress.health": FigureWords(
         _("Declared health"),
         _("The colour its owner stands behind, and how many findings of progress speak of its work."),
@@ -113,6 +122,22 @@ COLUMNS: Mapping[str, str] = {
     "done_share": _("Done"),
     "growth": _("Scope added"),
     "last_change": _("Last change"),
+    "repository": _("Repository"),
+    "deployments": _("Deployments"),
+    "deployments_per_week": _("Deployments per week"),
+    "frequency_band": _("Band of frequency"),
+    "changes_deployed": _("Changes deployed"),
+    "lead_time_hours": _("Change lead time, median (hours)"),
+    "lead_time_band": _("Band of lead time"),
+    "by_commits": _("Placed by commits"),
+    "deployments_failed": _("Deployments failed"),
+    "change_fail_rate": _("Change fail rate"),
+    "fail_rate_band": _("Band of fail rate"),
+    "recovery_hours": _("Failed deployment recovery time, median (hours)"),
+    "recovery_band": _("Band of recovery time"),
+    "reworked": _("Deployments for rework"),
+    "rework_rate": _("Deployment rework rate"),
+    "placed_by_time": _("Incidents placed by time alone"),
 }
 
 TERMS: Mapping[tuple[str, str], str] = {
@@ -137,6 +162,10 @@ TERMS: Mapping[tuple[str, str], str] = {
     ("drift", "percent_complete"): _("the share that is done"),
     ("size", "points"): _("points"),
     ("size", "items"): _("items"),
+    ("dora_band", "elite_2023"): _("elite (2023)"),
+    ("dora_band", "high_2023"): _("high (2023)"),
+    ("dora_band", "medium_2023"): _("medium (2023)"),
+    ("dora_band", "low_2023"): _("low (2023)"),
     ("earned_scope", "program"): _("the whole program"),
     ("earned_scope", "with_effort"): _("with level of effort"),
     ("earned_scope", "discrete"): _("measured work"),
@@ -168,5 +197,12 @@ REASONS: Mapping[str, str] = {
     "nothing_tracked": _("No work package has items in a tracker that was read."),
     "few_items": _("too few finished items to say"),
     "never_complete": _("never read to its end"),
+    "nothing_delivered": _("No source has reported a deployment to production, nor a change merged in twelve weeks."),
+    "no_deployments": _("undefined, nothing was deployed"),
+    "no_changes_deployed": _("undefined, no change is known to have been deployed"),
+    "no_incidents_told": _("unknown, no source tells of incidents"),
+    "no_items_named": _("unknown, changes name no items"),
+    "nothing_failed": _("undefined, no deployment failed"),
+    "not_recovered": _("not recovered yet"),
     "earned_exceeds_budget": _("undefined, more was earned than budgeted"),
 }

@@ -213,4 +213,29 @@ FINDINGS: Mapping[str, FindingWords] = {
             "half."
         ),
     ),
+    "progress.deployments-failing-more": FindingWords(
+        title=_("Deployments fail more often"),
+        sentence=_(
+            "Of the {deployments} deployments of {repository} ({subject}) in the last {weeks} weeks {rate} failed "
+            "({failed}); in as many weeks before: {before}."
+        ),
+        mend=_("Look for what the incidents have in common, and make changes smaller until it is mended."),
+        meaning=_(
+            "The change fail rate of a repository, deployments to production with an incident by all of them, has "
+            "risen by at least 10 points from one twelve weeks to the next, with ten deployments in each, and by "
+            "chance alone it would in no more than 5 % of cases (Fisher's exact test)."
+        ),
+    ),
+    "progress.lead-time-doubled": FindingWords(
+        title=_("Changes take twice as long to production"),
+        sentence=_(
+            "The median of {changes} changes of {repository} ({subject}) took {hours} hours from commit to production "
+            "in the last {weeks} weeks; before: {before} hours."
+        ),
+        mend=_("See where changes wait: for review, for a test, or for the next deployment."),
+        meaning=_(
+            "The median change lead time of a repository is at least twice that of the twelve weeks before, with ten "
+            "deployed changes in each."
+        ),
+    ),
 }
