@@ -6,9 +6,8 @@ import os
 import sys
 
 _PREFIX = "KANAME_"
-KNOWN = tuple(
-    f"{_PREFIX}{name}" for name in ("LANGUAGE", "RUNS", "PRECISION", "SEED", "LEVELLED", "CORRECTED", "CACHE", "DEBUG")
-)
+_NAMES = ("LANGUAGE", "RUNS", "PRECISION", "SEED", "LEVELLED", "CORRECTED", "CACHE", "ARCHIVE", "DEBUG")
+KNOWN = tuple(f"{_PREFIX}{name}" for name in _NAMES)
 """Every setting, known without loading the settings: who asks for help waits for none of it."""
 
 

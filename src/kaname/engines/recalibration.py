@@ -55,6 +55,6 @@ def reached(record: Record) -> Floats:
     if record.places:
         places = np.array(record.places, dtype=np.float64)
         below, up_to = places[:, :1], places[:, 1:]
-        part = np.clip((_LEVELS - below) / np.where(up_to > below, up_to - below, 1.0), 0.0, 1.0)
+        part = np.clip((_LEVELS - below) / np.maximum(up_to - below, np.finfo(np.float64).tiny), 0.0, 1.0)
         held = np.where(up_to <= _LEVELS, 1.0, np.where(below >= _LEVELS, 0.0, part)).sum(axis=0)
     return (held + prior * _LEVELS) / (len(record.places) + prior)
