@@ -184,6 +184,12 @@ TRACKER_CASES = [
         evidence=ONE_LEFT,
     ),
     Case(
+        "progress.tracker-query-unread",
+        ("work_package/api",),
+        {"sources": [JIRA], **work(trackers=[{"source": "jira", "query": "updated > -7d"}])},
+        {"sources": [JIRA], **work(trackers=[{"source": "jira", "query": "project = EE"}])},
+    ),
+    Case(
         "progress.scope-growing", ("work_package/api",), tracked(), severity=ACT, evidence=GROWN, twin_evidence=ONE_LEFT
     ),
 ]

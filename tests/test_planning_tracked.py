@@ -126,11 +126,25 @@ def test_the_leaves_below_an_epic_say_what_is_done_left_and_added() -> None:
         ({"key": "id-EE-2"}, ["EE-2"]),
         ({"label": "later"}, ["EE-6"]),
         ({"key": "EE-99"}, []),
+        ({"query": 'project = EE and labels in ("Later", sooner)'}, ["EE-6"]),
+        ({"query": "epic = EE-1 AND status != Done"}, ["EE-3", "EE-4", "EE-5"]),
+        ({"query": "key in (EE-2, id-EE-3) AND type not in (Bug)"}, ["EE-2", "EE-3"]),
+        ({"query": "project = FF"}, []),
     ],
 )
 def test_a_reference_selects_items(ref: dict[str, str], keys: list[str]) -> None:
     record = work(trackers=[{"source": "jira", **ref}])
     assert [one.item.key for one in Tracker(program(record), parts(), AS_OF).items(record)] == keys
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["updated > -7d", "project = EE OR project = FF", "project = ", "project in ()", "=", "project = EE and", "a"],
+)
+def test_a_query_that_cannot_be_read_selects_nothing_and_is_told(query: str) -> None:
+    tracker = Tracker(program(work(trackers=[{"source": "jira", "query": query}])), parts(), AS_OF)
+    assert tracker.unread == ((Key("work_package", "w"), query),)
+    assert tracker.packages == {}
 
 
 def test_where_the_plan_is_silent_the_tracker_counts() -> None:

@@ -19,6 +19,7 @@ from kaname.model.changes import ChangeSet, Put
 from kaname.model.plan import Initiative, TrackerRef, WorkPackage
 from kaname.model.program import Program
 from kaname.planning.courses import Course, Courses
+from kaname.planning.tracker_queries import test_of
 
 TOLERANCE_DAYS = 3
 """Calendar days by which a start or finish of the plan may lie beside that of the tracker."""
@@ -132,6 +133,8 @@ class Tracker:
         name = source.id if source is not None else ref.source.id
         if ref.label:
             yield from self._by_label.get((name, ref.label.casefold()), ())
+        if ref.query and (selects := test_of(ref.query)) is not None:
+            yield from (one for one in self.courses.all if one.item.source == name and selects(one.item))
         for key in filter(None, (ref.key, ref.epic)):
             own = self._by_key.get((name, key))
             parts = tuple(self._parts(name, key, own))
@@ -150,6 +153,13 @@ class Tracker:
                 waiting.extend(names)
                 if not any(self._by_parent.get((source, each)) for each in names):
                     yield one
+
+    @cached_property
+    def unread(self) -> tuple[tuple[Key, str], ...]:
+        """Queries of trackers that can't be read here, with the work or initiative that has them."""
+        records = (*self.program.all(WorkPackage), *self.program.all(Initiative))
+        queries = ((one.key, ref.query) for one in records for ref in one.trackers if ref.query)
+        return tuple(sorted((key, query) for key, query in queries if test_of(query) is None))
 
     def of(self, record: WorkPackage | Initiative) -> Tracked | None:
         """What the items of a record say together; None where it has none."""

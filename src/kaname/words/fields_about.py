@@ -84,6 +84,9 @@ FIELDS_ABOUT: Mapping[str, str] = {
     "Rice.effort": _("In person-months."),
     "Benefit.discount_rate": _("Per year, 0.05 is 5 %."),
     "TrackerRef.source": _("The tracker it lives in."),
+    "TrackerRef.query": _(
+        "Conditions on project, type, status, labels, epic, sprint or key (=, !=, in, not in), joined by AND."
+    ),
     "source.vendor": _("The name of the tool: `kaname source list` names those that are installed."),
     "source.address": _("Where it is asked; a tool with one address for everybody needs none."),
     "source.scope": _("What is read of it: projects, repositories, boards or files, as the page of the tool says."),

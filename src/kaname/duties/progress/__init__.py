@@ -46,6 +46,7 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
         *velocity.findings(standing),
         *flow.findings(streams),
         *drift.findings(standing, tracker),
+        *drift.unread(tracker),
         *delivery.findings(delivered),
     )
     figures = (

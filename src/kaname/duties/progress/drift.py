@@ -14,7 +14,8 @@ from kaname.planning.tracked import Drift, Tracked, Tracker
 TRACKER_DIFFERS = Code("progress.tracker-differs", Severity.WATCH)
 DONE_NOT_DONE = Code("progress.finished-with-open-items", Severity.ACT)
 SCOPE_GROWING = Code("progress.scope-growing", Severity.WATCH)
-CODES = (TRACKER_DIFFERS, DONE_NOT_DONE, SCOPE_GROWING)
+QUERY_UNREAD = Code("progress.tracker-query-unread", Severity.WATCH)
+CODES = (TRACKER_DIFFERS, DONE_NOT_DONE, SCOPE_GROWING, QUERY_UNREAD)
 
 GROWN, GROWN_MUCH = 0.2, 0.5
 """Shares of what there was when work began."""
@@ -34,6 +35,12 @@ def findings(standing: Standing, tracker: Tracker) -> Iterator[Finding]:
             yield SCOPE_GROWING.at(
                 key, severity=severity, share=Percent(growth), added=tracked.added, unit=_unit(tracked)
             )
+
+
+def unread(tracker: Tracker) -> Iterator[Finding]:
+    """Queries that can't be decided without asking the tracker: they select nothing."""
+    for key, query in tracker.unread:
+        yield QUERY_UNREAD.at(key, query=query)
 
 
 def _differs(drift: Drift, tracked: Tracked) -> Finding:

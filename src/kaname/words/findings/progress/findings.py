@@ -238,4 +238,15 @@ FINDINGS: Mapping[str, FindingWords] = {
             "deployed changes in each."
         ),
     ),
+    "progress.tracker-query-unread": FindingWords(
+        title=_("A tracker query that can't be read"),
+        sentence=_("The query of {subject} can't be read without its tracker, so it selects nothing: {query}"),
+        mend=_(
+            "Write conditions on project, type, status, labels, epic, sprint or key, joined by AND; or name an epic."
+        ),
+        meaning=_(
+            "A `query` of `trackers` holds something else than conditions (=, !=, in, not in) on fields that every "
+            "tracker has, joined by AND."
+        ),
+    ),
 }
