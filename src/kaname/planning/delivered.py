@@ -42,12 +42,13 @@ class Period:
     """Deployments of a repository that ended in a span of days, and the changes they brought.
 
     `by_commits` counts changes whose deployment is known by its commits, the others are placed by time. Months are of
-    four weeks. `guessed` counts incidents linked by time alone, among several repositories.
+    four weeks. `guessed` counts those of the `incidents` that were linked by time alone, among several repositories.
     """
 
     released: tuple[Released, ...]
     lead_times: tuple[LeadTime, ...]
     by_commits: int
+    incidents: int
     guessed: int
     days_per_week: tuple[int, ...]
     days_per_month: tuple[int, ...]
@@ -156,12 +157,14 @@ class Delivered:
         keys = {one.key for one in within}
         carried = [one for one in found if one.rollout is not None and one.rollout.key in keys]
         repaired = {one.rollout.key: name for one in carried if one.rollout and (name := self._repaired(one))}
+        links = [each for one in within for each in self.incidents.links.get(one.key, ())]
         days = {(self._day(one.finished) - first).days for one in within}
         return Period(
             released=tuple(self._released(one, repaired.get(one.key)) for one in within),
             lead_times=tuple(_lead_time(one) for one in carried),
             by_commits=sum(one.by_commits for one in carried),
-            guessed=sum(link.guessed for one in within for link, _ in self.incidents.links.get(one.key, ())),
+            incidents=len(links),
+            guessed=sum(link.guessed for link, _ in links),
             days_per_week=_counted(days, _WEEK),
             days_per_month=_counted(days, _MONTH),
         )

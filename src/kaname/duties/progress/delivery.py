@@ -24,11 +24,7 @@ CLEARLY = 0.1
 BY_CHANCE = 0.05
 """A rise more probable than that, were nothing changed, tells nothing."""
 TWICE = 2.0
-_COLUMNS = (
-    *("source", "repository", "deployments", "deployments_per_week", "frequency_band", "changes_deployed"),
-    *("lead_time_hours", "lead_time_band", "by_commits", "deployments_failed", "change_fail_rate", "fail_rate_band"),
-    *("recovery_hours", "recovery_band", "reworked", "rework_rate", "placed_by_time"),
-)
+_COLUMNS = ("source", "repository", "metric", "last_weeks", "count", "weeks_before", "band", "certain")
 
 
 def findings(delivered: Delivered) -> Iterator[Finding]:
@@ -75,9 +71,13 @@ def _hours(minutes: Ratio[float]) -> float | None:
 
 
 def figure(delivered: Delivered) -> Figure:
-    """Every repository over the last twelve weeks; the variant says how changes were laid to deployments."""
+    """The five metrics of every repository over two spans of weeks; the variant says how changes were placed.
+
+    The number is that of changes deployed, deployments, those that failed, those of them that have recovered, and those
+    that brought a repair. Certain are changes placed by commits and incidents that name a repository or their cause.
+    """
     services = delivered.services
-    rows = tuple(_row(delivered, one) for one in services)
+    rows = tuple(row for one in services for row in _rows(delivered, one))
     return Figure("progress.dora", _COLUMNS, rows, "" if rows else "nothing_delivered", _variant(services))
 
 
@@ -92,40 +92,64 @@ def _variant(services: tuple[Service, ...]) -> str:
     return " and ".join(sorted(ways))
 
 
-def _row(delivered: Delivered, service: Service) -> tuple[Cell, ...]:
+def _rows(delivered: Delivered, service: Service) -> Iterator[tuple[Cell, ...]]:
+    source: Cell = Key(Source.kind, service.source) if delivered.knows(service.source) else service.source
+    told = delivered.incidents.told
+    spans = [_cells(one, told, service.names_items) for one in (service.now, service.before)]
+    bands = _bands(service, told)
+    for metric, (value, count, certain) in spans[0].items():
+        before = spans[1][metric][0]
+        yield (
+            *(source, service.repository, Term("dora_metric", metric), value, count, before),
+            *(bands.get(metric), None if certain is None else Percent(certain)),
+        )
+
+
+def _cells(period: Period, told: bool, names_items: bool) -> dict[str, tuple[Cell, Cell, float | None]]:
+    """Of each metric its value or why there is none, the number behind it, and the share that is certain."""
+    found = period.rates
+    hours, recovery = _hours(period.lead_minutes), _hours(found.median_recovery_minutes)
+    laid, reworked = len(period.lead_times), sum(one.rework_of is not None for one in period.released)
+    untold = Undefined("no_incidents_told") if found.deployments and not told else None
+    unnamed = Undefined("no_items_named") if found.deployments and not names_items else None
+    recovered = sum(one.failed and one.recovered is not None for one in period.released)
+    return {
+        "lead_time": (
+            Undefined("no_changes_deployed") if hours is None else hours,
+            period.changes,
+            period.by_commits / laid if laid else None,
+        ),
+        "frequency": (round(found.deployments / WEEKS, 2), found.deployments, None),
+        "fail_rate": (
+            untold or _share(found.change_fail_rate),
+            None if untold else period.failed,
+            1 - period.guessed / period.incidents if period.incidents else None,
+        ),
+        "recovery": (
+            untold or (_not_recovered(period) if recovery is None else recovery),
+            None if untold else recovered,
+            None,
+        ),
+        "rework": (
+            untold or unnamed or _share(found.rework_rate),
+            None if untold or unnamed else reworked,
+            None,
+        ),
+    }
+
+
+def _bands(service: Service, told: bool) -> dict[str, Term | None]:
+    """The bands of what is known; of rework there are none. Where nothing is known to deploy, often means nothing."""
     now = service.now
-    rates = now.rates
-    hours = _hours(now.lead_minutes)
-    untold = None if delivered.incidents.told or not rates.deployments else Undefined("no_incidents_told")
-    fail, failed = rates.change_fail_rate, now.failed
-    recovery = _hours(rates.median_recovery_minutes)
-    laid = len(now.lead_times)
-    return (
-        Key(Source.kind, service.source) if delivered.knows(service.source) else service.source,
-        service.repository,
-        rates.deployments,
-        round(rates.deployments / WEEKS, 2),
-        _banded(frequency_band(*now.median_days)) if service.deploys else None,
-        now.changes,
-        Undefined("no_changes_deployed") if hours is None else hours,
-        None if hours is None else _banded(band(Measure.LEAD_TIME_HOURS, hours, BAND_YEAR)),
-        Percent(now.by_commits / laid) if laid else None,
-        untold or failed,
-        untold or _share(fail),
-        None if untold or fail.value is None else _banded(band(Measure.CHANGE_FAIL_RATE, fail.value, BAND_YEAR)),
-        untold or (_not_recovered(now) if recovery is None else recovery),
-        None if untold or recovery is None else _banded(band(Measure.RECOVERY_HOURS, recovery, BAND_YEAR)),
-        *_rework(service, untold),
-        now.guessed,
+    fail = now.rates.change_fail_rate.value
+    hours, recovery = _hours(now.lead_minutes), _hours(now.rates.median_recovery_minutes)
+    known = (
+        ("lead_time", hours, Measure.LEAD_TIME_HOURS),
+        ("fail_rate", fail if told else None, Measure.CHANGE_FAIL_RATE),
+        ("recovery", recovery if told else None, Measure.RECOVERY_HOURS),
     )
-
-
-def _rework(service: Service, untold: Undefined | None) -> tuple[Cell, Cell]:
-    """Deployments and their share that brought the repair of an incident, as far as changes name what they are for."""
-    if untold is None and service.now.released and not service.names_items:
-        untold = Undefined("no_items_named")
-    reworked = sum(one.rework_of is not None for one in service.now.released)
-    return untold or reworked, untold or _share(service.now.rates.rework_rate)
+    bands = {name: _banded(band(measure, value, BAND_YEAR)) for name, value, measure in known if value is not None}
+    return bands | {"frequency": _banded(frequency_band(*now.median_days)) if service.deploys else None}
 
 
 def _share(ratio: Ratio[float]) -> Cell:

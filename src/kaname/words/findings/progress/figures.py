@@ -44,10 +44,11 @@ FIGURES: Mapping[str, FigureWords] = {
     "progress.dora": FigureWords(
         _("Software delivery (DORA)"),
         _(
-            "The five metrics of each repository over the last twelve weeks: successful deployments to production, "
-            "changes from their first commit to production, deployments with an incident, hours from a failed "
-            "deployment to the end of its incidents, deployments that repaired one. Medians are interpolated. Bands "
-            "are clusters of the survey of the year they name, by Apache DevLake's limits, and no targets."
+            "Of each repository, by successful deployments to production: changes from their first commit on, "
+            "deployments with an incident, from a failed one to the end of its incidents, those that brought a "
+            "repair. The number is that of changes or deployments meant; certain are changes placed by commits and "
+            "incidents that name repository or cause, the rest is placed by time. Medians are interpolated. Bands are "
+            "clusters of the survey of the year they name, by Apache DevLake's limits, and no targets."
         ),
     ),
     "progress.health": FigureWords(
@@ -123,21 +124,11 @@ COLUMNS: Mapping[str, str] = {
     "growth": _("Scope added"),
     "last_change": _("Last change"),
     "repository": _("Repository"),
-    "deployments": _("Deployments"),
-    "deployments_per_week": _("Deployments per week"),
-    "frequency_band": _("Band of frequency"),
-    "changes_deployed": _("Changes deployed"),
-    "lead_time_hours": _("Change lead time, median (hours)"),
-    "lead_time_band": _("Band of lead time"),
-    "by_commits": _("Placed by commits"),
-    "deployments_failed": _("Deployments failed"),
-    "change_fail_rate": _("Change fail rate"),
-    "fail_rate_band": _("Band of fail rate"),
-    "recovery_hours": _("Failed deployment recovery time, median (hours)"),
-    "recovery_band": _("Band of recovery time"),
-    "reworked": _("Deployments for rework"),
-    "rework_rate": _("Deployment rework rate"),
-    "placed_by_time": _("Incidents placed by time alone"),
+    "metric": _("Metric"),
+    "last_weeks": _("Last twelve weeks"),
+    "weeks_before": _("Twelve weeks before"),
+    "band": _("Band"),
+    "certain": _("Certain"),
 }
 
 TERMS: Mapping[tuple[str, str], str] = {
@@ -162,6 +153,11 @@ TERMS: Mapping[tuple[str, str], str] = {
     ("drift", "percent_complete"): _("the share that is done"),
     ("size", "points"): _("points"),
     ("size", "items"): _("items"),
+    ("dora_metric", "lead_time"): _("Change lead time, median (hours)"),
+    ("dora_metric", "frequency"): _("Deployment frequency (per week)"),
+    ("dora_metric", "fail_rate"): _("Change fail rate"),
+    ("dora_metric", "recovery"): _("Failed deployment recovery time, median (hours)"),
+    ("dora_metric", "rework"): _("Deployment rework rate"),
     ("dora_band", "elite_2023"): _("elite (2023)"),
     ("dora_band", "high_2023"): _("high (2023)"),
     ("dora_band", "medium_2023"): _("medium (2023)"),
