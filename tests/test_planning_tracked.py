@@ -276,6 +276,44 @@ def test_figures_have_a_row_for_what_there_is_and_a_reason_where_there_is_nothin
     )
 
 
+def paced(finished_per_week: int, left: int, added: int = 0) -> Evidence:
+    """Ten weeks in each of which so many items were finished, and so many were added that nobody has begun."""
+    made = []
+    for week in range(10):
+        end = AS_OF - timedelta(days=7 * week + 2)
+        for number in range(finished_per_week):
+            moves = (("2026-01-05", "Open"), (f"{end - timedelta(days=3)}", "Doing"), (f"{end}", "Done"))
+            made.append(item(f"EE-{week}-{number}", *moves, epic="EE-1"))
+        made += [item(f"EE-{week}-new-{number}", (f"{end}", "Open"), epic="EE-1") for number in range(added)]
+    made += [item(f"EE-left-{number}", ("2026-01-05", "Open"), epic="EE-1") for number in range(left)]
+    return evidence(*made)
+
+
+def pace(found: Evidence, **fields: Any) -> dict[str, Any]:
+    figure = Assessment(program(work(**fields)), History(), found, AS_OF, draws=Draws(runs=100)).progress.figure(
+        "progress.tracker-forecast"
+    )
+    return dict(zip(figure.columns, figure.rows[0], strict=True)) if figure.rows else {"reason": figure.reason}
+
+
+def test_an_even_pace_is_done_when_division_says() -> None:
+    row = pace(paced(2, 8))
+    assert (row["left_items"], row["throughput"], row["added_per_week"]) == (8, 2.0, 0.0)
+    assert row["p50"] == row["p80"] == row["p95"] == AS_OF + timedelta(days=28)
+
+
+def test_what_is_added_makes_it_later_and_as_much_as_is_finished_never_ends() -> None:
+    slower = pace(paced(2, 8, added=1))
+    assert slower["left_items"] == 18
+    assert slower["p50"] > AS_OF + timedelta(days=7 * 9)
+    assert str(pace(paced(2, 8, added=3))["p80"]) == "Undefined(reason='never_at_this_pace')"
+
+
+def test_little_behind_it_is_no_pace() -> None:
+    few = evidence(*[item(f"EE-{n}", ("2026-05-01", "Open"), ("2026-06-01", "Doing"), epic="EE-1") for n in range(9)])
+    assert pace(few) == {"reason": "no_pace"}
+
+
 def test_nothing_is_said_of_a_person(tmp_path: Path) -> None:
     named = evidence(*[item(f"EE-{n}", ("2026-06-01", "Doing"), assignee="Ann Lee") for n in range(30)])
     assessment = Assessment(program(), History(), named, AS_OF, draws=Draws(runs=100))

@@ -59,6 +59,13 @@ FIGURES: Mapping[str, FigureWords] = {
         _("Declared against facts"),
         _("What the rules of the watermelon check find below initiatives that declare a colour, the worst first."),
     ),
+    "progress.tracker-forecast": FigureWords(
+        _("When the tracker's pace says it is done"),
+        _(
+            "Drawn from items finished and added week by week in the last twelve weeks; recent weeks count more. It "
+            "knows neither people nor estimates, so it stands beside the plan's own P80 and moves no date."
+        ),
+    ),
 }
 
 COLUMNS: Mapping[str, str] = {
@@ -123,6 +130,10 @@ COLUMNS: Mapping[str, str] = {
     "done_share": _("Done"),
     "growth": _("Scope added"),
     "last_change": _("Last change"),
+    "left_items": _("Open items"),
+    "added_per_week": _("Added per week"),
+    "plan_p80": _("P80 by the plan"),
+    "weeks": _("Weeks behind it"),
     "repository": _("Repository"),
     "metric": _("Metric"),
     "last_weeks": _("Last twelve weeks"),
@@ -187,6 +198,8 @@ REASONS: Mapping[str, str] = {
     "budget_exhausted": _("undefined, the budget is spent and work is left"),
     "time_exhausted": _("undefined, the planned time is over and work is left"),
     "not_estimated": _("not estimated anew"),
+    "no_pace": _("No work with open items in a tracker has four weeks and five finished items behind it."),
+    "never_at_this_pace": _("not at this pace"),
     "no_facts": _("No initiative declares a colour, or no rule finds anything against one."),
     "no_items": _("No item of a tracker was under way or finished in the last twelve weeks."),
     "nothing_heard": _("No source has reported anything (`kaname pull`)."),
