@@ -17,7 +17,7 @@ from kaname.engines.ratio import Ratio, Reason
 from kaname.evidence.facts import Commit, Deployment, Evidence, Heard
 from kaname.planning.courses import Courses
 from kaname.planning.delivered import Delivered, Period, Service
-from kaname.planning.rollouts import Rollout, brought
+from kaname.planning.rollouts import Rollout, brought, rollouts
 from plans import program
 from tracker_items import NOW, item
 
@@ -38,9 +38,9 @@ def service(evidence: Evidence, **more: Any) -> Service:
 
 def carriers(evidence: Evidence) -> dict[str, tuple[str | None, bool]]:
     """By which deployment each change went out, and whether that is known by commits."""
-    rollouts = seen(evidence).rollouts
+    made = seen(evidence).rollouts
     parents = {one.hash: one.parents for one in evidence.commits}
-    found = brought(evidence.changes, rollouts, parents)
+    found = brought(evidence.changes, made, parents)
     return {one.change.external_id: (one.rollout and one.rollout.fact.external_id, one.by_commits) for one in found}
 
 
@@ -104,9 +104,11 @@ def test_by_time_is_the_earliest_end_of_those_that_can_have_brought_it(spans, me
     """Against the definition, deployment by deployment."""
     made = [deployed(f"d{n}", begun + span, created_at=at(begun)) for n, (begun, span) in enumerate(spans)]
     changes = [merged(f"m{n}", end) for n, end in enumerate(merges)]
-    rollouts = sorted((Rollout(one, one.finished_at or at(0)) for one in made), key=lambda one: (one.finished, one.key))
-    for one in brought(changes, rollouts, {}):
-        can = [each for each in rollouts if one.change.merged_at is not None and each.begun >= one.change.merged_at]
+    ends = [Rollout((one,), one.finished_at or at(0)) for one in made]
+    ordered = sorted(ends, key=lambda one: (one.finished, one.key))
+    assert rollouts(made) == tuple(ordered)
+    for one in brought(changes, ordered, {}):
+        can = [each for each in ordered if one.change.merged_at is not None and each.begun >= one.change.merged_at]
         assert one.rollout == min(can, key=lambda each: each.finished, default=None)
         assert not one.by_commits
 
@@ -124,6 +126,27 @@ def test_only_what_ended_in_production_with_success_by_the_day_is_a_deployment()
     assert [one.fact.external_id for one in seen(evidence).rollouts] == ["live", "jp"]
     own = [one.fact.external_id for one in seen(evidence, sources=[GITHUB | {"production": ["stag*"]}]).rollouts]
     assert own == ["staging"]
+
+
+def test_jobs_and_environments_of_the_same_commits_are_one_deployment():
+    """Two regions, one after the other; the same job to the same region again is a deployment of its own."""
+    evidence = told(
+        deployed("a-eu", 10, "a", environment="prod-eu"),
+        deployed("b-eu", 12, "b", environment="prod-eu"),
+        deployed("a-us", 14, "a", environment="prod-us"),
+        deployed("a-jobs", 15, "a", environment="prod-us", pipeline="workers"),
+        deployed("b-us", 16, "b", environment="prod-us"),
+        deployed("back", 20, "a", environment="prod-eu"),
+        merged("a", 8),
+        incident("A", 13),
+        incident("B", 15.5),
+        incident("C", 30, caused_by="b-us"),
+    )
+    ends = [([each.external_id for each in one.parts], one.finished) for one in seen(evidence).rollouts]
+    assert ends == [(["a-eu", "a-us", "a-jobs"], at(15)), (["b-eu", "b-us"], at(16)), (["back"], at(20))]
+    assert linked(evidence) == {"a": ("b-eu", False), "b": ("a-eu", False), "c": ("b-eu", False)}
+    assert carriers(evidence) == {"a": ("a-eu", True)}
+    assert service(evidence).now.rates.deployments == 3
 
 
 def test_an_incident_belongs_to_its_cause_else_to_the_last_deployment_before_it():

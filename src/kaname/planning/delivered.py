@@ -30,7 +30,7 @@ from kaname.model.sources import Source
 from kaname.planning.courses import Courses
 from kaname.planning.flows import WEEKS
 from kaname.planning.incidents import Incidents
-from kaname.planning.rollouts import Brought, Rollout, brought
+from kaname.planning.rollouts import Brought, Rollout, brought, rollouts
 
 DAYS = 7 * WEEKS
 """Days that figures look back on, the day itself among them."""
@@ -110,15 +110,13 @@ class Delivered:
     @cached_property
     def rollouts(self) -> tuple[Rollout, ...]:
         """Successful deployments to production up to the day, in order of their end."""
-        found = (self._rollout(one) for one in self._evidence.deployments)
-        return tuple(sorted((one for one in found if one is not None), key=lambda one: (one.finished, one.key)))
+        return rollouts(one for one in self._evidence.deployments if self._counts(one))
 
-    def _rollout(self, one: Deployment) -> Rollout | None:
-        finished = one.finished_at
-        if one.removed_at is not None or one.result != "success" or finished is None:
-            return None
+    def _counts(self, one: Deployment) -> bool:
+        if one.removed_at is not None or one.result != "success" or one.finished_at is None:
+            return False
         live = self._courses.rules(one.source).is_production(one.environment)
-        return Rollout(one, finished) if live and self._day(finished) <= self._courses.as_of else None
+        return live and self._day(one.finished_at) <= self._courses.as_of
 
     def knows(self, source: str) -> bool:
         """Whether the program has a record of a source."""
@@ -142,18 +140,18 @@ class Delivered:
         )
 
     def _service(self, place: tuple[str, str], found: Sequence[Brought]) -> Service:
-        rollouts = self.incidents.of_place.get(place, ())
+        made = self.incidents.of_place.get(place, ())
         return Service(
             *place,
-            deploys=bool(rollouts),
+            deploys=bool(made),
             names_items=any(one.change.items for one in found),
-            now=self._period(rollouts, found, self._first(1)),
-            before=self._period(rollouts, found, self._first(2)),
+            now=self._period(made, found, self._first(1)),
+            before=self._period(made, found, self._first(2)),
         )
 
-    def _period(self, rollouts: Sequence[Rollout], found: Sequence[Brought], first: date) -> Period:
+    def _period(self, made: Sequence[Rollout], found: Sequence[Brought], first: date) -> Period:
         last = first + timedelta(days=DAYS - 1)
-        within = [one for one in rollouts if first <= self._day(one.finished) <= last]
+        within = [one for one in made if first <= self._day(one.finished) <= last]
         keys = {one.key for one in within}
         carried = [one for one in found if one.rollout is not None and one.rollout.key in keys]
         repaired = {one.rollout.key: name for one in carried if one.rollout and (name := self._repaired(one))}

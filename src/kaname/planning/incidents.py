@@ -102,13 +102,27 @@ class Incidents:
             cause = self._caused(incident)
             return None if cause is None else Linked(cause, guessed=False)
         places = self._places(incident)
-        among = self.rollouts if not places else [one for place in places for one in self.of_place[place]]
-        ordered = among if len(places) < 2 else sorted(among, key=lambda one: (one.finished, one.key))
-        at = bisect_left(ordered, incident.opened, key=lambda one: one.finished)
-        nearest = {one.key: one for one in ordered[max(at - 1, 0) : at + 1]}
-        scopes = {one.fact.source for one in nearest.values()}
-        found = deployment_behind(incident.opened, map(_commit, nearest.values()), scopes)
-        return None if found is None else Linked(nearest[found], guessed=not places and len(self.of_place) > 1)
+        parts = self._parts if not places else [one for place in places for one in self._parts_of[place]]
+        ordered = parts if len(places) < 2 else sorted(parts, key=lambda one: one[0].finished)
+        at = bisect_left(ordered, incident.opened, key=lambda one: one[0].finished)
+        nearest = ordered[max(at - 1, 0) : at + 1]
+        scopes = {commit.scope for commit, _ in nearest}
+        found = deployment_behind(incident.opened, [commit for commit, _ in nearest], scopes)
+        rollout = next((one for _, one in nearest if one.key == found), None)
+        return None if rollout is None else Linked(rollout, guessed=not places and len(self.of_place) > 1)
+
+    @cached_property
+    def _parts(self) -> Sequence[tuple[DeployedCommit, Rollout]]:
+        """Every part of every deployment, in order of its end: an incident may come before the last one."""
+        found = [(commit, one) for one in self.rollouts for commit in _commits(one)]
+        return sorted(found, key=lambda part: (part[0].finished, part[0].key))
+
+    @cached_property
+    def _parts_of(self) -> Mapping[tuple[str, str], Sequence[tuple[DeployedCommit, Rollout]]]:
+        places: dict[tuple[str, str], list[tuple[DeployedCommit, Rollout]]] = defaultdict(list)
+        for commit, one in self._parts:
+            places[one.place].append((commit, one))
+        return places
 
     def _caused(self, incident: Broken) -> Rollout | None:
         """Stated by the id of a deployment of the same source, else of the only source that knows it."""
@@ -120,7 +134,8 @@ class Incidents:
     def _by_id(self) -> Mapping[str, Sequence[Rollout]]:
         found: dict[str, list[Rollout]] = defaultdict(list)
         for one in self.rollouts:
-            found[one.fact.external_id].append(one)
+            for part in one.parts:
+                found[part.external_id].append(one)
         return found
 
     @cached_property
@@ -173,8 +188,11 @@ def _names(one: Incident | WorkItem) -> frozenset[tuple[str, str]]:
     return frozenset({("", one.key.casefold()), (one.source, one.external_id.casefold())} - {("", "")})
 
 
-def _commit(one: Rollout) -> DeployedCommit:
-    return DeployedCommit(one.key, one.key, *one.place, PRODUCTION, SUCCESS, one.finished)
+def _commits(one: Rollout) -> Iterator[DeployedCommit]:
+    for part in one.parts:
+        end = part.finished_at or one.finished
+        key = f"{part.source} {part.external_id}"
+        yield DeployedCommit(key, one.key, part.source, part.repository, PRODUCTION, SUCCESS, end)
 
 
 def _is_called(repository: str, name: str) -> bool:

@@ -44,11 +44,12 @@ FIGURES: Mapping[str, FigureWords] = {
     "progress.dora": FigureWords(
         _("Software delivery (DORA)"),
         _(
-            "Of each repository, by successful deployments to production: changes from their first commit on, "
-            "deployments with an incident, from a failed one to the end of its incidents, those that brought a "
-            "repair. The number is that of changes or deployments meant; certain are changes placed by commits and "
-            "incidents that name repository or cause, the rest is placed by time. Medians are interpolated. Bands are "
-            "clusters of the survey of the year they name, by Apache DevLake's limits, and no targets."
+            "Of each repository, by successful deployments to production, jobs and environments of the same commits "
+            "being one: changes from their first commit on, deployments with an incident, from a failed one to the "
+            "end of its incidents, those that brought a repair. The number is that of changes or deployments meant; "
+            "certain are changes placed by commits and incidents that name repository or cause, the rest is placed "
+            "by time. Medians are interpolated. Bands are clusters of the survey of the year they name, by Apache "
+            "DevLake's limits, and no targets."
         ),
     ),
     "progress.health": FigureWords(
