@@ -197,11 +197,11 @@ GITHUB = {"sources": [{"id": "github", "vendor": "github"}]}
 SPAN = 24 * 84
 
 
-def often(failed: int, number: int = 20, before: int = 20) -> Evidence:
-    """A deployment every second day, of which so many led to an incident; one in twenty did twelve weeks before."""
-    now = [deployed(f"d{n}", -48 * n) for n in range(number)]
-    then = [deployed(f"e{n}", -48 * n - SPAN) for n in range(before)]
-    incidents = [incident(f"I{n}", 1 - 48 * n, 2) for n in range(failed)]
+def often(failed: int, number: int = 20, before: int = 20, every: int = 48) -> Evidence:
+    """A deployment every second day, of which so many led to an incident; only one did twelve weeks before."""
+    now = [deployed(f"d{n}", -every * n) for n in range(number)]
+    then = [deployed(f"e{n}", -every * n - SPAN) for n in range(before)]
+    incidents = [incident(f"I{n}", 1 - every * n, 2) for n in range(failed)]
     return told(now, then, incidents, incident("I", 1 - SPAN, 2))
 
 
@@ -229,6 +229,14 @@ DELIVERY_CASES = [
         evidence=often(6),
         twin_evidence=often(5),
         note="may be chance",
+    ),
+    Case(
+        "progress.deployments-failing-more",
+        ("source/github",),
+        GITHUB,
+        evidence=often(12, 100, 100, every=12),
+        twin_evidence=often(10, 100, 100, every=12),
+        note="no chance, but no clear rise either",
     ),
     Case("progress.lead-time-doubled", ("source/github",), GITHUB, evidence=slow(39), twin_evidence=slow(38)),
     Case(

@@ -177,6 +177,16 @@ def test_of_several_repositories_the_one_that_is_named_counts():
     assert (shop.now.failed, shop.now.guessed, other.now.failed, other.now.guessed) == (1, 0, 1, 1)
 
 
+def test_a_repository_that_two_sources_read_is_the_one_of_the_incidents_own_source():
+    evidence = told(
+        deployed("d", 10),
+        deployed("tag", 12, repository="shop", source="git"),
+        incident("A", 20, service="shop", source="github"),
+        incident("B", 20, service="shop"),
+    )
+    assert linked(evidence) == {"a": ("d", False), "b": ("tag", False)}
+
+
 def failing(*facts: Any, **lists: Any) -> Period:
     return service(told(*facts), **lists).now
 
