@@ -228,7 +228,17 @@ def figure(standing: Standing, found: Mapping[Key, tuple[Fact, ...]]) -> Figure:
         record = standing.program.find(key)
         if isinstance(record, Initiative) and record.health is not None:
             rows += [_row(standing, key, Colour(record.health.colour), fact) for fact in facts]
-    columns = ("initiative", "declared", "rule", "record", "fact_colour", "fact_since", "age", "set_aside", "until")
+    columns = (
+        "initiative",
+        "declared",
+        "rule",
+        "record",
+        "fact_colour",
+        "fact_since",
+        "age",
+        "aside_because",
+        "aside_until",
+    )
     return Figure("progress.facts", columns, tuple(rows), "" if rows else "no_facts")
 
 
