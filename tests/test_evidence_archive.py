@@ -275,7 +275,7 @@ with archive.writing("jira") as writer:
 
 
 def test_killed_at_any_moment_nothing_is_half_there(archive: Archive) -> None:
-    for _ in range(4):
+    for _ in range(2):
         with subprocess.Popen(
             [sys.executable, "-c", WRITE, str(archive.root)], stdout=subprocess.PIPE, text=True
         ) as writing:

@@ -97,10 +97,10 @@ def test_targets_move_as_the_import_of_a_plan_reads_them(real: Real, keps: Path)
 
 
 def test_every_proposal_is_an_item_as_it_stands(real: Real, keps: Path) -> None:
-    done = real.done
-    assert {one.id for one in dossiers(keps)} <= real.desk.items.keys()
+    done, items = real.done, real.desk.items
+    assert {one.id for one in dossiers(keps)} <= items.keys()
     for dossier in dossiers(keps):
-        item = real.desk.items[dossier.id]
+        item = items[dossier.id]
         assert item.key == (str(dossier.number) if dossier.number else dossier.id)
         if dossier.versions and dossier.versions[-1].proposal == dossier.proposal:
             word = dossier.proposal.status.word

@@ -99,11 +99,15 @@ def _doubtful(maker: Maker, d: Drawing, gated: Integers, bounds: Bounds, runs: i
 
 
 def _begun(maker: Maker, bounds: Bounds, i: int) -> float:
-    """The earliest start of an activity in the working time of its calendar, by what holds its start."""
+    """The earliest start of an activity in the working time of its calendar, by what holds its start.
+
+    Nothing holds work that has begun: what is left of it goes on now.
+    """
     instance = maker.instance
     one = instance.activities[i]
-    free, lags = [max(instance.now, one.not_before or instance.now)], [0.0]
-    for link in instance.links:
+    begun = one.started is not None
+    free, lags = [instance.now if begun else max(instance.now, one.not_before or instance.now)], [0.0]
+    for link in () if begun else instance.links:
         moment = not bounds.least[link.before]
         if link.after == i and (link.type == LinkType.FS or (link.type == LinkType.SS and moment)):
             free.append(float(bounds.finish[link.before]))
