@@ -18,12 +18,12 @@ def member(*names: str) -> Case:
 
 def test_one_member_is_credible_by_how_often_it_was_seen() -> None:
     """Buehlmann: with a known mean of the others, z = n / (n + noise / variance); here noise / variance is 2."""
-    crowd = [Known(member(f"{number}"), float(number % 2)) for number in range(1000)]
+    crowd = [Known(member(f"{number}"), float(number % 2)) for number in range(4000)]
     for seen in (1, 2, 6):
         known = [*crowd, *(Known(member("late"), 1.0) for _ in range(seen))]
         late, nobody = chances(known, [member("late"), member("stranger")], ALONE)
-        assert nobody.value == pytest.approx(0.5, abs=0.002)
-        assert late.value == pytest.approx(0.5 + 0.5 * seen / (seen + 2), abs=0.004)
+        assert nobody.value == pytest.approx(0.5, abs=0.001)
+        assert late.value == pytest.approx(0.5 + 0.5 * seen / (seen + 2), abs=0.002)
         assert late.by_pool[0] == pytest.approx(late.value - late.mean)
 
 

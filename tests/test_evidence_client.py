@@ -112,6 +112,12 @@ def test_follows_within_the_host_and_no_further(client: Client, service: Service
 def test_a_whole_address_must_lie_on_its_host(client: Client, service: Service) -> None:
     assert client.get(f"{service.address}/other?page=3").json()["query"] == {"page": "3"}
     assert failure(client, "http://elsewhere.example/things").code == "source_elsewhere"
+    assert failure(client, f"{service.address.replace('http:', 'https:')}/things").code == "source_elsewhere"
+    assert failure(client, "http://127.0.0.1:9/things").code == "source_elsewhere"
+    asked = len(service.asked)
+    service.faults = [Reply(status=302, headers={"Location": "http://127.0.0.1:9/things"})]
+    assert failure(client).code == "source_moved"
+    assert len(service.asked) == asked + 1
 
 
 def test_an_answer_that_is_no_json(client: Client, service: Service) -> None:

@@ -106,19 +106,18 @@ class Client:
     def _address(self, path: str) -> str:
         if "://" not in path:
             return f"{self.base}/{path.lstrip('/')}"
-        if httpx2.URL(path).host != httpx2.URL(self.base).host:  # the secret goes to nobody else
+        if _origin(httpx2.URL(path)) != _origin(httpx2.URL(self.base)):  # the secret goes to nobody else
             raise SourceError("source_elsewhere", url=self.base, elsewhere=path)
         return path
 
     def _follow(self, url: str, params: Params | None, headers: Mapping[str, str] | None) -> Answer:
-        """One answer, behind redirects within the same host, which is what the secret is for."""
+        """One answer, behind redirects within the same scheme, host and port, which is what the secret is for."""
         for _ in range(_HOPS):
             answer = self._once(url, params, headers)
             if answer.status not in (301, 302, 307, 308) or not answer.headers.get("location"):
                 return answer
             target = httpx2.URL(answer.url).join(answer.headers["location"])
-            here = httpx2.URL(answer.url)
-            if (target.host, target.scheme) != (here.host, here.scheme):
+            if _origin(target) != _origin(httpx2.URL(answer.url)):
                 raise SourceError("source_moved", url=answer.url, elsewhere=str(target.copy_with(query=None)))
             url, params = str(target), None
         raise SourceError("source_unreadable", url=url, why="redirects in a circle")
@@ -155,6 +154,11 @@ class Client:
         """The beginning of what a service said of a fault, on one line, its secret not in it."""
         line = " ".join(text.split())
         return (line.replace(self._secret, "…") if self._secret else line)[:200]
+
+
+def _origin(url: httpx2.URL) -> tuple[str, str, int | None]:
+    """Whom a secret is sent to: scheme, host and port."""
+    return url.scheme, url.host, url.port
 
 
 def _many(value: str | int | tuple[str, ...]) -> Any:
