@@ -174,6 +174,7 @@ def test_where_the_tracker_says_else_it_is_shown_and_taken_when_one_says_so(fold
         "     trackers: [{source: notes, key: n7}]}\n"
     )
     assert "Plan and trackers agree" in kaname("drift", folder).stdout
+    assert kaname("drift", folder, "nothing").returncode == 2
     kaname("pull", folder)
     shown = kaname("drift", folder).stdout
     assert re.search(r"w +the share that is done +100% +0%", shown)

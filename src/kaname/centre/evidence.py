@@ -167,13 +167,18 @@ def accept(folder: Path, names: tuple[str, ...], config: Settings | None = None)
     Raises NotFoundError for work of which no tracker says else.
     """
     program, found = drifts(folder, config)
+    wanted = about(found, names)
+    changes = accepted(program, wanted, why="kaname drift")
+    return (files.save(folder, changes) if len(changes) else ()), len(wanted)
+
+
+def about(found: tuple[Drift, ...], names: tuple[str, ...]) -> tuple[Drift, ...]:
+    """Those about some work packages, else all. Raises NotFoundError for work of which no tracker says else."""
     known = {drift.key.id for drift in found}
     for name in names:
         if name not in known:
             raise NotFoundError("drift_unknown", text=name, nearest=", ".join(Nearest(known).to(name)))
-    wanted = [drift for drift in found if not names or drift.key.id in names]
-    changes = accepted(program, wanted, why="kaname drift")
-    return (files.save(folder, changes) if len(changes) else ()), len(wanted)
+    return tuple(drift for drift in found if not names or drift.key.id in names)
 
 
 def upkeep(folder: Path, keep_raw_days: int | None = None, config: Settings | None = None) -> tuple[Done, ...]:
@@ -234,6 +239,7 @@ def _made(folder: Path, record: Record, notify: Notify | None) -> Generator[Sour
 __all__ = [
     "Asked",
     "Report",
+    "about",
     "accept",
     "add",
     "archive",

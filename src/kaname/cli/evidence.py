@@ -204,7 +204,7 @@ def drift(folder: Path, language: str, names: tuple[str, ...], *, take: bool) ->
     """Print where plan and trackers differ, and take it into the plan where one says so."""
     program, found = centre.drifts(folder)
     speech = Speech(language, program)
-    shown = [one for one in found if not names or one.key.id in names]
+    shown = centre.about(found, names)
     if not found:
         _print(speech, NO_DRIFT)
         return
