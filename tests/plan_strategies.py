@@ -64,7 +64,7 @@ def bodies(cls: type[Value], full: bool = False) -> st.SearchStrategy[dict[str, 
         return st.sampled_from([{"threshold": {"query": "q"}}, {"ratio": {"good": "g", "total": "t"}}])
     if cls is TrackerRef:
         one = st.dictionaries(
-            st.sampled_from(["key", "query", "epic", "label"]), TEXTS.filter(bool), min_size=1, max_size=1
+            st.sampled_from(["key", "query", "epic", "label", "milestone"]), TEXTS.filter(bool), min_size=1, max_size=1
         )
         return st.builds(lambda source, pointer: {"source": source, **pointer}, TEXTS, one)
     if cls is SloTarget:

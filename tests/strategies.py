@@ -321,7 +321,7 @@ _REPAIRS: Mapping[type[Value], Callable[[Body], Body]] = {
     quantities.Shift: _three_points,
     base.MoneyRange: _sorted("low", "likely", "high"),
     people.DayRange: _sorted("first", "last"),
-    plan.TrackerRef: _one_of("key", "query", "epic", "label", otherwise={"key": "A-1"}),
+    plan.TrackerRef: _one_of("key", "query", "epic", "label", "milestone", otherwise={"key": "A-1"}),
     plan.Alternative: _alternative,
     correlation.CorrelatedWork: _correlated,
     correlation.DurationCorrelation: _correlation,

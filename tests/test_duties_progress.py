@@ -122,6 +122,11 @@ def tracked(**fields: Any) -> Lists:
     return {"sources": [JIRA], **work(trackers=[{"source": "jira", "epic": "EE-1"}], started="2026-02-02", **fields)}
 
 
+def promised(**fields: Any) -> Lists:
+    body = {"id": "m", "commitment": "2026-04-30", "trackers": [{"source": "jira", "epic": "EE-1"}]}
+    return {"sources": [JIRA], "milestones": [body | fields]}
+
+
 def heard(*made: tuple[Any, Any], complete: datetime = NOW) -> Evidence:
     return replace(evidence(*made), heard=(Heard("jira", complete, complete),))
 
@@ -129,6 +134,7 @@ def heard(*made: tuple[Any, Any], complete: datetime = NOW) -> Evidence:
 OLD = [item(f"EE-{n}", *BEGUN) for n in range(6)]
 QUICK = [item(f"EE-{n}", *BEGUN, (f"2026-02-{n}", "Done")) for n in range(10, 22)]
 ONE_LEFT = heard(item("EE-2", *BEGUN, ("2026-02-20", "Done"), epic="EE-1"), item("EE-3", *BEGUN, epic="EE-1"))
+ALL_DONE = heard(item("EE-2", *BEGUN, ("2026-02-20", "Done"), epic="EE-1"))
 GROWN = heard(item("EE-2", *BEGUN, epic="EE-1"), item("EE-3", ("2026-03-01", "Open"), epic="EE-1"))
 TRACKER_CASES = [
     Case(
@@ -188,6 +194,46 @@ TRACKER_CASES = [
         ("work_package/api",),
         {"sources": [JIRA], **work(trackers=[{"source": "jira", "query": "updated > -7d"}])},
         {"sources": [JIRA], **work(trackers=[{"source": "jira", "query": "project = EE"}])},
+    ),
+    Case(
+        "progress.tracker-differs",
+        ("milestone/m",),
+        promised(state="reached", reached="2026-02-01"),
+        promised(state="reached", reached="2026-02-20"),
+        evidence=ALL_DONE,
+        note="reached before its items were done",
+    ),
+    Case(
+        "progress.reached-with-open-items",
+        ("milestone/m",),
+        promised(state="reached", reached="2026-02-20"),
+        promised(),
+        severity=ACT,
+        evidence=ONE_LEFT,
+    ),
+    Case(
+        "progress.items-done-not-reached",
+        ("milestone/m",),
+        promised(),
+        promised(exit_criteria=[{"text": "accepted"}]),
+        evidence=ALL_DONE,
+    ),
+    Case(
+        "progress.items-open-past-day",
+        ("milestone/m",),
+        promised(commitment="2026-03-11"),
+        promised(commitment="2026-03-12"),
+        evidence=ONE_LEFT,
+        twin_evidence=ONE_LEFT,
+    ),
+    Case(
+        "progress.scope-growing",
+        ("milestone/m",),
+        promised(),
+        severity=ACT,
+        evidence=GROWN,
+        twin_evidence=ONE_LEFT,
+        note="of a milestone",
     ),
     Case(
         "progress.scope-growing", ("work_package/api",), tracked(), severity=ACT, evidence=GROWN, twin_evidence=ONE_LEFT

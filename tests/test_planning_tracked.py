@@ -13,13 +13,14 @@ from kaname.model.base import Key
 from kaname.model.finding import Percent, Severity
 from kaname.model.history import History
 from kaname.model.people import Team
-from kaname.model.plan import Charter, WorkPackage
+from kaname.model.plan import Charter, Milestone, WorkPackage
 from kaname.model.program import Program
 from kaname.model.sources import Source
 from kaname.planning.courses import Course, Courses, unmapped
+from kaname.planning.drifts import accepted
 from kaname.planning.engine import Draws
 from kaname.planning.flows import flows
-from kaname.planning.tracked import Tracker, accepted
+from kaname.planning.tracked import Tracker
 from tracker_items import NOW, evidence, instant, item
 
 AS_OF = date(2026, 6, 30)
@@ -107,7 +108,7 @@ def parts() -> Evidence:
         item("EE-3", ("2026-05-02", "Open"), ("2026-06-08", "Doing"), parent="EE-1", points=2.0),
         item("EE-4", ("2026-06-12", "Open"), epic="EE-1", points=5.0),
         item("EE-5", ("2026-06-12", "Open"), ("2026-06-13", "Won't do"), epic="EE-1", points=100.0),
-        item("EE-6", ("2026-06-12", "Open"), parent="EE-3", points=2.0, labels=("Later",)),
+        item("EE-6", ("2026-06-12", "Open"), parent="EE-3", points=2.0, labels=("Later",), milestones=("v2", "v3")),
     )
 
 
@@ -125,6 +126,9 @@ def test_the_leaves_below_an_epic_say_what_is_done_left_and_added() -> None:
         ({"key": "EE-2"}, ["EE-2"]),
         ({"key": "id-EE-2"}, ["EE-2"]),
         ({"label": "later"}, ["EE-6"]),
+        ({"milestone": "V2"}, ["EE-6"]),
+        ({"milestone": "v1"}, []),
+        ({"query": "fixVersion = v3 AND milestone != v1"}, ["EE-6"]),
         ({"key": "EE-99"}, []),
         ({"query": 'project = EE and labels in ("Later", sooner)'}, ["EE-6"]),
         ({"query": "epic = EE-1 AND status != Done"}, ["EE-3", "EE-4", "EE-5"]),
@@ -188,6 +192,72 @@ def test_finished_in_the_plan_with_open_items() -> None:
     stated = work(started="2026-06-01", finished="2026-06-20")
     (drift,) = Tracker(program(stated), parts(), AS_OF).drifts()
     assert (drift.field, drift.plan, drift.tracker) == ("finished", date(2026, 6, 20), None)
+
+
+M = Key("milestone", "m")
+ALL_DONE = evidence(
+    item("EE-2", ("2026-05-02", "Open"), ("2026-06-01", "Doing"), ("2026-06-10", "Done"), milestones=("v2",)),
+    item("EE-3", ("2026-05-02", "Open"), ("2026-06-02", "Doing"), ("2026-06-15", "Done"), milestones=("v2",)),
+    item("EE-4", ("2026-05-02", "Open"), ("2026-06-20", "Won't do"), milestones=("v2",)),
+)
+ONE_OPEN = evidence(
+    item("EE-2", ("2026-05-02", "Open"), ("2026-06-01", "Doing"), ("2026-06-10", "Done"), milestones=("v2",)),
+    item("EE-3", ("2026-05-02", "Open"), milestones=("v2",), points=0.0),
+)
+
+
+def milestone(**fields: Any) -> Milestone:
+    return Milestone.model_validate({"id": "m", "trackers": [{"source": "jira", "milestone": "v2"}]} | fields)
+
+
+def drifted(one: Milestone, found: Evidence, *records: Any) -> list[tuple[Any, Any, Any]]:
+    """Each difference about a milestone: what the plan says, what the tracker does, and the record it would become."""
+    tracker = Tracker(program(one, *records), found, AS_OF)
+    drifts = tracker.drifts()
+    assert all((each.key, each.field, each.silent) == (M, "reached", False) for each in drifts)
+    becomes = accepted(tracker.program, drifts).apply(tracker.program).need(M)
+    assert tracker.joined().need(M) == one  # what a tracker says of a milestone is told and never filled in
+    return [(each.plan, each.tracker, becomes) for each in drifts]
+
+
+def test_a_milestone_whose_items_are_all_done_is_proposed_as_reached_and_not_taken_for_it() -> None:
+    reached = milestone(state="reached", reached="2026-06-15")
+    assert drifted(milestone(), ALL_DONE) == [(None, date(2026, 6, 15), reached)]
+    assert drifted(milestone(), ONE_OPEN) == []
+    assert drifted(milestone(state="dropped"), ALL_DONE) == []
+    assert drifted(milestone(trackers=[]), ALL_DONE) == []
+
+
+def test_a_criterion_or_work_that_is_open_speaks_against_it() -> None:
+    text = {"text": "Two teams use it"}
+    assert drifted(milestone(exit_criteria=[text]), ALL_DONE) == []
+    assert len(drifted(milestone(exit_criteria=[text | {"met": True}]), ALL_DONE)) == 1
+    marks = milestone(work=["w"])
+    assert drifted(marks, ALL_DONE, work(trackers=[])) == []
+    finished = work(trackers=[], started="2026-06-01", finished="2026-06-12")
+    assert len(drifted(marks, ALL_DONE, finished)) == 1
+    by_tracker = work(trackers=[{"source": "jira", "milestone": "v2"}])  # finished by its tracker alone
+    assert len(drifted(marks, ALL_DONE, by_tracker)) == 1
+
+
+def test_reached_with_open_items_or_before_the_last_was_done_differs_and_later_does_not() -> None:
+    early = milestone(state="reached", reached="2026-06-11")
+    assert drifted(early, ONE_OPEN) == [(date(2026, 6, 11), None, milestone(state="open", reached=None))]
+    assert [one[:2] for one in drifted(early, ALL_DONE)] == [(date(2026, 6, 11), date(2026, 6, 15))]
+    assert drifted(milestone(state="reached", reached="2026-06-12"), ALL_DONE) == []
+    assert drifted(milestone(state="reached", reached="2026-06-29"), ALL_DONE) == []  # its items came first
+    undated = milestone(state="reached")
+    assert drifted(undated, ALL_DONE) == [(None, date(2026, 6, 15), milestone(state="reached", reached="2026-06-15"))]
+
+
+def test_milestones_have_their_pace_and_their_row() -> None:
+    one = milestone(trackers=[{"source": "jira", "epic": "EE-1"}])
+    section = Assessment(program(one), History(), paced(2, 8), AS_OF, draws=Draws(runs=100)).progress
+    assert section.figure("progress.tracked").rows[0][:3] == (M, 28, 8)
+    assert section.figure("progress.tracker-forecast").rows[0][:3] == (M, 8, 2.0)
+    over = milestone(trackers=[{"source": "jira", "epic": "EE-1"}], state="reached")
+    ended = Assessment(program(over), History(), paced(2, 8), AS_OF, draws=Draws(runs=100)).progress
+    assert ended.figure("progress.tracker-forecast").rows == ()
 
 
 def test_the_forecast_follows_what_only_the_tracker_knows() -> None:

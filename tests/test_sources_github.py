@@ -115,6 +115,7 @@ def test_milestones(evidence: Evidence, recorded: Recorded) -> None:
     (sprint,) = recorded.rows("sprints")
     found = {one.external_id for one in evidence.items if one.sprints == (sprint["name"],)}
     assert in_sprints == found & {number(row["id"]) for row in recorded.rows("issues")}
+    assert {one.external_id for one in evidence.items if one.milestones == (sprint["name"],)} == found
     assert evidence.sprints == ()  # the milestone has no due date, and so is no span
 
 

@@ -104,6 +104,13 @@ def test_issues(evidence: Evidence, recorded: Recorded) -> None:
     assert {item.type for item in found.values()} == {"Enhancement", "Documentation", "issue"}
 
 
+def test_milestones(evidence: Evidence, lab: Lab) -> None:
+    """DevLake makes nothing of GitLab's milestones: what is expected is what GitLab itself answered."""
+    told = {str(one["id"]): one["milestone"]["title"] for one in lab.listings["issues"] if one.get("milestone")}
+    assert len(told) == 6
+    assert {one.external_id: one.milestones[0] for one in evidence.items if one.milestones} == told
+
+
 def test_each_issue_is_opened_and_closed(evidence: Evidence) -> None:
     """No changes of state were recorded: those of a closed issue follow from when it was closed."""
     for item in evidence.items:

@@ -96,6 +96,7 @@ def test_items_equal_the_expected_table(devlake: Path, found: list[Fact]) -> Non
         item = items(found)[bare(row["id"])]
         assert (item.url, item.key, item.title) == (row["url"], row["issue_key"], row["title"])
         assert (item.type, item.status) == (row["original_type"], row["original_status"])
+        assert ",".join(item.milestones) == row["fix_versions"]
         assert (item.created, item.updated) == (moment(row["created_date"]), moment(row["updated_date"]))
         assert item.resolved == moment(row["resolution_date"])
         assert item.resolved is not None

@@ -159,6 +159,34 @@ TRACKED = {"trackers": [{"source": "jira", "epic": "EE-1"}], "updated": "2026-03
                 "found": evidence(item("EE-2", *BEGUN, ("2026-03-01", "Done"), epic="EE-1")),
             },
         ),
+        (
+            [("open-in-tracker", "red")],
+            {
+                "milestones": promise(state="reached", reached="2026-03-01", **TRACKED),
+                "found": evidence(item("EE-2", *BEGUN, epic="EE-1")),
+            },
+            {
+                "milestones": promise(state="reached", reached="2026-03-01", **TRACKED),
+                "found": evidence(item("EE-2", *BEGUN, ("2026-03-01", "Done"), epic="EE-1")),
+            },
+        ),
+        (
+            [("scope-growing", "red")],
+            {
+                "milestones": promise(**TRACKED),
+                "found": evidence(
+                    item("EE-2", ("2026-03-01", "Open"), ("2026-03-02", "Doing"), epic="EE-1"),
+                    item("EE-3", ("2026-03-05", "Open"), epic="EE-1"),
+                ),
+            },
+            {
+                "milestones": promise(**TRACKED),
+                "found": evidence(
+                    item("EE-2", ("2026-03-01", "Open"), ("2026-03-02", "Doing"), epic="EE-1"),
+                    item("EE-3", ("2026-03-01", "Open"), epic="EE-1"),
+                ),
+            },
+        ),
     ],
     ids=lambda value: value[0][0] if isinstance(value, list) else "",
 )

@@ -27,7 +27,8 @@ from kaname.model.checks.nearest import Nearest
 from kaname.model.plan import Charter
 from kaname.model.program import Program
 from kaname.model.sources import Source as Record
-from kaname.planning.tracked import Drift, Tracker, accepted
+from kaname.planning.drifts import Drift, accepted
+from kaname.planning.tracked import Tracker
 from kaname.settings import Settings, settings
 
 Notify = Callable[[float, str], None]
@@ -162,9 +163,9 @@ def drifts(folder: Path, config: Settings | None = None) -> tuple[Program, tuple
 
 
 def accept(folder: Path, names: tuple[str, ...], config: Settings | None = None) -> tuple[tuple[Path, ...], int]:
-    """Write what trackers say of some work packages, else of all, into the plan; the files, and how many fields.
+    """Write what trackers say of some records, else of all, into the plan; the files, and how many fields.
 
-    Raises NotFoundError for work of which no tracker says else.
+    Raises NotFoundError for what no tracker says else about.
     """
     program, found = drifts(folder, config)
     wanted = about(found, names)
@@ -173,12 +174,15 @@ def accept(folder: Path, names: tuple[str, ...], config: Settings | None = None)
 
 
 def about(found: tuple[Drift, ...], names: tuple[str, ...]) -> tuple[Drift, ...]:
-    """Those about some work packages, else all. Raises NotFoundError for work of which no tracker says else."""
-    known = {drift.key.id for drift in found}
+    """Those about some records, else all. Raises NotFoundError for what no tracker says else about.
+
+    A record is named by its id, or by kind/id where both a work package and a milestone are called so.
+    """
+    known = {name for drift in found for name in (drift.key.id, str(drift.key))}
     for name in names:
         if name not in known:
             raise NotFoundError("drift_unknown", text=name, nearest=", ".join(Nearest(known).to(name)))
-    return tuple(drift for drift in found if not names or drift.key.id in names)
+    return tuple(drift for drift in found if not names or {drift.key.id, str(drift.key)} & set(names))
 
 
 def upkeep(folder: Path, keep_raw_days: int | None = None, config: Settings | None = None) -> tuple[Done, ...]:

@@ -334,7 +334,9 @@ def evidence_(
 )
 def drift(
     folder: Folder,
-    work: Annotated[list[str] | None, typer.Argument(help=_say(_("Ids of work packages; else all.")))] = None,
+    work: Annotated[
+        list[str] | None, typer.Argument(help=_say(_("Ids of work packages or milestones; else all.")))
+    ] = None,
     accept: Annotated[
         bool, typer.Option("--accept", help=_say(_("Write it into the plan; comments and order stay.")))
     ] = False,

@@ -26,7 +26,7 @@ from kaname.errors import KanameError, UsageError
 from kaname.evidence.pulling import Progress, Pulled
 from kaname.model.finding import Cell, Days, Percent, Term
 from kaname.model.sources import Source
-from kaname.planning.tracked import Drift
+from kaname.planning.drifts import Drift
 from kaname.words.markers import _
 from kaname.words.speech import Speech
 
@@ -208,7 +208,7 @@ def drift(folder: Path, language: str, names: tuple[str, ...], *, take: bool) ->
     if not found:
         _print(speech, NO_DRIFT)
         return
-    grid = _grid(speech, (_("Work package"), _("Field"), _("Plan"), _("Tracker"), ""))
+    grid = _grid(speech, (_("Record"), _("Field"), _("Plan"), _("Tracker"), ""))
     for one in shown:
         sides = (str(speech.cell(_cell(one, side))) for side in (one.plan, one.tracker))
         note = str(speech.say(COUNTS, {})) if one.silent else ""

@@ -25,7 +25,8 @@ class WorkItem(Fact):
 
     `status` is written as the tracker writes it, `category` is the tracker's own class of it where it has one; what
     they mean is said by the rules of the source (`model.sources`), so that changed rules need no new pull. `points` are
-    of the tracker's own unit. `removed_at`: seen to be missing, `moved_to`: where it is instead, if that is known.
+    of the tracker's own unit. `milestones` are those it is planned for, or the versions it is to be fixed in, by name.
+    `removed_at`: seen to be missing, `moved_to`: where it is instead, if that is known.
     """
 
     key: str
@@ -48,6 +49,7 @@ class WorkItem(Fact):
     epic: str = ""
     sprints: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    milestones: tuple[str, ...] = ()
     flagged: bool = False
     removed_at: datetime | None = None
     moved_to: str = ""

@@ -264,17 +264,18 @@ class Initiative(Entity, duty="roadmap"):
 
 
 class TrackerRef(Value):
-    """Where the work lives in a tracker: a key, or a query, epic or label that selects its items."""
+    """Where the work lives in a tracker: a key, or a query, epic, label or milestone that selects its items."""
 
     source: Ref[Source]
     key: Text = ""
     query: Text = ""
     epic: Text = ""
     label: Text = ""
+    milestone: Text = ""  # or what the tracker calls a fix version, by its name
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        if sum(map(bool, (self.key, self.query, self.epic, self.label))) != 1:
+        if sum(map(bool, (self.key, self.query, self.epic, self.label, self.milestone))) != 1:
             raise ValueError("tracker_exactly_one")
         return self
 
@@ -403,6 +404,7 @@ class Milestone(Entity, duty="roadmap"):
     reached: Day | None = None
     state: Literal["open", "reached", "dropped"] = "open"
     updated: Day | None = None
+    trackers: tuple[TrackerRef, ...] = ()  # whose items all have to be done
 
     @model_validator(mode="after")
     def _reached(self) -> Self:

@@ -126,20 +126,7 @@ class Standing:
 
     def marked(self, milestone: Milestone) -> tuple[WorkPackage, ...]:
         """The leaves of work whose finish a milestone marks, also through other milestones, by id."""
-        found: dict[Key, WorkPackage] = {}
-        seen: set[Key] = set()
-        waiting = list(self.keys(milestone.work))
-        while waiting:
-            key = waiting.pop()
-            if key in seen:
-                continue
-            seen.add(key)
-            record = self.program.find(key)
-            if isinstance(record, Milestone):
-                waiting.extend(self.keys(record.work))
-            elif not key.program:
-                found |= {work.key: work for work in self.leaves(key) if work.state != "dropped"}
-        return tuple(found[key] for key in sorted(found))
+        return tuple(cast(WorkPackage, self.program.need(key)) for key in self.breakdown.marked(milestone))
 
     @cached_property
     def shipped(self) -> Mapping[Key, tuple[Milestone, ...]]:

@@ -27,6 +27,8 @@ _FIELDS: Mapping[str, Callable[[WorkItem], tuple[str, ...]]] = {
     "epic": lambda one: (one.epic, one.parent),
     "parent": lambda one: (one.parent, one.epic),
     "sprint": lambda one: one.sprints,
+    "milestone": lambda one: one.milestones,
+    "fixversion": lambda one: one.milestones,
 }
 _VALUE = r"""(?:"[^"]*"|'[^']*'|[^\s"'(),]+)"""
 _CONDITION = re.compile(

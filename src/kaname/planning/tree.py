@@ -61,3 +61,20 @@ class Breakdown:
         if key.kind == "work_package" and not self.children.get(key):
             return (key,)
         return tuple(one for one in self.below(key) if one.kind == "work_package" and not self.children.get(one))
+
+    def marked(self, milestone: Milestone) -> tuple[Key, ...]:
+        """The leaves of work whose finish a milestone marks, also through other milestones, by id."""
+        found: set[Key] = set()
+        seen: set[Key] = set()
+        waiting = [self.program.resolve(ref) for ref in milestone.work]
+        while waiting:
+            key = waiting.pop()
+            if key is None or key in seen:
+                continue
+            seen.add(key)
+            record = self.program.find(key)
+            if isinstance(record, Milestone):
+                waiting.extend(self.program.resolve(ref) for ref in record.work)
+            elif not key.program:
+                found.update(leaf for leaf in self.leaves(key) if leaf in self.parent)
+        return tuple(sorted(found))

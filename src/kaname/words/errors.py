@@ -64,7 +64,7 @@ ERRORS: Mapping[str, ProblemWords] = {
     ),
     "drift_unknown": ProblemWords(
         _("No tracker says anything else about {text} than the plan."),
-        _("`kaname drift` lists the work about which one does."),
+        _("`kaname drift` lists that about which one does."),
         likely=True,
     ),
     "no_sources": ProblemWords(

@@ -309,6 +309,7 @@ FIELDS: Mapping[str, str] = {
     "measured_benefit_hours": _("Measured benefit (hours a month)"),
     "measured_by": _("Measured by"),
     "measures": _("Measures"),
+    "milestone": _("Milestone"),
     "meeting": _("Meeting"),
     "members": _("Members"),
     "messages": _("Messages"),

@@ -85,8 +85,10 @@ FIELDS_ABOUT: Mapping[str, str] = {
     "Benefit.discount_rate": _("Per year, 0.05 is 5 %."),
     "TrackerRef.source": _("The tracker it lives in."),
     "TrackerRef.query": _(
-        "Conditions on project, type, status, labels, epic, sprint or key (=, !=, in, not in), joined by AND."
+        "Conditions on project, type, status, labels, epic, sprint, milestone or key (=, !=, in, not in), "
+        "joined by AND."
     ),
+    "TrackerRef.milestone": _("The name of a milestone of GitHub or GitLab, or of a fix version of Jira."),
     "source.vendor": _("The name of the tool: `kaname source list` names those that are installed."),
     "source.address": _("Where it is asked; a tool with one address for everybody needs none."),
     "source.scope": _("What is read of it: projects, repositories, boards or files, as the page of the tool says."),
@@ -143,6 +145,7 @@ FIELDS_ABOUT: Mapping[str, str] = {
     "milestone.commitment": _("The promised day."),
     "milestone.work": _("The work whose finish it marks; without any it can be forecast only from past slips."),
     "milestone.updated": _("The day of the last word on it."),
+    "milestone.trackers": _("Where the items live that all have to be done; that it is reached is still declared."),
     "release.gates": _("What must have passed before it goes out."),
     "dependency.predecessor": _("What must come first."),
     "dependency.successor": _("What waits for it."),

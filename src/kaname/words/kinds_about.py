@@ -129,7 +129,9 @@ PARTS_ABOUT: Mapping[str, str] = {
     "TeamVelocity": _("What one team planned and did in an iteration, in its own unit."),
     "ThresholdMetric": _("One query whose value is compared with the objective's own."),
     "TimeWindow": _("The window that is looked at: rolling, or aligned to a calendar from a start in a zone."),
-    "TrackerRef": _("Where the work lives in a tracker: exactly one of a key, a query, an epic and a label."),
+    "TrackerRef": _(
+        "Where the work lives in a tracker: exactly one of a key, a query, an epic, a label and a milestone."
+    ),
     "Transfer": _("Personal data that crosses a border, and what makes it lawful."),
     "WeightedCriterion": _("What options are judged by, with its weight; weights are scaled so that they sum to 1."),
     "Wsjf": _("SAFe's relative scores, on 1, 2, 3, 5, 8, 13, 20."),

@@ -11,10 +11,11 @@ from datetime import date, timedelta
 from kaname.engines.throughput import Growth, ThroughputForecast, when
 from kaname.model.base import Key
 from kaname.model.finding import Cell, Figure, Undefined
-from kaname.model.plan import Initiative, WorkPackage
+from kaname.model.plan import Initiative, Milestone, WorkPackage
 from kaname.planning.flows import WEEKS
+from kaname.planning.item_sums import Tracked
 from kaname.planning.standing import Standing
-from kaname.planning.tracked import Tracked, Tracker
+from kaname.planning.tracked import Tracker, Tracking
 
 LEVELS = (0.5, 0.8, 0.95)
 LEAST_WEEKS, LEAST_FINISHED = 4, 5
@@ -24,30 +25,33 @@ _COLUMNS = ("record", "left_items", "throughput", "added_per_week", "p50", "p80"
 
 
 def figure(standing: Standing, tracker: Tracker) -> Figure:
-    """Work and initiatives with open items and a pace of their own, with the days by which these are done."""
+    """What has open items and a pace of its own, with the days by which these are done."""
     rows = tuple(_rows(standing, tracker))
     return Figure("progress.tracker-forecast", _COLUMNS, rows, "" if rows else "no_pace")
 
 
 def _rows(standing: Standing, tracker: Tracker) -> Iterator[tuple[Cell, ...]]:
-    for record in (*standing.every(Initiative), *standing.leaf_work):
-        if isinstance(record, WorkPackage) and record.finished is not None:
-            continue
-        tracked = tracker.of(record) if record.trackers else None
-        if tracked is not None and any(one.open for one in tracked.items):
+    for record in (*standing.every(Initiative), *standing.every(Milestone), *standing.leaf_work):
+        tracked = tracker.of(record) if record.trackers and not _is_over(record) else None
+        if tracked is not None and tracked.open:
             yield from _row(standing, record.key, tracked)
+
+
+def _is_over(record: Tracking) -> bool:
+    if isinstance(record, Milestone):
+        return record.state != "open"
+    return isinstance(record, WorkPackage) and record.finished is not None
 
 
 def _row(standing: Standing, key: Key, tracked: Tracked) -> Iterator[tuple[Cell, ...]]:
     done, added = _weekly(standing.as_of, tracked)
     if len(done) < LEAST_WEEKS or sum(done) < LEAST_FINISHED:
         return
-    left = sum(one.open for one in tracked.items)
-    found = when(done, left, LEVELS, growth=Growth(added), seed=1)
+    found = when(done, tracked.open, LEVELS, growth=Growth(added), seed=1)
     outlook = standing.outlook(key)
     yield (
         key,
-        left,
+        tracked.open,
         round(sum(done) / len(done), 2),
         round(sum(added) / len(added), 2),
         *_days(standing.as_of, found),

@@ -52,7 +52,7 @@ class Facts:
         self.tracker = tracker
         self.expected = {(flow.source, flow.project): flow.expected_days for flow in flows}
         self._rules: Mapping[type[Entity], tuple[Callable[..., Iterator[Fact]], ...]] = {
-            Milestone: (self._missed, self._moved, self._late, self._silent, self._gate),
+            Milestone: (self._missed, self._moved, self._late, self._silent, self._tracked, self._gate),
             WorkPackage: (self._overdue, self._silent, self._blocked, self._tracked, self._spent, self._gate),
         }
 
@@ -156,14 +156,16 @@ class Facts:
                 found.setdefault(after, []).append(before)
         return found
 
-    def _tracked(self, one: WorkPackage) -> Iterator[Fact]:
-        """By the tracker: items older than twice what is expected, scope that grew, open items of finished work."""
-        tracked = self.tracker.packages.get(one.key)
+    def _tracked(self, one: Milestone | WorkPackage) -> Iterator[Fact]:
+        """By the tracker: items older than twice what is expected, scope that grew, open items of what is over."""
+        tracked = self.tracker.told.get(one.key)
         if tracked is None or one.state == "dropped":
             return
-        if one.finished is not None:
-            if tracked.left:
-                yield Fact("open-in-tracker", one.key, Colour.RED, one.finished)
+        over = one.state == "reached" if isinstance(one, Milestone) else one.finished is not None
+        if over:
+            if tracked.open:
+                since = one.reached if isinstance(one, Milestone) else one.finished
+                yield Fact("open-in-tracker", one.key, Colour.RED, since)
             return
         begun = [each.started for each in tracked.items if self._ages(each.age(self.standing.as_of), each.item)]
         if begun:

@@ -127,7 +127,8 @@ WORDS: Mapping[str, ProblemWords] = {
         _("Write `env:NAME` or `file:PATH`, and put the secret there; if it stood in the plan, make a new one."),
     ),
     "value.tracker-exactly-one": ProblemWords(
-        _("A tracker reference takes exactly one of key, query, epic and label: {got}"), _("Keep one of them.")
+        _("A tracker reference takes exactly one of key, query, epic, label and milestone: {got}"),
+        _("Keep one of them."),
     ),
     "value.indicator-exactly-one": ProblemWords(
         _("An indicator takes exactly one of ratio and threshold: {got}"), _("Keep one of them.")

@@ -46,6 +46,7 @@ def facts(name: str, raw: Raw, body: Object, options: Options) -> Iterator[Fact]
         parent=_parent(issue.get("parent_issue_url")),
         sprints=(milestone["title"],) if milestone else (),
         labels=labels,
+        milestones=(milestone["title"],) if milestone else (),
         **common,
     )
     yield from _transitions(raw, issue, events, options, common)

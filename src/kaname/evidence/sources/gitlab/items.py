@@ -31,7 +31,8 @@ def facts(name: str, raw: Raw, body: Object, options: Options) -> Iterator[Fact]
     times: Object = issue.get("time_stats") or {}
     assignees: list[Object] = issue.get("assignees") or []
     epic: Object = issue.get("epic") or {}
-    spans: list[Object] = [span for span in (issue.get("milestone"), issue.get("iteration")) if span]
+    milestone: Object = issue.get("milestone") or {}
+    spans: list[Object] = [span for span in (milestone, issue.get("iteration")) if span]
     yield WorkItem(
         external_id=str(issue["id"]),
         url=issue["web_url"],
@@ -52,12 +53,13 @@ def facts(name: str, raw: Raw, body: Object, options: Options) -> Iterator[Fact]
         epic=f"&{epic['iid']}" if epic else "",
         sprints=tuple(_called(span) for span in spans),
         labels=labels,
+        milestones=(milestone["title"],) if milestone else (),
         moved_to=str(issue.get("moved_to_id") or ""),
         **common,
     )
     yield from _transitions(raw, body, options, common)
     for span in spans:
-        yield from _sprint(raw, span, "milestone" if span is issue.get("milestone") else "iteration", common)
+        yield from _sprint(raw, span, "milestone" if span is milestone else "iteration", common)
 
 
 def _transitions(raw: Raw, body: Object, options: Options, common: dict[str, Any]) -> Iterator[Transition]:

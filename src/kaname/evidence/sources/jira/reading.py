@@ -88,6 +88,7 @@ class Reader:
             epic=self._epic(fields, parent),
             sprints=self._in_sprints(fields),
             labels=tuple(fields.get("labels") or ()),
+            milestones=tuple(str(each["name"]) for each in fields.get("fixVersions") or ()),
             flagged=bool(self._flag(fields)),
         )
 

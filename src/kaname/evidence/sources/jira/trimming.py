@@ -27,6 +27,7 @@ FIELDS = (
     "assignee",
     "parent",
     "labels",
+    "fixVersions",
 )
 """The fields asked for; those that play a role come beside them. Descriptions and comments are not among them."""
 _KEPT_CHANGES = frozenset(
@@ -55,6 +56,7 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
     "assignee": ("accountId", "name", "displayName"),
 }
 _SPRINT = ("id", "name", "state", "boardId", "originBoardId", "rapidViewId", "startDate", "endDate", "completeDate")
+_VERSION = ("id", "name")
 _CHANGE = ("field", "fieldtype", "fieldId", "from", "fromString", "to", "toString")
 JSON = Mapping[str, Any]
 
@@ -119,6 +121,8 @@ def _written_out(line: str) -> JSON:
 
 
 def _field(name: str, value: Any) -> Any:
+    if name == "fixVersions":
+        return [{each: one[each] for each in _VERSION if each in one} for one in cast("list[JSON]", value or [])]
     if not isinstance(value, Mapping):
         return value
     given = cast(JSON, value)

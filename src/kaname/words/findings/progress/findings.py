@@ -195,7 +195,8 @@ FINDINGS: Mapping[str, FindingWords] = {
         mend=_("Ask who is right; `kaname drift` shows the change and makes it where you accept it."),
         meaning=_(
             "The plan and the items of the tracker both speak of a start, a finish or a rest, more than three calendar "
-            "days or 15 % of the work apart. The plan counts until somebody decides."
+            "days or 15 % of the work apart; or a milestone is reached without a day, or more than three days before "
+            "the last of its items was done. The plan counts until somebody decides."
         ),
     ),
     "progress.finished-with-open-items": FindingWords(
@@ -203,6 +204,28 @@ FINDINGS: Mapping[str, FindingWords] = {
         sentence=_("{subject} is finished on {on} by the plan, and the tracker still has open: {left} {unit}."),
         mend=_("Close the items, or take the finish back."),
         meaning=_("Work has an actual finish in the plan and open items in its tracker."),
+    ),
+    "progress.reached-with-open-items": FindingWords(
+        title=_("Reached, but not in the tracker"),
+        sentence=_("{subject} is reached by the plan ({on}), and {left} of its {items} items are open in the tracker."),
+        mend=_("Close the items or move them to another milestone, or take back that it is reached."),
+        meaning=_("A milestone is reached by the plan, and items that its trackers select are open."),
+    ),
+    "progress.items-done-not-reached": FindingWords(
+        title=_("All items done, milestone not reached"),
+        sentence=_("All {items} items of {subject} were done by {on}; by the plan it is not reached."),
+        mend=_("Have it accepted and declare it reached, or add to the tracker what is still missing."),
+        meaning=_(
+            "Every item that the trackers of an open milestone select is done, and neither an exit criterion that is "
+            "not met nor unfinished work that it marks speaks against it. No tracker declares a milestone reached: "
+            "that is the word of whoever accepts it."
+        ),
+    ),
+    "progress.items-open-past-day": FindingWords(
+        title=_("Items open after the promised day"),
+        sentence=_("{left} of the {items} items of {subject} are open, {late} after {due}."),
+        mend=_("Agree on which of them it can do without, and on a new day for the rest."),
+        meaning=_("The promised day of an open milestone has passed, and items that its trackers select are open."),
     ),
     "progress.scope-growing": FindingWords(
         title=_("Scope grows under way"),
@@ -242,7 +265,8 @@ FINDINGS: Mapping[str, FindingWords] = {
         title=_("A tracker query that can't be read"),
         sentence=_("The query of {subject} can't be read without its tracker, so it selects nothing: {query}"),
         mend=_(
-            "Write conditions on project, type, status, labels, epic, sprint or key, joined by AND; or name an epic."
+            "Write conditions on project, type, status, labels, epic, sprint, milestone or key, joined by AND; "
+            "or name an epic."
         ),
         meaning=_(
             "A `query` of `trackers` holds something else than conditions (=, !=, in, not in) on fields that every "
