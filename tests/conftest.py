@@ -34,6 +34,13 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
+def remembered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cache of all tests that compute the same examples: what one computed, the next remembers, as users do."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "remembered"
+
+
+@pytest.fixture(scope="session")
 def tool() -> Callable[[str], str]:
     """Find a program of the system by name, such as chromium or pdftotext."""
 

@@ -20,9 +20,9 @@ work_packages:
 
 
 @pytest.fixture
-def run(tmp_path):
+def run(remembered):
     def call(*words: object, **environment: str) -> subprocess.CompletedProcess[str]:
-        settings = {**os.environ, "KANAME_CACHE": str(tmp_path / "cache"), "COLUMNS": "120", **environment}
+        settings = {**os.environ, "KANAME_CACHE": str(remembered), "COLUMNS": "120", **environment}
         return forked.kaname(*words, environment=settings)
 
     return call
