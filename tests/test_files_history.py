@@ -144,8 +144,8 @@ def test_a_baseline_is_written_once_and_read_as_moves(folder: Path) -> None:
     assert problems == []
     source = "baselines/spring.yaml"
     assert moves == (
-        Moved(NOON, M1, "baseline", "2026-06-30", None, "spring", "kim", source),
-        Moved(NOON, Key("release", "r1"), "baseline", "2026-09-01", None, "spring", "kim", source),
+        Moved(NOON, M1, "baseline", "2026-06-30", None, "spring", "kim", source, "Agreed: all of it"),
+        Moved(NOON, Key("release", "r1"), "baseline", "2026-09-01", None, "spring", "kim", source, "Agreed: all of it"),
         Moved(
             datetime(2026, 6, 1, tzinfo=UTC),
             M1,

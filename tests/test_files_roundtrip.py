@@ -13,7 +13,7 @@ from kaname.errors import ConflictError, UsageError
 from kaname.files import create, load
 from kaname.files.bodies import body
 from kaname.files.reading import read
-from kaname.files.rendering import entry_lines, scalar
+from kaname.files.rendering import entry_lines, inline, scalar
 from kaname.files.scalars import plain
 from kaname.model.base import Entity, Key
 from kaname.model.history import History, Moved, PastForecast
@@ -144,3 +144,12 @@ def test_a_word_written_plain_is_text_to_every_reader(text: str) -> None:
         assert written == text
         assert plain(text) == text
         assert text.lower() not in {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
+
+
+@pytest.mark.parametrize("text", ["0:?", "a:?b", "a:b", "a::b", "x:"])
+def test_a_colon_within_a_list_on_one_line_reads_back(text: str) -> None:
+    """In such a list YAML takes a colon before a question mark for the end of a name."""
+    reading = read(f"it: {inline([text])}\n".encode(), "it.yaml")
+    assert reading.problems == ()
+    assert reading.document is not None
+    assert reading.document.data == {"it": [text]}

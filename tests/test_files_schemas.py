@@ -13,11 +13,11 @@ from effort import examples
 from kaname.files import schemas
 from kaname.files.bodies import body
 from kaname.files.editor_schemas import baseline_schema, history_schema, plan_schema
-from kaname.files.lines import written
 from kaname.files.reading import read
 from kaname.files.records import LISTS, SINGULAR
 from kaname.model.base import Key
 from kaname.model.history import Moved, PastForecast
+from kaname.model.history_lines import written
 from kaname.model.kinds import PLURALS
 from plan_strategies import INSTANTS, records
 

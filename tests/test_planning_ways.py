@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from effort import examples
 from kaname import centre, files
-from kaname.files.lines import facts, written
+from kaname.files.lines import facts
 from kaname.model.base import Key
 from kaname.model.changes import diff
 from kaname.model.history import History, PastPlan
+from kaname.model.history_lines import written
 from kaname.model.program import Program
 from kaname.model.visibility import VIEWERS, narrow_history
 from kaname.planning import tabled

@@ -15,7 +15,7 @@ from kaname.files.bodies import body
 from kaname.files.documents import Document
 from kaname.files.faults import Fault, faults
 from kaname.files.folders import PlanFile, content, files_in, is_program
-from kaname.files.lines import address, problem_of
+from kaname.files.lines import problem_of
 from kaname.files.reading import read
 from kaname.files.rendering import entry_lines
 from kaname.files.writing import replace_all
@@ -23,6 +23,7 @@ from kaname.locks import locked
 from kaname.model.base import ID_PATTERN, Day, Key, Text, Value
 from kaname.model.finding import Problem
 from kaname.model.history import Moved
+from kaname.model.history_lines import address
 
 FOLDER = "baselines"
 
@@ -66,7 +67,9 @@ class Frozen(Value):
         """The promises as moves of the field `baseline`."""
         head = self.baseline
         for key, day in self.commitments:
-            yield Moved(head.on, key, "baseline", day.isoformat(), name=head.name, by=head.by, source=source)
+            yield Moved(
+                head.on, key, "baseline", day.isoformat(), name=head.name, by=head.by, source=source, why=head.why
+            )
 
 
 def read_baselines(folder: Path, prefix: str = "") -> Iterator[Moved | Problem]:

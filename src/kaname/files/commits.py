@@ -1,7 +1,6 @@
 """The commits of a plan's own git -> moves of milestones and of declared health.
 
-The main line is read (first parents), so that a branch counts when it is merged. A milestone's target is its commitment
-or, where it has none, its release.
+The main line is read (first parents), so that a branch counts when it is merged.
 """
 
 from __future__ import annotations
@@ -18,13 +17,12 @@ from kaname.files.git import Changed, Commit, GitError
 from kaname.files.reading import read
 from kaname.model.base import Key
 from kaname.model.finding import Cell, Problem, Where
-from kaname.model.history import Field, Moved
+from kaname.model.history import Field, Moved, told_fields
 from kaname.model.plan import Initiative, Milestone
 
 MOST_COMMITS = 2_000
 MOST_BYTES = 24 * 1024 * 1024
 _AT_A_TIME = 50
-_COLOURS = ("green", "amber", "red")
 
 Facts = Mapping[str, Mapping[Field, str]]
 """What a file said: by address of a record, its fields."""
@@ -124,34 +122,17 @@ def _said(content: bytes) -> Facts:
     document = read(content, "").document
     if document is None:
         return {}
-    lists = ((Milestone, _milestone), (Initiative, _initiative))
     return {
         str(Key(cls.kind, each["id"])): fields
-        for cls, fields_of in lists
+        for cls in (Milestone, Initiative)
         for each in _mappings(document.data.get(cls.plural))
-        if isinstance(each.get("id"), str) and (fields := fields_of(each))
+        if isinstance(each.get("id"), str) and (fields := told_fields(cls.kind, each))
     }
 
 
 def _mappings(value: Any) -> Iterator[dict[str, Any]]:
     items = cast("list[Any]", value) if isinstance(value, list) else []
     return (cast("dict[str, Any]", item) for item in items if isinstance(item, dict))
-
-
-def _milestone(body: dict[str, Any]) -> dict[Field, str]:
-    release = str(body.get("release") or "").removeprefix("release/")
-    fields: dict[Field, Any] = {
-        "target": body.get("commitment") or release,
-        "reached": body.get("reached"),
-        "state": body.get("state"),
-    }
-    return {name: text for name, text in fields.items() if isinstance(text, str) and text}
-
-
-def _initiative(body: dict[str, Any]) -> dict[Field, str]:
-    health = body.get("health")
-    colour = cast("dict[str, Any]", health).get("colour") if isinstance(health, dict) else None
-    return {"health": colour} if colour in _COLOURS else {}
 
 
 def _moved(commit: Commit, facts: Mapping[str, Facts]) -> Iterator[Moved]:

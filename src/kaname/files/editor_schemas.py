@@ -16,10 +16,10 @@ from typing import Any, Union, cast, get_args, get_origin
 from pydantic.json_schema import models_json_schema
 
 from kaname.files.baselines import Frozen
-from kaname.files.lines import ForecastLine, MoveLine, PlanLine
 from kaname.files.records import LISTS, SINGULAR
 from kaname.files.writing import replace_all
 from kaname.model.base import ID_PATTERN, Entity, Ref, Value, ref_kinds
+from kaname.model.history_lines import ForecastLine, MoveLine, PlanLine
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]

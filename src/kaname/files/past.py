@@ -11,11 +11,12 @@ from kaname.files.cache import Cache
 from kaname.files.commits import Progress, commit_moves
 from kaname.files.decoding import decode
 from kaname.files.folders import PlanFile, content, files_in, is_program
-from kaname.files.lines import Fact, facts, written
+from kaname.files.lines import facts
 from kaname.files.writing import replace_all
 from kaname.locks import locked
 from kaname.model.finding import Problem
 from kaname.model.history import History, Moved, PastForecast, PastPlan
+from kaname.model.history_lines import Fact, written
 
 FOLDER = "history"
 MOVES = "moves.jsonl"

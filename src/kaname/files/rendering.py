@@ -17,7 +17,7 @@ STEP = 2
 
 _PLAIN = re.compile(r"[^\W_][^\r\n\t]*")
 _NOT_PLAIN = re.compile(
-    r": |:$| #|[\[\]{},]|\s$|[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    r": |:$|:\?| #|[\[\]{},]|\s$|[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 _ODD_ELSEWHERE = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null)|[0-9][0-9_:.,eE+-]*")
 _WORD = re.compile(r"[A-Za-z]\w*", re.ASCII)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal, cast
 
 from kaname.model.base import Key
 
@@ -31,6 +31,7 @@ class Moved:
     name: str = ""  # of the baseline
     by: str = ""
     source: str = ""
+    why: str = ""  # of the baseline
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,29 @@ class PastForecast:
     def day(self) -> date:
         """The day it looks from."""
         return self.as_of or self.at.date()
+
+
+_COLOURS = ("green", "amber", "red")
+
+
+def told_fields(kind: str, body: Mapping[str, Any]) -> dict[Field, str]:
+    """What the plain values of a record say that History follows: nothing, unless it is a milestone or an initiative.
+
+    A milestone's target is its commitment or, where it has none, its release.
+    """
+    if kind == "initiative":
+        health = body.get("health")
+        colour = cast("Mapping[str, Any]", health).get("colour") if isinstance(health, Mapping) else None
+        return {"health": colour} if colour in _COLOURS else {}
+    if kind != "milestone":
+        return {}
+    release = str(body.get("release") or "").removeprefix("release/")
+    fields: dict[Field, Any] = {
+        "target": body.get("commitment") or release,
+        "reached": body.get("reached"),
+        "state": body.get("state"),
+    }
+    return {name: text for name, text in fields.items() if isinstance(text, str) and text}
 
 
 Staffing = tuple[tuple[Key, float], ...]
