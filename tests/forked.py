@@ -55,7 +55,10 @@ def _spawn(command: list[str], environment: Mapping[str, str], output: int | Non
     """A new process, where a fork would wait for ever for threads that only its parent has."""
     start = [sys.executable, "-c", "from kaname.cli import main; main()", *command[1:]]
     into = subprocess.PIPE if output is None else output
-    done = subprocess.run(start, env=dict(environment), stdout=into, stderr=subprocess.PIPE, text=True, check=False)
+    found = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}  # as a fork would find plugins of a test
+    done = subprocess.run(
+        start, env={**environment, **found}, stdout=into, stderr=subprocess.PIPE, text=True, check=False
+    )
     return subprocess.CompletedProcess(command, done.returncode, done.stdout or "", done.stderr)
 
 

@@ -185,3 +185,22 @@ def test_where_the_tracker_says_else_it_is_shown_and_taken_when_one_says_so(fold
     assert "percent_complete: 0," in text
     assert "# The first of all." in text
     assert "Plan and trackers agree" in kaname("drift", folder).stdout
+
+
+def test_a_milestone_is_taken_by_its_kind_and_id_and_the_work_of_its_name_is_left(folder: Path) -> None:
+    (folder / "work.yaml").write_text(
+        "work_packages:\n"
+        "  - {id: w, started: 2026-02-01, percent_complete: 1.0, trackers: [{source: notes, key: n7}]}\n"
+        "milestones:\n"
+        "  - {id: w, state: reached, reached: 2026-02-01, trackers: [{source: notes, key: n7}]}\n"
+    )
+    kaname("pull", folder)
+    assert re.search(r"w +the day it was reached +1 Feb 2026 +–", kaname("drift", folder).stdout)
+    assert "Proposed: Reached 1 Feb 2026 → –, State achieved → open." in " ".join(
+        kaname("report", folder, "--audience", "engineer", "--format", "markdown").stdout.replace("\\", "").split()
+    )
+    assert "Taken into the plan: 1 fields of w" in kaname("drift", folder, "milestone/w", "--accept").stdout
+    work, promise = (folder / "work.yaml").read_text().splitlines()[1::2]
+    assert "percent_complete: 1.0" in work
+    assert "state: open" in promise
+    assert "2026-02-01" not in promise

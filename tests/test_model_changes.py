@@ -53,6 +53,16 @@ def test_field_changes_tell_every_change_of_a_record(data: st.DataObject) -> Non
     assert all(one.before != one.after for one in told)
 
 
+@given(st.data())
+def test_the_values_of_a_field_change_are_those_of_the_records(data: st.DataObject) -> None:
+    before = data.draw(programs())
+    after = data.draw(changes(before)).apply(before)
+    for one in field_changes(before, diff(before, after)):
+        for record, value in zip((before.find(one.key), after.find(one.key)), one.values, strict=True):
+            if record is not None:
+                assert value == getattr(record, one.field)
+
+
 def test_records_keep_their_place_and_new_ones_come_last() -> None:
     before = program(people=[{"id": "kim"}, {"id": "lee"}], teams=[{"id": "web"}])
     made = ChangeSet((put(id="ann"), put(id="kim", title="Kim"), Remove(LEE)))

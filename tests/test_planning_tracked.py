@@ -10,9 +10,10 @@ from kaname.assessment import Assessment
 from kaname.duties import progress
 from kaname.evidence.facts import Evidence, Heard, Transition, WorkItem
 from kaname.model.base import Key
+from kaname.model.changes import FieldChange, field_changes
 from kaname.model.finding import Percent, Severity
 from kaname.model.history import History
-from kaname.model.people import Team
+from kaname.model.people import Person, Team
 from kaname.model.plan import Charter, Milestone, WorkPackage
 from kaname.model.program import Program
 from kaname.model.sources import Source
@@ -21,6 +22,10 @@ from kaname.planning.drifts import accepted
 from kaname.planning.engine import Draws
 from kaname.planning.flows import flows
 from kaname.planning.tracked import Tracker
+from kaname.report import compose
+from kaname.report.document import Points
+from kaname.report.html import html
+from kaname.report.markdown import markdown
 from tracker_items import NOW, evidence, instant, item
 
 AS_OF = date(2026, 6, 30)
@@ -248,6 +253,57 @@ def test_reached_with_open_items_or_before_the_last_was_done_differs_and_later_d
     assert drifted(milestone(state="reached", reached="2026-06-29"), ALL_DONE) == []  # its items came first
     undated = milestone(state="reached")
     assert drifted(undated, ALL_DONE) == [(None, date(2026, 6, 15), milestone(state="reached", reached="2026-06-15"))]
+
+
+def test_a_finding_of_drift_proposes_what_accepting_would_change() -> None:
+    stated = work(started="2026-05-04", percent_complete=0.9)
+    plan = program(stated, milestone(state="reached", reached="2026-06-11"))
+    found = evidence(
+        *((one, [each for each in parts().transitions if each.item == one.external_id]) for one in parts().items),
+        item("EE-9", ("2026-05-02", "Open"), milestones=("v2",)),
+    )
+    assessment = Assessment(plan, History(), found, AS_OF, draws=Draws(runs=100))
+    proposals = {one.code: one.proposal for one in assessment.progress.findings if one.proposal}
+    assert proposals["progress.reached-with-open-items"] == (
+        FieldChange(M, "reached", "2026-06-11", None),
+        FieldChange(M, "state", "reached", "open"),
+    )
+    told = {change for one in assessment.progress.findings for change in one.proposal}
+    tracker = Tracker(plan, found, AS_OF)
+    assert told == set(field_changes(plan, accepted(plan, tracker.drifts())))
+    assert FieldChange(stated.key, "percent_complete", 0.9, 0.3) in told
+    assert all(one.proposal == () for one in assessment.findings if one.code == "progress.scope-growing")
+
+
+ACCEPTING = {
+    "en": "`kaname drift FOLDER work_package/w` shows it with all else its tracker says; `--accept` makes it.",
+    "ja": "トラッカーが示すほかの値とともに`kaname drift FOLDER work_package/w`で確認し、`--accept`で反映できます。",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "change"),
+    [
+        ("en", "Proposed: Started 4 May 2026 → 1 Jun 2026. "),
+        ("ja", "提案：着手日 2026年5月4日(月) → 2026年6月1日(月)。"),
+    ],
+)
+def test_a_proposal_is_told_where_its_finding_is(language: str, change: str) -> None:
+    said = change + ACCEPTING[language]
+    begun = evidence(item("EE-2", ("2026-05-02", "Open"), ("2026-06-01", "Doing"), epic="EE-1"))
+    long = {"low": 40, "likely": 60, "high": 80}
+    owned = {"assignee": "kim", "updated": "2026-06-29", "allocations": [{"team": "core"}], "duration": long}
+    plan = program(Person(id="kim"), work(started="2026-05-04", **owned))
+    stated = Assessment(plan, History(), begun, AS_OF, draws=Draws(runs=100))
+    for document in (compose(stated, audience, language) for audience in ("engineer", "status")):
+        points = [point for block in document.blocks if isinstance(block, Points) for point in block.points]
+        assert said in {str(line) for point in points for line in point.below}
+    page = compose(stated, "engineer", language)
+    assert said in markdown(page).replace("\\", "")
+    assert said in html(page)
+    sound = program(Person(id="kim"), work(started="2026-06-01", **owned))
+    agreed = Assessment(sound, History(), begun, AS_OF, draws=Draws(runs=100))
+    assert "kaname drift FOLDER" not in markdown(compose(agreed, "engineer", language))
 
 
 def test_milestones_have_their_pace_and_their_row() -> None:

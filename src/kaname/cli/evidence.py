@@ -24,9 +24,8 @@ from kaname.centre import evidence as centre
 from kaname.cli.telling import print_problem, told
 from kaname.errors import KanameError, UsageError
 from kaname.evidence.pulling import Progress, Pulled
-from kaname.model.finding import Cell, Days, Percent, Term
+from kaname.model.finding import Term
 from kaname.model.sources import Source
-from kaname.planning.drifts import Drift
 from kaname.words.markers import _
 from kaname.words.speech import Speech
 
@@ -210,7 +209,7 @@ def drift(folder: Path, language: str, names: tuple[str, ...], *, take: bool) ->
         return
     grid = _grid(speech, (_("Record"), _("Field"), _("Plan"), _("Tracker"), ""))
     for one in shown:
-        sides = (str(speech.cell(_cell(one, side))) for side in (one.plan, one.tracker))
+        sides = (str(speech.cell(side)) for side in one.sides)
         note = str(speech.say(COUNTS, {})) if one.silent else ""
         grid.add_row(one.key.id, str(speech.cell(Term("drift", one.field))), *sides, note)
     if shown:
@@ -221,12 +220,6 @@ def drift(folder: Path, language: str, names: tuple[str, ...], *, take: bool) ->
         paths, count = centre.accept(folder, names)
         records = ", ".join(dict.fromkeys(one.key.id for one in shown))
         _print(speech, WRITTEN, count=count, records=records, files=", ".join(map(str, paths)))
-
-
-def _cell(one: Drift, value: Any) -> Cell:
-    if isinstance(value, float):
-        return Percent(value) if one.field == "percent_complete" else Days(value)
-    return value
 
 
 def _plain(value: Any) -> Any:

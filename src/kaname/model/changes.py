@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from kaname.model.base import Entity, Key
+from kaname.model.kinds import KINDS
 from kaname.model.program import Program
 
 
@@ -40,6 +44,11 @@ class FieldChange:
     field: str
     before: Any
     after: Any
+
+    @property
+    def values(self) -> tuple[Any, Any]:
+        """Before and after as the kind has them: a day, not its text; its default where nothing is set."""
+        return _value(self.key.kind, self.field, self.before), _value(self.key.kind, self.field, self.after)
 
 
 @dataclass(frozen=True)
@@ -94,6 +103,18 @@ def field_changes(before: Program, changes: ChangeSet) -> Iterator[FieldChange]:
         for name in dict.fromkeys((*old, *new)):
             if old.get(name) != new.get(name) and not _same(record, after, name):
                 yield FieldChange(change.key, name, old.get(name), new.get(name))
+
+
+def _value(kind: str, name: str, plain: Any) -> Any:
+    field = KINDS[kind].model_fields[name]
+    if plain is None:
+        return None if field.is_required() else field.get_default(call_default_factory=True)
+    return _reader(kind, name).validate_python(plain)
+
+
+@cache
+def _reader(kind: str, name: str) -> TypeAdapter[Any]:
+    return TypeAdapter(KINDS[kind].model_fields[name].rebuild_annotation())
 
 
 def _same(before: Entity | None, after: Entity | None, name: str) -> bool:

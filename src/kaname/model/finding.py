@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import IntEnum, StrEnum
 
 from kaname.model.base import Key, Money
+from kaname.model.changes import FieldChange
 
 
 class Severity(IntEnum):
@@ -93,12 +94,17 @@ Cell = Scalar | tuple[Key, ...] | None
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something a TPM would act on: a documented code, the records it follows from, the values of its sentence."""
+    """Something a TPM would act on: a documented code, the records it follows from, the values of its sentence.
+
+    `proposal`: how the plan would have to change to end it, where that is known; nothing is changed before a person
+    accepts it.
+    """
 
     code: str
     severity: Severity
     subjects: tuple[Key, ...]
     values: Mapping[str, Cell] = field(default_factory=dict[str, Cell])
+    proposal: tuple[FieldChange, ...] = ()
 
     @property
     def duty(self) -> str:

@@ -14,7 +14,8 @@ from datetime import date
 from typing import Any, Literal
 
 from kaname.model.base import Key
-from kaname.model.changes import ChangeSet, Put
+from kaname.model.changes import ChangeSet, FieldChange, Put, field_changes
+from kaname.model.finding import Cell, Days, Percent
 from kaname.model.plan import Milestone, WorkPackage
 from kaname.model.program import Program
 from kaname.planning.item_sums import Tracked
@@ -41,6 +42,16 @@ class Drift:
     becomes: Mapping[str, Any]
     silent: bool = False
 
+    @property
+    def sides(self) -> tuple[Cell, Cell]:
+        """What the plan and the tracker say, to be shown: shares in percent, spans in days."""
+        return self._cell(self.plan), self._cell(self.tracker)
+
+    def _cell(self, value: date | float | None) -> Cell:
+        if isinstance(value, float):
+            return Percent(value) if self.field == "percent_complete" else Days(value)
+        return value
+
 
 def accepted(program: Program, drifts: Iterable[Drift], why: str = "") -> ChangeSet:
     """The change of the plan that would end some differences, for a person to accept."""
@@ -49,6 +60,11 @@ def accepted(program: Program, drifts: Iterable[Drift], why: str = "") -> Change
         fields[drift.key] |= drift.becomes
     records = ((program.find(key), told) for key, told in fields.items())
     return ChangeSet(tuple(Put(one.changed(**told)) for one, told in records if one is not None), why=why)
+
+
+def proposed(program: Program, drift: Drift) -> tuple[FieldChange, ...]:
+    """The fields of the plan that would change if a difference were accepted."""
+    return tuple(field_changes(program, accepted(program, (drift,))))
 
 
 def of_silence(work: WorkPackage, tracked: Tracked) -> dict[Field, Any]:

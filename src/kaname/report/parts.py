@@ -16,6 +16,7 @@ from kaname.report.document import Entry, Mark, Point, Table
 from kaname.words import notices
 from kaname.words.markers import _
 from kaname.words.speech import Part, Sentence, Speech, Value
+from kaname.words.values import proposal
 
 _SEVERITY_COLOURS = {Severity.ACT: Colour.RED, Severity.WATCH: Colour.AMBER, Severity.NOTE: Colour.UNKNOWN}
 _NUMERIC = (int, float, Decimal, Money, Percent, Days, date, datetime)
@@ -74,9 +75,10 @@ def table(figure: Figure, speech: Speech, *, shown: int = 12, columns: tuple[str
 
 
 def finding_point(finding: Finding, speech: Speech) -> Point:
-    """A finding: its title, what it says, what to do."""
+    """A finding: its title, what it says, what to do, and the change of the plan that it proposes."""
     sign = Mark(_SEVERITY_COLOURS[finding.severity], speech.term("severity", finding.severity.name))
-    return Point(speech.title(finding), speech.finding(finding), sign, (speech.mend(finding),))
+    below = (speech.mend(finding), proposal(finding, speech))
+    return Point(speech.title(finding), speech.finding(finding), sign, tuple(one for one in below if one))
 
 
 def finding_points(findings: Iterable[Finding], speech: Speech) -> tuple[Point, ...]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, cast
 
-from kaname.model.base import Entity, Key, Money, Ref, Value
+from kaname.model.base import Entity, Key, Money, Value
 from kaname.report.document import Card, Detail, Entry, Table
 from kaname.report.parts import more
 from kaname.words.speech import Part, Sentence, Speech
+from kaname.words.values import EMPTY, given, nested, parts_of, place_of
 
 _QUIET = frozenset({"id", "title"})
-_EMPTY = (None, "", ())
 _LONG = 60
 """Letters of texts from which they stand below each other instead of on a line."""
 _COLUMNS, _WIDE = 5, 28
@@ -34,32 +33,26 @@ def cards(keys: Iterable[Key], speech: Speech) -> Iterator[Card]:
 
 
 def _details(record: Entity, speech: Speech) -> Iterator[Detail]:
-    for name in _told(record):
+    for name in given(record):
         if name not in _QUIET:
             yield _detail(record, name, speech)
 
 
-def _told(value: Value) -> list[str]:
-    """The fields that were given and say something."""
-    given = value.model_fields_set
-    return [name for name in type(value).model_fields if name in given and getattr(value, name) not in _EMPTY]
-
-
 def _detail(record: Value, name: str, speech: Speech) -> Detail:
     label, value = speech.field(name), getattr(record, name)
-    place = _place(record)
+    place = place_of(record)
     if isinstance(value, tuple) and value:
         items = cast("tuple[Any, ...]", value)
         if all(isinstance(item, Value) and not isinstance(item, Money) for item in items):
             return _list_of_parts(label, cast("tuple[Value, ...]", items), speech)
         if all(isinstance(item, str) for item in items) and sum(map(len, items)) > _LONG:
-            return Detail(label, items=tuple(Sentence(tuple(_parts(item, place, name, speech))) for item in items))
-    return Detail(label, Sentence(tuple(_parts(value, place, name, speech))))
+            return Detail(label, items=tuple(Sentence(tuple(parts_of(item, place, name, speech))) for item in items))
+    return Detail(label, Sentence(tuple(parts_of(value, place, name, speech))))
 
 
 def _list_of_parts(label: str, parts: tuple[Value, ...], speech: Speech) -> Detail:
     """Parts of few short fields as a table, others as a list."""
-    told = {name for part in parts for name in _told(part)}
+    told = {name for part in parts for name in given(part)}
     columns = [name for name in type(parts[0]).model_fields if name in told]
     rows = [[Sentence(tuple(_cell(part, name, speech))) for name in columns] for part in parts]
     longest = max((len(str(text)) for row in rows for text in row), default=0)
@@ -70,7 +63,7 @@ def _list_of_parts(label: str, parts: tuple[Value, ...], speech: Speech) -> Deta
             tuple(Entry(text, None, right) for text, right in zip(row, numbers, strict=True)) for row in rows
         )
         return Detail(label, table=Table("", heads, entries, "", len(entries), more(len(entries) - _ROWS, speech)))
-    return Detail(label, items=tuple(Sentence(tuple(_nested(part, speech))) for part in parts))
+    return Detail(label, items=tuple(Sentence(tuple(nested(part, speech))) for part in parts))
 
 
 def _is_number(value: Any) -> bool:
@@ -79,53 +72,4 @@ def _is_number(value: Any) -> bool:
 
 def _cell(part: Value, name: str, speech: Speech) -> Iterator[Part]:
     value = getattr(part, name)
-    yield from _parts(value, _place(part), name, speech) if value not in _EMPTY else ()
-
-
-def _place(value: Value) -> str:
-    return value.kind if isinstance(value, Entity) else type(value).__name__
-
-
-def _parts(value: Any, place: str, name: str, speech: Speech) -> Iterator[Part]:
-    match value:
-        case Ref():
-            yield _ref(cast("Ref[Any]", value), speech)
-        case str():
-            yield Part(speech.choice(place, name, value))
-        case Money() | datetime() | date() | bool() | int() | float() | Decimal():
-            yield from speech.cell(value).parts
-        case time():
-            yield Part(value.strftime("%H:%M"))
-        case Value():
-            yield from _nested(value, speech)
-        case tuple():
-            yield from _listed(cast("tuple[Any, ...]", value), place, name, speech)
-        case _:
-            yield Part(str(value))
-
-
-def _listed(items: tuple[Any, ...], place: str, name: str, speech: Speech) -> Iterator[Part]:
-    for number, item in enumerate(items):
-        if number:
-            yield Part("; " if isinstance(item, Value) else speech.comma)
-        if isinstance(item, tuple):
-            what, much = cast("tuple[Any, Any]", item)
-            yield Part(f"{what} ")
-            yield from _parts(much, place, name, speech)
-        else:
-            yield from _parts(item, place, name, speech)
-
-
-def _ref(ref: Ref[Any], speech: Speech) -> Part:
-    key = speech.program.resolve(ref) if speech.program is not None else None
-    return Part(ref.id) if key is None else speech.part(key)
-
-
-def _nested(value: Value, speech: Speech) -> Iterator[Part]:
-    shown = _told(value)
-    for number, name in enumerate(shown):
-        if number:
-            yield Part(speech.comma)
-        if len(shown) > 1:
-            yield Part(f"{speech.field(name)} ")
-        yield from _parts(getattr(value, name), _place(value), name, speech)
+    yield from parts_of(value, place_of(part), name, speech) if value not in EMPTY else ()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
 
 from kaname.model.base import Key
-from kaname.model.finding import Cell, Code, Days, Figure, Finding, Percent, Severity, Term
+from kaname.model.finding import Cell, Code, Figure, Finding, Percent, Severity, Term
 from kaname.model.plan import Milestone, WorkPackage
-from kaname.planning.drifts import Drift
+from kaname.planning.drifts import Drift, proposed
 from kaname.planning.item_sums import Tracked
 from kaname.planning.standing import Standing
 from kaname.planning.tracked import Tracker
@@ -33,7 +33,7 @@ _COLUMNS = ("record", "items", "open", "done_share", "started", "finished", "gro
 def findings(standing: Standing, tracker: Tracker) -> Iterator[Finding]:
     """Differences, each with the change that would end it (`kaname drift`), and what grew or is late under way."""
     for drift in tracker.drifts():
-        yield _differs(drift, tracker.told[drift.key])
+        yield replace(_differs(drift, tracker.told[drift.key]), proposal=proposed(tracker.program, drift))
     for key, tracked in sorted(tracker.told.items()):
         record = standing.program.find(key)
         if isinstance(record, Milestone) and record.state == "open":
@@ -64,21 +64,14 @@ def unread(tracker: Tracker) -> Iterator[Finding]:
 
 
 def _differs(drift: Drift, tracked: Tracked) -> Finding:
+    plan, told = drift.sides
     if drift.field == "reached" and tracked.open:
-        return REACHED_NOT_DONE.at(drift.key, on=_cell(drift, drift.plan), left=tracked.open, items=tracked.counted)
+        return REACHED_NOT_DONE.at(drift.key, on=plan, left=tracked.open, items=tracked.counted)
     if drift.field == "reached" and drift.becomes.get("state") == "reached":
-        return DONE_NOT_REACHED.at(drift.key, on=_cell(drift, drift.tracker), items=tracked.counted)
+        return DONE_NOT_REACHED.at(drift.key, on=told, items=tracked.counted)
     if drift.field == "finished" and drift.plan is not None and tracked.left:
-        return DONE_NOT_DONE.at(drift.key, on=_cell(drift, drift.plan), left=tracked.left, unit=_unit(tracked))
-    return TRACKER_DIFFERS.at(
-        drift.key, field=drift.field, plan=_cell(drift, drift.plan), tracker=_cell(drift, drift.tracker)
-    )
-
-
-def _cell(drift: Drift, value: date | float | None) -> Cell:
-    if isinstance(value, float):
-        return Percent(value) if drift.field == "percent_complete" else Days(value)
-    return value
+        return DONE_NOT_DONE.at(drift.key, on=plan, left=tracked.left, unit=_unit(tracked))
+    return TRACKER_DIFFERS.at(drift.key, field=Term("drift", drift.field), plan=plan, tracker=told)
 
 
 def _unit(tracked: Tracked) -> Term:
