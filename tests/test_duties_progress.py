@@ -1,7 +1,7 @@
 """The progress duty: work, KPIs, earned value and earned schedule, velocity, declared health."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -25,15 +25,17 @@ from duty_cases import (
     worlds,
 )
 from effort import examples
+from kaname.assessment import Assessment
 from kaname.duties.progress import CODES, look
-from kaname.evidence.facts import Evidence, Heard, Sprint
+from kaname.evidence.facts import Evidence, Heard
 from kaname.model.base import Money
 from kaname.model.finding import Colour, Days, Percent, Section, Severity, Term, Undefined
 from kaname.model.history import History
 from kaname.model.program import Program
+from kaname.planning.engine import Draws
 from kaname.planning.timetable import Outlook, Slot, Timetable
 from plans import program
-from tracker_items import NOW, evidence, item
+from tracker_items import NOW, changed, evidence, item, sprint
 
 ACT, WATCH, NOTE = Severity.ACT, Severity.WATCH, Severity.NOTE
 Lists = dict[str, list[dict[str, Any]]]
@@ -66,7 +68,7 @@ def kpi(value: float, **changes: Any) -> Lists:
     return {"kpis": [one | {"readings": [{"on": "2026-03-01", "value": value}]} | changes]}
 
 
-def budgeted(percent: float, spent: str, **changes: Any) -> Lists:
+def budgeted(percent: float, spent: str | None, **changes: Any) -> Lists:
     """Ten working days planned up to the day, 1,000 EUR."""
     return {
         "charters": [{"id": "atlas", "currency": "EUR"}],
@@ -237,6 +239,40 @@ TRACKER_CASES = [
     ),
     Case(
         "progress.scope-growing", ("work_package/api",), tracked(), severity=ACT, evidence=GROWN, twin_evidence=ONE_LEFT
+    ),
+]
+
+
+def boxed(done: int, sprints: int = 3) -> Evidence:
+    """Two-week sprints that are over, of five items committed each, of which so many were done."""
+    made, boxes = [], []
+    for number in range(sprints):
+        first = date(2026, 1, 5) + timedelta(days=14 * number)
+        last = first + timedelta(days=11)
+        boxes.append(sprint(str(number), f"{first}T09:00", f"{last}", completed=f"{last}T17:00"))
+        for each in range(5):
+            ended = ((f"{last - timedelta(days=1)}", "Done"),) if each < done else ()
+            name = f"EE-{number}{each}"
+            one, changes = item(name, (f"{first - timedelta(days=3)}", "Open"), *ended)
+            made.append((one, [*changes, *changed(name, "sprint", (f"{first - timedelta(days=2)}", str(number)))]))
+    return replace(heard(*made), sprints=tuple(boxes))
+
+
+SPRINT_CASES = [
+    Case(
+        "progress.commitment-missed",
+        ("source/jira",),
+        {"sources": [JIRA]},
+        evidence=boxed(3),
+        twin_evidence=boxed(4),
+    ),
+    Case(
+        "progress.commitment-missed",
+        ("source/jira",),
+        {"sources": [JIRA]},
+        evidence=boxed(3),
+        twin_evidence=boxed(3, sprints=2),
+        note="from three sprints on",
     ),
 ]
 GITHUB = {"sources": [{"id": "github", "vendor": "github"}]}
@@ -504,6 +540,7 @@ CASES = [
         severity=NOTE,
     ),
     *TRACKER_CASES,
+    *SPRINT_CASES,
     *DELIVERY_CASES,
 ]
 
@@ -546,7 +583,7 @@ def row_of(section: Section, number: int = 0) -> dict[str, Any]:
 def test_an_empty_plan_says_so_and_claims_nothing():
     section = seen()
     assert section.findings == ()
-    assert [(figure.rows, bool(figure.reason)) for figure in section.figures] == [((), True)] * 12
+    assert [(figure.rows, bool(figure.reason)) for figure in section.figures] == [((), True)] * 16
 
 
 def test_earned_value_of_one_package_halfway():
@@ -611,6 +648,57 @@ def test_earned_by_each_method(fields: dict[str, Any], earned: str):
     ]
     row = row_of(seen(**budgeted(0.3, "1 EUR", **fields), milestones=milestones))
     assert row["ev"] == euros(earned)
+
+
+TEAM = {"id": "web", "cost_rate": "100 EUR"}
+TWO = {"allocations": [{"team": "web", "people": 2}]}
+
+
+@pytest.mark.parametrize(
+    ("fields", "spent"),
+    [
+        (TWO, "2000"),
+        (TWO | {"finished": "2026-03-05", "percent_complete": 1.0}, "1000"),
+        (TWO | {"started": None, "percent_complete": None}, "0"),
+        (TWO | {"effort": points(8, 8, 8)}, "1000"),
+        (TWO | {"started": "2026-03-07"}, "800"),
+    ],
+    ids=("ten days of two", "until its finish", "not begun", "of half their time by its effort", "begun on a Saturday"),
+)
+def test_where_nobody_states_the_cost_it_is_that_of_the_people_and_days(fields: dict[str, Any], spent: str):
+    """Two people at 100 EUR a day, of whom work with an effort gets the share that the team has for it."""
+    teams = [TEAM | {"focus": 0.5}] if "effort" in fields else [TEAM]
+    row = row_of(seen(**budgeted(0.5, None, **fields), teams=teams))
+    assert row["ac"] == euros(f"{spent}.0" if spent != "0" else "0")
+    assert row["ac_by"] == (None if spent == "0" else Term("cost_by", "rates"))
+
+
+def test_stated_cost_counts_before_rates_and_both_are_told():
+    lists = budgeted(0.5, "600 EUR", **TWO)
+    assert (row_of(seen(**lists, teams=[TEAM]))["ac"], row_of(seen(**lists))["ac"]) == (euros("600"), euros("600"))
+    lists["work_packages"].append(lists["work_packages"][0] | {"id": "ops", "spent": None})
+    both = row_of(seen(**lists, teams=[TEAM]))
+    assert (both["ac"], both["ac_by"]) == (euros("2600.0"), Term("cost_by", "mixed"))
+
+
+def test_without_a_rate_or_people_the_cost_is_unknown():
+    unpriced = budgeted(0.5, None, **TWO)
+    assert seen(**unpriced, teams=[TEAM | {"cost_rate": None}]).figure("progress.earned").reason == "no_earned_data"
+    abroad = seen(**unpriced, teams=[TEAM | {"cost_rate": "100 USD"}])
+    assert abroad.figure("progress.earned").reason == "no_earned_data"
+    alone = seen(**budgeted(0.5, None), teams=[TEAM])
+    assert alone.figure("progress.earned").reason == "no_earned_data"
+
+
+def test_earned_value_follows_from_a_tracker_where_the_plan_is_silent():
+    """Of four items one is done: a quarter of 1,000 EUR is earned, from the day on which the first was begun."""
+    made = [item(f"EE-{n}", ("2026-02-25", "Open"), ("2026-03-02", "Doing"), epic="EE-1") for n in (2, 3, 4)]
+    made.append(item("EE-5", ("2026-02-25", "Open"), ("2026-03-03", "Doing"), ("2026-03-05", "Done"), epic="EE-1"))
+    silent = {"started": None, "percent_complete": None, "updated": None}
+    lists = budgeted(0, None, **silent, **TWO, trackers=[{"source": "jira", "epic": "EE-1"}])
+    plan = program(**lists, sources=[JIRA], teams=[TEAM])
+    row = row_of(Assessment(plan, History(), evidence(*made), TODAY, draws=Draws(runs=100)).progress)
+    assert (row["ev"], row["ac"], row["ac_by"]) == (euros("250.00"), euros("1800.0"), Term("cost_by", "rates"))
 
 
 def test_packages_without_data_lower_the_coverage_only():
@@ -704,21 +792,6 @@ def test_kpi_trend_and_state():
             date(2026, 3, 8),
             Term("kpi_state", "watch"),
         ),
-    )
-
-
-def test_sprints_of_a_source_stand_beside_iterations():
-    moment = datetime(2026, 2, 20, 12, tzinfo=UTC)
-    sprint = Sprint(
-        source="jira", external_id="7", as_of=moment, board="Core", name="Sprint 7", starts=moment, ends=moment
-    )
-    evidence = Evidence(as_of=moment, sprints=(sprint,))
-    figure = look(program(**iterations(15, planned=20)), History(), evidence, Timetable(as_of=TODAY)).figure(
-        "progress.velocity"
-    )
-    assert figure.rows == (
-        (key("iteration/i0"), (), date(2026, 2, 1), 20.0, 15.0, Percent(0.75)),
-        ("Sprint 7", "Core", date(2026, 2, 20), None, None, None),
     )
 
 

@@ -1,5 +1,6 @@
 """Plan and tracker: courses of items, what they say of work, what counts while assessing, and what differs."""
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from kaname.report import compose
 from kaname.report.document import Points
 from kaname.report.html import html
 from kaname.report.markdown import markdown
-from tracker_items import NOW, evidence, instant, item
+from tracker_items import NOW, changed, evidence, instant, item
 
 AS_OF = date(2026, 6, 30)
 SOURCE = Source.model_validate({"id": "jira", "vendor": "jira"})
@@ -364,6 +365,71 @@ def test_the_flow_of_a_project_in_balance() -> None:
     assert (flow.cycle(0.5).value, flow.expected_days) == (5, 5)
     assert flow.little.value == pytest.approx(1.0, abs=0.03)
     assert flow.ageing(AS_OF) == ()
+
+
+def times(found: Evidence) -> dict[str, tuple[Any, ...]]:
+    """By measure the items and P50, P85, P95 and longest in days."""
+    rows = Assessment(program(), History(), found, AS_OF, draws=Draws(runs=100)).progress.figure("progress.times").rows
+    return {row[2].code: (row[3], *(cell.days for cell in row[4:])) for row in rows}
+
+
+def test_lead_cycle_and_blocked_time_and_age_by_percentiles() -> None:
+    """Four items made ten days before their finish took 2, 4, 6 and 8 days; one was blocked for three days of these."""
+    made = []
+    for number, took in enumerate((2, 4, 6, 8)):
+        start = AS_OF - timedelta(days=took)
+        moves = (
+            (f"{AS_OF - timedelta(days=10)}", "Open"),
+            (f"{start}", "Doing"),
+            (f"{AS_OF - timedelta(days=1)}", "Done"),
+        )
+        made.append(item(f"EE-{number}", *moves))
+    flags = (f"{AS_OF - timedelta(days=6)}", "Impediment"), (f"{AS_OF - timedelta(days=3)}", "")
+    made[3][1].extend(changed("EE-3", "flag", *flags))
+    made.append(item("EE-9", ("2026-06-01", "Doing")))
+    assert times(evidence(*made)) == {
+        "lead_time": (4, 10.0, 10.0, 10.0, 10.0),
+        "cycle_time": (4, 5.0, 7.1, 7.7, 8.0),
+        "blocked_time": (1, 3.0, 3.0, 3.0, 3.0),
+        "age": (1, 30.0, 30.0, 30.0, 30.0),
+    }
+
+
+def test_the_cumulative_flow_counts_by_week_what_was_created_begun_and_finished() -> None:
+    """One item goes through a stage each week; one waits, one is given up and left out, one was done long before."""
+    made = [
+        item("EE-1", ("2026-06-01", "Open"), ("2026-06-10", "Doing"), ("2026-06-17", "Done")),
+        item("EE-2", ("2026-06-08", "Open")),
+        item("EE-3", ("2026-06-08", "Open"), ("2026-06-09", "Won't Do")),
+        item("EE-4", ("2025-06-08", "Open"), ("2025-06-09", "Done")),
+    ]
+    figure = Assessment(program(), History(), evidence(*made), AS_OF, draws=Draws(runs=100)).progress.figure(
+        "progress.cumulative-flow"
+    )
+    assert len(figure.rows) == 13
+    assert [row[2:] for row in figure.rows[-5:]] == [
+        (date(2026, 6, 2), 2, 1, 1, 1, 0),
+        (date(2026, 6, 9), 3, 1, 1, 2, 0),
+        (date(2026, 6, 16), 3, 2, 1, 1, 1),
+        (date(2026, 6, 23), 3, 2, 2, 1, 0),
+        (date(2026, 6, 30), 3, 2, 2, 1, 0),
+    ]
+
+
+def test_the_published_cumulative_flow_comes_out_of_the_changes_of_items(shared: Path) -> None:
+    """The 18 items of fixture 04, told as changes of status, give the published counts of three of its stages."""
+    cases = json.loads((shared / "standards/fixtures/04-flow.json").read_text(encoding="utf-8"))["cases"]
+    (case,) = (one for one in cases if one["id"] == "cfd-18-items")
+    made = []
+    for number, given in enumerate(case["input"]["items"]):
+        stages = (("Backlog", "Open"), ("Committed", "Doing"), ("Done", "Done"))
+        made.append(item(f"EE-{number}", *((given[stage], status) for stage, status in stages if given[stage])))
+    days = [date.fromisoformat(day) for day in case["expected"]["days"]]
+    (flow,) = flows(Courses(program(), evidence(*made), days[-1]))
+    found = flow.cumulative(days[-1])
+    at = [found.days.index(day) for day in days]
+    for stage, name in (("todo", "Backlog"), ("active", "Committed"), ("done", "Done")):
+        assert [found.counts[stage][place] for place in at] == case["expected"][name]
 
 
 def test_old_items_and_piles_are_found_and_fewer_are_not() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kaname.assessment import Assessment
-from kaname.charts import fan, heat, load, money, programs, reliability, timeline
+from kaname.charts import burn_up, cumulative_flow, fan, heat, load, money, programs, reliability, timeline
 from kaname.charts.spec import Chart
 from kaname.model.finding import Section
 from kaname.portfolio import PortfolioAssessment
@@ -13,7 +13,7 @@ from kaname.words.speech import Speech
 
 __all__ = ["DRAWN_ONLY", "Chart", "executive", "of", "of_calibration", "of_portfolio"]
 
-DRAWN_ONLY = frozenset({"roadmap.fan", "roadmap.load"})
+DRAWN_ONLY = frozenset({"roadmap.fan", "roadmap.load", "progress.burn-up", "progress.cumulative-flow"})
 """Figures too long to read as tables: they are drawn."""
 
 
@@ -32,6 +32,9 @@ def of(section: Section, assessment: Assessment, speech: Speech) -> Iterator[Cha
             yield from load.draw(section, speech)
         case "risk":
             yield from heat.draw(section, speech)
+        case "progress":
+            yield from burn_up.draw(section, speech)
+            yield from cumulative_flow.draw(section, speech)
         case "finance":
             yield from money.draw(section, speech)
         case _:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from kaname.charts.spec import INK, SKY, VERMILION, Chart, Spec, date_axis, frame, shortened
+from kaname.charts.spec import INK, SKY, VERMILION, Chart, Spec, date_axis, multiples, shortened
 from kaname.model.finding import Section
 from kaname.words.markers import _
 from kaname.words.speech import Speech
@@ -54,15 +54,5 @@ def draw(section: Section, speech: Speech) -> Iterator[Chart]:
         "mark": {"type": "line", "interpolate": "step-after", "color": INK, "strokeWidth": 1.2},
         "encoding": {"x": x, "y": {"field": "capacity", "type": "quantitative"}},
     }
-    inner = frame(295, 70, [bars, line])
-    spec: Spec = {
-        "$schema": inner["$schema"],
-        "background": "white",
-        "config": inner["config"],
-        "data": {"values": kept},
-        "facet": {"field": "team", "type": "nominal", "title": None, "sort": teams, "header": {"labelAnchor": "start"}},
-        "columns": 2,
-        "spec": {"width": 295, "height": 70, "layer": [bars, line]},
-        "resolve": {"scale": {"y": "independent"}},
-    }
+    spec = multiples(kept, "team", [bars, line], 70)
     yield Chart(figure.code, title, spec, str(speech.say(_ALT, {"count": len(teams)})), note)

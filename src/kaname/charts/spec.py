@@ -88,6 +88,32 @@ def date_axis(language: str, first: str, last: str, *, labels: int = 7, **more: 
     }
 
 
+_DAY_AXIS = {"en": "%-d %b", "ja": "%-m月%-d日"}
+
+
+def span_axis(language: str, labels: int) -> Spec:
+    """A time axis of days, with about so many labels, for pictures of which each may be of another length."""
+    return {"format": _DAY_AXIS[language], "tickCount": labels, "title": None, "grid": True, "gridColor": GRID}
+
+
+def multiples(values: list[Spec], field: str, layers: list[Spec], height: int) -> Spec:
+    """The same picture once for each value of a field, two beside each other, each on its own scale."""
+    names = list(dict.fromkeys(str(value[field]) for value in values))
+    width = 295 if len(names) > 1 else WIDE - 60
+    inner = frame(width, height, layers)
+    header = {"labelAnchor": "start", "labelFontSize": SIZE, "labelFont": FONT, "labelColor": INK}
+    return {
+        "$schema": inner["$schema"],
+        "background": "white",
+        "config": inner["config"],
+        "data": {"values": values},
+        "facet": {"field": field, "type": "nominal", "title": None, "sort": names, "header": header},
+        "columns": 2,
+        "spec": {"width": width, "height": height, "layer": layers},
+        "resolve": {"scale": {"x": "independent", "y": "independent"}},
+    }
+
+
 def shortened(text: str, limit: int) -> str:
     """A label that fits, cut with an ellipsis; full-width letters count double."""
     width = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -99,29 +100,36 @@ class _Counting:
         prices, unpriced = dict[Key, float](), list[Key]()
         for work in standing.leaf_work:
             if work.finished is None and duration(self.program, work) is not None:
-                price = self._per_day(standing, work)
+                price = price_per_day(standing, work, self._amount)
                 if price is None:
                     unpriced.append(work.key)
                 else:
                     prices[work.key] = price
         return prices, tuple(unpriced)
 
-    def _per_day(self, standing: Standing, work: WorkPackage) -> float | None:
-        """Person-days of a likely working day, at the mean rate of those allocated."""
-        days, whole, length = person_days(work), people(work), duration(self.program, work)
-        rates = [day_rate(standing, standing.key(one.team)) for one in work.allocations]
-        known = [rate for rate in rates if rate is not None]
-        if days is None or length is None or not whole or len(known) < len(rates):
-            return None
-        amounts = zip(known, work.allocations, strict=True)
-        mean = sum(self._amount(rate) * one.people for rate, one in amounts) / whole
-        return mean * (days / length.likely if length.likely else whole)
-
     def _amount(self, money: Money) -> float:
         same = convert(self.program.charter, money, self.currency, self.as_of)
         if same is None:
             raise _NoRateError
         return float(same.amount)
+
+
+def price_per_day(standing: Standing, work: WorkPackage, amount: Callable[[Money], float | None]) -> float | None:
+    """Person-days of a likely working day, at the mean rate of those allocated; `amount` reads money as a number.
+
+    None where nobody is allocated or somebody has no rate. Work without an estimate takes all of its people's days.
+    """
+    days, whole, length = person_days(work), people(work), duration(standing.program, work)
+    rates = [day_rate(standing, standing.key(one.team)) for one in work.allocations]
+    known = [rate for rate in rates if rate is not None]
+    if not whole or len(known) < len(rates):
+        return None
+    amounts = [amount(rate) for rate in known]
+    told = [each for each in amounts if each is not None]
+    if len(told) < len(amounts):
+        return None
+    mean = sum(each * one.people for each, one in zip(told, work.allocations, strict=True)) / whole
+    return mean * (whole if days is None or length is None or not length.likely else days / length.likely)
 
 
 def in_currency(program: Program, money: Money | None, currency: str, as_of: date) -> float | None:

@@ -5,6 +5,7 @@ What a status means is said by the rules of its source (`model.sources`). Days a
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +27,10 @@ _NO_RULES = Source.model_construct(id="", vendor="")
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How an item went. `stage` is None where no rule says what its status means; hours are of work begun so far."""
+    """How an item went. `stage` is None where no rule says what its status means; hours are of work begun so far.
+
+    `moves` are the moments at which it came into stages, oldest first.
+    """
 
     item: WorkItem
     stage: Stage | None
@@ -36,6 +40,19 @@ class Course:
     blocked_days: int
     active_hours: float
     waiting_hours: float
+    moves: tuple[tuple[datetime, Stage | None], ...] = ()
+
+    def stage_at(self, at: datetime) -> Stage | None:
+        """The stage it was in at a moment; None before it was made, and where no rule says."""
+        count = bisect_right(self.moves, at, key=lambda move: move[0])
+        return self.moves[count - 1][1] if count else None
+
+    @property
+    def lead_days(self) -> int | None:
+        """Calendar days from its creation to its finish, both counted; None unless it is finished."""
+        if self.finished is None or self.finished < self.created:
+            return None
+        return cycle_days(self.created, self.finished)
 
     @property
     def open(self) -> bool:
@@ -71,16 +88,25 @@ class Courses:
     @cached_property
     def all(self) -> tuple[Course, ...]:
         """Every item's course, by source and id."""
-        changes: Mapping[tuple[str, str], list[Transition]] = defaultdict(list)
-        for one in self._evidence.transitions:
-            if one.field in ("status", "flag") and self.day(one.changed_at) <= self.as_of:
-                changes[one.source, one.item].append(one)
         items = (one for one in self._evidence.items if self.day(one.created) <= self.as_of)
-        return tuple(self._course(one, changes.get((one.source, one.external_id), [])) for one in items)
+        return tuple(self._course(one, self.changes.get((one.source, one.external_id), ())) for one in items)
+
+    @cached_property
+    def changes(self) -> Mapping[tuple[str, str], Sequence[Transition]]:
+        """The changes of every item up to the day looked at, by source and item, oldest first."""
+        found: Mapping[tuple[str, str], list[Transition]] = defaultdict(list)
+        for one in sorted(self._evidence.transitions, key=lambda one: (one.changed_at, one.external_id)):
+            if self.day(one.changed_at) <= self.as_of:
+                found[one.source, one.item].append(one)
+        return dict(found)
 
     def day(self, at: datetime) -> date:
         """The day of a moment where the program is."""
         return at.astimezone(self._zone).date()
+
+    def end_of(self, day: date) -> datetime:
+        """The moment at which a day ends where the program is."""
+        return datetime.combine(day + timedelta(days=1), datetime.min.time(), self._zone)
 
     def rules(self, source: str) -> Source:
         """The record of a source; one with the rules of the house where the plan has none."""
@@ -107,6 +133,7 @@ class Courses:
             blocked_days=history.blocked_days,
             active_hours=active,
             waiting_hours=waiting,
+            moves=tuple(moves),
         )
 
     def _moves(
@@ -116,9 +143,8 @@ class Courses:
 
         A finish that only the item itself tells of (a source without transitions) counts from when it was resolved.
         """
-        ordered = sorted(changes, key=lambda one: (one.changed_at, one.external_id))
         moves: list[tuple[datetime, Stage | None]] = [
-            (self._local(one.changed_at), rules.stage_of(one.to_value, one.to_category)) for one in ordered
+            (self._local(one.changed_at), rules.stage_of(one.to_value, one.to_category)) for one in changes
         ]
         if moves:
             return moves
@@ -132,8 +158,7 @@ class Courses:
 
     def _now(self, item: WorkItem) -> datetime:
         """The end of the day that is looked at, or when the item was last heard of, where that was before."""
-        end = datetime.combine(self.as_of + timedelta(days=1), datetime.min.time(), self._zone)
-        return min(end, self._local(item.as_of))
+        return min(self.end_of(self.as_of), self._local(item.as_of))
 
 
 def _hours(moves: Sequence[tuple[datetime, Stage | None]], until: datetime) -> tuple[float, float]:

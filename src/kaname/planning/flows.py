@@ -10,7 +10,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
+from kaname.engines.cumulative_flow import CumulativeFlow, cumulative_flow
 from kaname.engines.flow import Efficiency, efficiency, service_level_expectation
 from kaname.engines.quantiles import interpolated
 from kaname.engines.ratio import Ratio, Reason
@@ -20,21 +22,25 @@ WEEKS = 12
 """Whole weeks that figures look back on."""
 FEW = 10
 """With fewer finished items than that, percentiles are shown with their number and nothing is judged by them."""
-BALANCED = 0.25
-"""Share by which average WIP may differ from throughput x cycle time before Little's law is said not to hold."""
+STAGES = ("todo", "active", "done")
+"""What a cumulative flow counts: items created, begun and finished."""
+Measure = Literal["lead_time", "cycle_time", "blocked_time", "age"]
+MEASURES: tuple[Measure, ...] = ("lead_time", "cycle_time", "blocked_time", "age")
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
     """The items of one project of one source over the last weeks.
 
-    `per_week` counts finished items of each whole week, oldest first. `expected_days` is stated or by nearest rank.
+    `done` were finished in them. `per_week` counts finished items of each whole week, oldest first. `expected_days` is
+    stated or by nearest rank.
     `little` is throughput x cycle time over average WIP: near 1 where the law's conditions hold.
     """
 
     source: str
     project: str
     items: tuple[Course, ...]
+    done: tuple[Course, ...]
     per_week: tuple[int, ...]
     begun: int
     finished: int
@@ -67,6 +73,28 @@ class Flow:
     def cycle(self, share: float) -> Ratio[float]:
         """A percentile of the cycle times, interpolated."""
         return interpolated(self.cycle_times, share)
+
+    def times(self, measure: Measure, as_of: date) -> tuple[float, ...]:
+        """Calendar days that finished items took, or were blocked where they were at all; or ages of those in work."""
+        match measure:
+            case "lead_time":
+                days = (one.lead_days for one in self.done)
+            case "cycle_time":
+                days = (one.cycle_days for one in self.done)
+            case "blocked_time":
+                days = (one.blocked_days or None for one in self.done)
+            case "age":
+                days = (one.age(as_of) for one in self.running)
+        return tuple(float(each) for each in days if each is not None)
+
+    def cumulative(self, as_of: date) -> CumulativeFlow:
+        """How many items had been created, begun and finished by the end of each day of the weeks looked back on.
+
+        What was given up is left out, as if it had never been; what nobody can place counts as created.
+        """
+        kept = (one for one in self.items if one.stage != "dropped")
+        entries = [{"todo": one.created, "active": one.started, "done": one.finished} for one in kept]
+        return cumulative_flow(entries, STAGES, as_of - timedelta(days=7 * WEEKS), as_of)
 
     def ageing(self, as_of: date) -> tuple[Course, ...]:
         """Items under way that are older than what is expected, the oldest first."""
@@ -105,6 +133,7 @@ def _flow(courses: Courses, name: tuple[str, str], items: Sequence[Course]) -> F
         source=source,
         project=project,
         items=tuple(items),
+        done=tuple(done),
         per_week=tuple(per_week),
         begun=len(begun),
         finished=len(done),

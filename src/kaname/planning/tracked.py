@@ -13,13 +13,14 @@ from datetime import date
 from functools import cached_property
 
 from kaname.evidence.facts import Evidence
-from kaname.model.base import Key
+from kaname.model.base import Entity, Key
 from kaname.model.changes import Put
 from kaname.model.plan import Initiative, Milestone, TrackerRef, WorkPackage
 from kaname.model.program import Program
 from kaname.planning.courses import Course, Courses
 from kaname.planning.drifts import Drift, accepted, of_milestone, of_silence, of_work
 from kaname.planning.item_sums import Tracked, together
+from kaname.planning.sprints import Sprints, of_iterations
 from kaname.planning.tracker_queries import test_of
 from kaname.planning.tree import Breakdown
 
@@ -32,6 +33,7 @@ class Tracker:
     def __init__(self, program: Program, evidence: Evidence, as_of: date) -> None:
         self.program = program
         self.courses = Courses(program, evidence, as_of)
+        self.sprints = Sprints(self.courses, evidence)
         self.as_of = as_of
 
     @cached_property
@@ -135,7 +137,11 @@ class Tracker:
 
     def joined(self) -> Program:
         """The program with what trackers say where the plan is silent about it; itself where that is nothing."""
-        filled = {put.key: put.record for put in accepted(self.program, self.unsaid()) if isinstance(put, Put)}
+        filled: dict[Key, Entity] = {
+            put.key: put.record for put in accepted(self.program, self.unsaid()) if isinstance(put, Put)
+        }
+        for key, told in of_iterations(self.program, self.sprints.all).items():
+            filled[key] = self.program.need(key).changed(**told)
         if not filled:
             return self.program
         records = (filled.get(record.key, record) for record in self.program)

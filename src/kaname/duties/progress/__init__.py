@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kaname.duties.progress import (
     blocked,
+    burn_up,
     declared,
     delivery,
     drift,
@@ -12,6 +13,8 @@ from kaname.duties.progress import (
     judged,
     kpis,
     pace,
+    sprints,
+    times,
     velocity,
     watermelon,
     work,
@@ -27,7 +30,7 @@ from kaname.planning.tracked import Tracker
 
 CODES: tuple[Code, ...] = (
     *(*work.CODES, *blocked.CODES, *kpis.CODES, *earned.CODES, *velocity.CODES, *declared.CODES),
-    *(*flow.CODES, *drift.CODES, *delivery.CODES),
+    *(*flow.CODES, *sprints.CODES, *drift.CODES, *delivery.CODES),
 )
 
 
@@ -46,6 +49,7 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
         *earned.findings(standing, value),
         *velocity.findings(standing),
         *flow.findings(streams),
+        *sprints.findings(standing, tracker),
         *drift.findings(standing, tracker),
         *drift.unread(tracker),
         *delivery.findings(delivered),
@@ -54,9 +58,13 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
         *work.figures(standing),
         kpis.figure(standing),
         earned.figure(standing, value),
-        velocity.figure(standing, evidence),
+        velocity.figure(standing),
         velocity.forecast(standing),
+        sprints.figure(tracker),
+        burn_up.figure(standing, tracker),
         flow.figure(streams),
+        times.times(streams),
+        times.cumulative(streams),
         drift.figure(tracker),
         pace.figure(standing, tracker),
         delivery.figure(delivered),

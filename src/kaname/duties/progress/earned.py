@@ -29,6 +29,7 @@ _COLUMNS = (
     "pv",
     "ev",
     "ac",
+    "ac_by",
     "spi",
     "cpi",
     "eac_cpi",
@@ -130,12 +131,20 @@ def findings(standing: Standing, measured: Measured) -> Iterator[Finding]:
         subjects = standing.known(one.scope or standing.program.charter.key) or tuple(p.key for p in one.packages)
         cpi, spi_t, coverage = one.indices.cpi.value, _spi_t(one), Percent(one.coverage)
         if cpi is not None and cpi < LOW:
-            yield COST_EFFICIENCY_LOW.at(*subjects, severity=_severity(cpi), cpi=cpi, coverage=coverage)
+            yield COST_EFFICIENCY_LOW.at(
+                *subjects, severity=_severity(cpi), cpi=cpi, coverage=coverage, cost_by=_cost_by(one)
+            )
         if spi_t is not None and spi_t < LOW:
             spi = number(one.indices.spi)
             yield SCHEDULE_EFFICIENCY_LOW.at(
                 *subjects, severity=_severity(spi_t), spi_t=spi_t, spi=spi, coverage=coverage
             )
+
+
+def _cost_by(one: Earned) -> Term | None:
+    """Where actual cost comes from: stated as spent, or people's rates and days where nobody stated it, or both."""
+    ways = {package.by_rates for package in one.packages if package.position is not None and package.position.ac}
+    return Term("cost_by", "mixed" if len(ways) > 1 else "rates" if True in ways else "stated") if ways else None
 
 
 def _severity(index: Decimal) -> Severity:
@@ -170,6 +179,7 @@ def _row(standing: Standing, one: Earned, money: str) -> tuple[Cell, ...]:
         scope,
         Term("earned_scope", "with_effort" if one.with_effort else "discrete"),
         *(Money(amount=amount, currency=money) for amount in (position.bac, position.pv, position.ev, position.ac)),
+        _cost_by(one),
         number(found.spi),
         number(found.cpi),
         *(_money(eac[variant], money) for variant in Variant),

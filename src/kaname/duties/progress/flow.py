@@ -1,4 +1,4 @@
-"""Flow by what trackers report: throughput, cycle time, age, balance; and whether evidence is fit to judge by."""
+"""Flow by what trackers report: throughput, age, balance; and whether evidence is fit to judge by."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kaname.model.finding import Cell, Code, Days, Figure, Finding, Percent, Sev
 from kaname.model.sources import Source
 from kaname.planning.courses import unmapped
 from kaname.planning.flows import FEW, WEEKS, Flow, flows
-from kaname.planning.standing import Standing, number
+from kaname.planning.standing import Standing
 from kaname.planning.tracked import Tracker
 
 ITEMS_AGEING = Code("progress.items-ageing", Severity.WATCH)
@@ -25,8 +25,8 @@ OLD_DAYS = 7
 TWICE = 2.0
 PILE, PILE_SHARE = 5, 0.25
 _COLUMNS = (
-    *("source", "project", "finished", "throughput", "cycle_p50", "cycle_p85", "cycle_p95", "expectation", "in_work"),
-    *("older", "oldest", "net_flow", "flow_efficiency", "marked", "blocked", "little"),
+    *("source", "project", "finished", "throughput", "expectation", "in_work", "older", "oldest", "net_flow"),
+    *("flow_efficiency", "marked", "blocked", "average_wip", "little"),
 )
 
 
@@ -38,6 +38,16 @@ class Streams:
         self.tracker = tracker
         self.evidence = evidence
         self.flows = flows(tracker.courses)
+
+    @property
+    def silence(self) -> str:
+        """Why there is nothing to show where no project has anything."""
+        return "no_items" if self.evidence.heard else "nothing_heard"
+
+
+def source_of(streams: Streams, flow: Flow) -> Cell:
+    """The record of its source; its name where the plan has none."""
+    return _source(streams.standing, flow.source) or flow.source
 
 
 def findings(streams: Streams) -> Iterator[Finding]:
@@ -105,8 +115,7 @@ def _old(streams: Streams) -> Iterator[Finding]:
 def figure(streams: Streams) -> Figure:
     """Every project with what flowed in the last twelve weeks."""
     rows = tuple(_row(streams, flow) for flow in streams.flows if flow.finished or flow.running)
-    reason = "" if rows else "no_items" if streams.evidence.heard else "nothing_heard"
-    return Figure("progress.flow", _COLUMNS, rows, reason)
+    return Figure("progress.flow", _COLUMNS, rows, "" if rows else streams.silence)
 
 
 def _row(streams: Streams, flow: Flow) -> tuple[Cell, ...]:
@@ -116,11 +125,10 @@ def _row(streams: Streams, flow: Flow) -> tuple[Cell, ...]:
     shares = (flow.efficiency.share, flow.efficiency.coverage)
     few = len(flow.cycle_times) < FEW
     return (
-        _source(streams.standing, flow.source) or flow.source,
+        source_of(streams, flow),
         flow.project,
         flow.finished,
         round(flow.throughput, 2),
-        *(_days(flow, share) for share in (0.5, 0.85, 0.95)),
         None if flow.expected_days is None else Days(flow.expected_days, calendar=True),
         len(flow.running),
         Undefined("few_items") if few and not flow.stated else len(old),
@@ -128,13 +136,9 @@ def _row(streams: Streams, flow: Flow) -> tuple[Cell, ...]:
         flow.net,
         *(Undefined(str(one.reason)) if one.value is None else Percent(one.value) for one in shares),
         Days(float(flow.blocked_days), calendar=True),
+        round(flow.average_wip, 1),
         _little(flow),
     )
-
-
-def _days(flow: Flow, share: float) -> Cell:
-    found = number(flow.cycle(share))
-    return found if isinstance(found, Undefined) else Days(round(float(found), 1), calendar=True)
 
 
 def _little(flow: Flow) -> Cell:

@@ -14,6 +14,8 @@ from kaname.duties.progress.work import estimate, implied_share
 from kaname.engines.earned import Method, Position, Step, earned_share
 from kaname.model.base import Key, Money
 from kaname.model.plan import Milestone, WorkPackage
+from kaname.planning.costing import in_currency, price_per_day
+from kaname.planning.effort import cents
 from kaname.planning.exchange import common_currency, convert
 from kaname.planning.standing import Standing
 
@@ -33,7 +35,8 @@ class Costed:
 
     `first` and `last` are its planned days, counted in working days from the day of the timetable (which is 0);
     `fixed` says whether they were laid down (baseline, pin, deadline) rather than taken from the current schedule;
-    `ended` is the working day on which it was finished.
+    `ended` is the working day on which it was finished. `by_rates`: nobody stated what was spent, so that its cost is
+    that of the people allocated at their rates, on the working days from its start to its finish or to today.
     """
 
     key: Key
@@ -45,6 +48,7 @@ class Costed:
     last: int = 0
     fixed: bool = True
     ended: int | None = None
+    by_rates: bool = False
 
 
 def currency(standing: Standing) -> str:
@@ -62,7 +66,8 @@ def costed(standing: Standing, money: str) -> tuple[Costed, ...] | None:
         if budget is None or (work.spent is not None and spent is None):
             return None
         if budget > 0:
-            found.append(_costed(standing, work, budget, spent, steps.get(work.key, ())))
+            granted = Money(amount=budget, currency=money)
+            found.append(_costed(standing, work, granted, spent, steps.get(work.key, ())))
     return tuple(found)
 
 
@@ -89,12 +94,13 @@ def _steps(standing: Standing) -> dict[Key, tuple[Step, ...]]:
 
 
 def _costed(
-    standing: Standing, work: WorkPackage, budget: Decimal, spent: Decimal | None, steps: Sequence[Step]
+    standing: Standing, work: WorkPackage, granted: Money, spent: Decimal | None, steps: Sequence[Step]
 ) -> Costed:
+    budget = granted.amount
     ended = None if work.finished is None else _index(standing, work.finished)
     bare = Costed(work.key, standing.initiative(work.key), budget, METHODS[work.earned_by], ended=ended)
     planned = planned_days(standing, work)
-    cost = spent if spent is not None else ZERO if work.started is None else None
+    cost = _cost_by_rates(standing, work, granted.currency) if spent is None else spent
     if planned is None or cost is None:
         return bare
     first, last, fixed = planned
@@ -104,7 +110,22 @@ def _costed(
     if earned is None:
         return bare
     position = Position(budget * share, budget * earned, cost, budget)
-    return replace(bare, position=position, first=first, last=last, fixed=fixed)
+    by_rates = spent is None and work.started is not None
+    return replace(bare, position=position, first=first, last=last, fixed=fixed, by_rates=by_rates)
+
+
+def _cost_by_rates(standing: Standing, work: WorkPackage, money: str) -> Decimal | None:
+    """What the people allocated cost since it was begun; nothing before; None where that can't be told."""
+    if work.started is None:
+        return ZERO
+
+    def amount(rate: Money) -> float | None:
+        return in_currency(standing.program, rate, money, standing.as_of)
+
+    price = price_per_day(standing, work, amount)
+    days = standing.workdays.between(work.started, work.finished or standing.as_of)
+    days += standing.workdays.works(work.started)
+    return None if price is None else cents(Decimal(str(price)) * max(days, 0))
 
 
 def planned_days(standing: Standing, work: WorkPackage) -> tuple[int, int, bool] | None:

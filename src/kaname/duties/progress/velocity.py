@@ -1,4 +1,4 @@
-"""Velocity: what iterations planned and did, from the plan or from the sprints that a source reports."""
+"""Velocity: what iterations planned and did, by the plan; where it is silent, by the sprint of the same name."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from kaname.engines.ratio import Reason, divide
-from kaname.evidence.facts import Evidence
 from kaname.model.finding import Cell, Code, Figure, Finding, Percent, Severity, Undefined
 from kaname.model.plan import Iteration
 from kaname.planning.standing import Standing
@@ -33,16 +32,14 @@ def findings(standing: Standing) -> Iterator[Finding]:
             yield VELOCITY_BELOW_PLAN.at(*subjects, planned=last.planned, done=done[-1], share=share)
 
 
-def figure(standing: Standing, evidence: Evidence) -> Figure:
-    """Iterations of the plan, then sprints of the boards, each by its end; the unit is that of the teams."""
+def figure(standing: Standing) -> Figure:
+    """Iterations of the plan by their end, in the unit of the teams. Sprints of boards have a table of their own."""
     iterations = sorted(standing.every(Iteration), key=lambda one: (one.ends, one.id))
-    sprints = sorted(evidence.sprints, key=lambda one: (one.board, one.ends, one.external_id))
     rows: list[tuple[Cell, ...]] = [
-        (one.key, piece.teams, one.ends, *_numbers(piece.planned, piece.done))
+        (one.key, piece.teams, one.ends, piece.planned, piece.done, of_plan(piece.planned, piece.done))
         for one in iterations
         for piece in pieces_of(standing.program, one)
     ]
-    rows += [(one.name, one.board, one.ends.date(), *_numbers(one.committed, one.done)) for one in sprints]
     columns = ("iteration", "teams", "ends", "planned", "done", "share")
     return Figure("progress.velocity", columns, tuple(rows), reason="" if rows else "no_velocity")
 
@@ -60,8 +57,9 @@ def forecast(standing: Standing) -> Figure:
     return Figure("progress.velocity-forecast", columns, tuple(rows), reason="" if rows else "no_velocity_forecast")
 
 
-def _numbers(planned: float | None, done: float | None) -> tuple[Cell, ...]:
+def of_plan(planned: float | None, done: float | None) -> Cell:
+    """The share of what was planned that was done."""
     if planned is None or done is None:
-        return planned, done, None
+        return None
     share = divide(done, planned, Reason.NO_PLAN)
-    return planned, done, Undefined(str(share.reason)) if share.value is None else Percent(share.value)
+    return Undefined(str(share.reason)) if share.value is None else Percent(share.value)

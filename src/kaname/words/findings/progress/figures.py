@@ -18,10 +18,51 @@ FIGURES: Mapping[str, FigureWords] = {
         _("Earned value"),
         _(
             "PMI and ISO 21508. Planned value by baseline, pin or deadline, else by the current schedule; "
-            "earned schedule in working days. Coverage: share of the budgets with progress, cost and dates."
+            "earned schedule in working days. Actual cost as stated; where nobody states it, the people allocated at "
+            "their rates, on the working days since the start. Coverage: share of the budgets with progress, cost and "
+            "dates."
         ),
     ),
-    "progress.velocity": FigureWords(_("Velocity"), _("What iterations planned and did, in the unit of the team.")),
+    "progress.velocity": FigureWords(
+        _("Velocity"),
+        _(
+            "What iterations planned and did, in the unit of the team. Where the plan doesn't state what was done, the "
+            "points of the only sprint of the same name and time are taken."
+        ),
+    ),
+    "progress.sprints": FigureWords(
+        _("Sprints"),
+        _(
+            "The last twelve of each board. Committed is what lay in a sprint at its start; what was taken out or "
+            "given up counts as removed. In points where at least 80 % of a board's items have them, else in items; "
+            "parts of an item in the same sprint don't count beside it. A sprint ends when it was closed, else with "
+            "its last day. No person is counted."
+        ),
+    ),
+    "progress.burn-up": FigureWords(
+        _("Burn-up"),
+        _(
+            "Sprints that run, then initiatives under way: what lies in them and what is done of it; what is left is "
+            "the distance between the lines. An even pace in working days leads to what was committed at the sprint's "
+            "start, or to what an initiative had when work began, by its promised day."
+        ),
+    ),
+    "progress.times": FigureWords(
+        _("How long items take"),
+        _(
+            "In calendar days, both ends counted, percentiles interpolated: lead time from creation to finish, cycle "
+            "time from start to finish and days blocked of items that were blocked, all of items finished in the last "
+            "twelve weeks; and the age of what is under way."
+        ),
+    ),
+    "progress.cumulative-flow": FigureWords(
+        _("Cumulative flow"),
+        _(
+            "Items of each project created, begun and finished by the end of each week of the last twelve, as their "
+            "history tells today; what was given up is left out. The height of a band is what is in it, its width the "
+            "time spent there; bands that widen are work that piles up."
+        ),
+    ),
     "progress.velocity-forecast": FigureWords(
         _("What the next iterations will deliver"),
         _(
@@ -32,9 +73,10 @@ FIGURES: Mapping[str, FigureWords] = {
     "progress.flow": FigureWords(
         _("Flow"),
         _(
-            "Items of the trackers in the last twelve weeks. Cycle time and age in calendar days, both ends counted; "
-            "percentiles interpolated, the expectation by nearest rank unless it is stated. Little's law: throughput x "
-            "cycle time beside work in progress, near 100 % where work is in balance. No person is counted."
+            "Items of the trackers in the last twelve weeks. Age in calendar days, both ends counted; the expectation "
+            "is the cycle time of 85 % of the items, or the share the source names, by nearest rank unless stated. "
+            "Little's law: throughput x mean cycle time as a share of the average number under way, near 100 % where "
+            "work is in balance. No person is counted."
         ),
     ),
     "progress.tracked": FigureWords(
@@ -83,6 +125,7 @@ COLUMNS: Mapping[str, str] = {
     "pv": _("PV"),
     "ev": _("EV"),
     "ac": _("AC"),
+    "ac_by": _("AC by"),
     "spi": _("SPI"),
     "cpi": _("CPI"),
     "eac_cpi": _("EAC (cost efficiency stays)"),
@@ -114,9 +157,23 @@ COLUMNS: Mapping[str, str] = {
     "project": _("Project"),
     "finished": _("Finished"),
     "throughput": _("Items per week"),
-    "cycle_p50": _("Cycle time, median"),
-    "cycle_p85": _("Cycle time, 85 %"),
-    "cycle_p95": _("Cycle time, 95 %"),
+    "measure": _("Measure"),
+    "median": _("Median"),
+    "p85": _("P85"),
+    "longest": _("Longest"),
+    "created": _("Created"),
+    "begun": _("Begun"),
+    "not_begun": _("Not begun"),
+    "average_wip": _("Under way, on average"),
+    "sprint": _("Sprint"),
+    "board": _("Board"),
+    "size": _("Counted in"),
+    "committed": _("Committed"),
+    "added": _("Added"),
+    "removed": _("Removed"),
+    "left_over": _("Not done"),
+    "in_scope": _("In scope"),
+    "ideal": _("Even pace"),
     "expectation": _("Expected"),
     "in_work": _("Under way"),
     "older": _("Older than expected"),
@@ -164,6 +221,12 @@ TERMS: Mapping[tuple[str, str], str] = {
     ("drift", "remaining"): _("what remains"),
     ("drift", "percent_complete"): _("the share that is done"),
     ("drift", "reached"): _("the day it was reached"),
+    ("flow_measure", "lead_time"): _("lead time"),
+    ("flow_measure", "cycle_time"): _("cycle time"),
+    ("flow_measure", "blocked_time"): _("blocked time"),
+    ("flow_measure", "age"): _("age of what is under way"),
+    ("sprint_state", "running"): _("running"),
+    ("sprint_state", "over"): _("over"),
     ("size", "points"): _("points"),
     ("size", "items"): _("items"),
     ("dora_metric", "lead_time"): _("Change lead time, median (hours)"),
@@ -175,6 +238,9 @@ TERMS: Mapping[tuple[str, str], str] = {
     ("dora_band", "high_2023"): _("high (2023)"),
     ("dora_band", "medium_2023"): _("medium (2023)"),
     ("dora_band", "low_2023"): _("low (2023)"),
+    ("cost_by", "stated"): _("what was stated as spent"),
+    ("cost_by", "rates"): _("rates and days"),
+    ("cost_by", "mixed"): _("what was stated as spent, and rates and days"),
     ("earned_scope", "program"): _("the whole program"),
     ("earned_scope", "with_effort"): _("with level of effort"),
     ("earned_scope", "discrete"): _("measured work"),
@@ -189,6 +255,11 @@ REASONS: Mapping[str, str] = {
     "no_exchange_rate": _("undefined, currencies differ and the charter states no rate"),
     "no_velocity": _("No iteration has a velocity, planned or done."),
     "no_velocity_forecast": _("No teams have three iterations with a velocity behind them and one to come."),
+    "no_sprints": _("No source tells of a sprint that has begun and in which an item lay."),
+    "no_sprint_history": _("unknown, the tracker doesn't tell when items came into it"),
+    "nothing_burning": _(
+        "No sprint of a source is running, and no initiative has items that are begun and not all done."
+    ),
     "never_updated": _("never"),
     "nobody_assigned": _("nobody assigned"),
     "no_reason_given": _("no reason given"),

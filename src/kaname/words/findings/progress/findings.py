@@ -97,7 +97,10 @@ FINDINGS: Mapping[str, FindingWords] = {
     ),
     "progress.cost-efficiency-low": FindingWords(
         title=_("Money yields too little"),
-        sentence=_("{subject} earns {cpi} for each unit of money spent (CPI; known for {coverage} of the budgets)."),
+        sentence=_(
+            "{subject} earns {cpi} for each unit of money spent (CPI; known for {coverage} of the budgets; cost by "
+            "{cost_by})."
+        ),
         mend=_("Find the packages that cost more than they earn, and forecast the cost anew."),
         meaning=_(
             "Earned value over actual cost is below 0.9; to act on below 0.8. Without level of effort, "
@@ -127,6 +130,17 @@ FINDINGS: Mapping[str, FindingWords] = {
         sentence=_("{subject} delivered {done} of {planned} planned ({share})."),
         mend=_("Plan the next iteration by what was delivered, not by what was hoped for."),
         meaning=_("The last finished iteration delivered less than 80% of its planned velocity."),
+    ),
+    "progress.commitment-missed": FindingWords(
+        title=_("Commitments missed time and again"),
+        sentence=_(
+            "{subject}, board {board}: of the last {count} sprints, half did {share} of what was committed or less."
+        ),
+        mend=_("Commit to what the last sprints did, and ask what came in between."),
+        meaning=_(
+            "Over the last sprints of a board that are over (at least three, at most six), the median of what was done "
+            "beside what was committed at the start is below 80%."
+        ),
     ),
     "progress.watermelon": FindingWords(
         title=_("Green outside, red inside"),
