@@ -64,7 +64,7 @@ def test_set_up_try_pull_and_look(folder: Path, service: Service) -> None:
     assert "(100 of 150)" in dry
     assert "notes was never pulled" in kaname("evidence", folder).stdout
     pulled = kaname("pull", folder)
-    assert (pulled.returncode, pulled.stdout) == (0, "notes: 2 pages, new: items 150, transitions 150.\n")
+    assert (pulled.returncode, pulled.stdout) == (0, "notes: 2 pages, new: work items 150, transitions 150.\n")
     assert kaname("pull", folder).stdout == "notes: 1 pages, nothing new.\n"
     assert service.asked[-1].headers["authorization"] == f"Bearer {TOKEN}"
     assert (folder / ".evidence" / ".gitignore").read_text() == "*\n"
@@ -126,7 +126,7 @@ def test_the_fault_of_one_source_does_not_keep_the_others(folder: Path, monkeypa
     done = kaname("pull", folder)
     assert done.returncode == 2
     assert "✗ a: The source a names no token" in done.stdout
-    assert "notes: 2 pages, new: items 150, transitions 150." in done.stdout
+    assert "notes: 2 pages, new: work items 150, transitions 150." in done.stdout
     assert "✗ z: The variable NO_SUCH_VARIABLE" in done.stdout
 
 

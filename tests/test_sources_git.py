@@ -319,7 +319,7 @@ def test_empty_and_shallow_repositories(desk: Desk) -> None:
     assert [one.code for one in desk.pull(str(desk.folder / "cut")).problems] == ["git.shallow"]
     desk.git("clone", "-q", "--bare", str(desk.shop), str(desk.folder / "bare.git"))
     source = Git(Setup(name="code", scope=(str(desk.folder / "bare.git"), str(desk.shop))))
-    assert [(check.what, check.seen) for check in source.test()] == [("bare", 2), ("shop", 2)]
+    assert [(check.name, check.seen) for check in source.test()] == [("bare", 2), ("shop", 2)]
 
 
 def test_two_repositories_of_one_name(desk: Desk) -> None:

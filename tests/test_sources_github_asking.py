@@ -343,7 +343,7 @@ def test_a_renamed_repository_is_read_and_told(desk: Desk, hub: Hub) -> None:
     assert [one.project for one in desk.evidence.items] == [NAME]
     assert sum(one.path.startswith(f"/repos/{NAME}") for one in desk.service.asked) == 2  # once to pull, once to count
     checks = desk.asking(lambda source: list(source.test()))
-    assert checks[0] == Check(NAME, fault="source_renamed")
+    assert checks[0] == Check("repository", fault="source_renamed", name=NAME)
 
 
 def test_tries_each_stream(desk: Desk, hub: Hub) -> None:
@@ -354,12 +354,12 @@ def test_tries_each_stream(desk: Desk, hub: Hub) -> None:
     checks = desk.asking(lambda source: list(source.test()))
     assert checks[4].values["status"] == 403
     assert [dataclasses.replace(one, values={}) for one in checks] == [
-        Check(NAME),
-        Check(f"issues {NAME}", seen=30),
-        Check(f"pulls {NAME}", seen=0),
-        Check(f"runs {NAME}", seen=3),
-        Check(f"deployments {NAME}", fault="source_forbidden"),
-        Check("octo/lost", fault="source_not_found"),
+        Check("repository", name=NAME),
+        Check("issues", seen=30, name=NAME),
+        Check("pulls", seen=0, name=NAME),
+        Check("runs", seen=3, name=NAME),
+        Check("deployments", fault="source_forbidden", name=NAME),
+        Check("repository", fault="source_not_found", name="octo/lost"),
     ]
     assert failure(desk).code == "source_forbidden"
     desk.options = {"read": "issues, pulls, runs"}

@@ -276,12 +276,12 @@ def test_tries_each_stream(desk: Desk, lab: Lab) -> None:
         checks = list(GitLab(desk.setup, client).test())
     assert checks[4].values["status"] == 403
     assert [dataclasses.replace(one, values={}) for one in checks] == [
-        Check(NAME, fault="source_renamed"),
-        Check(f"issues {NAME}", seen=11),
-        Check(f"merge_requests {NAME}", seen=7),
-        Check(f"pipelines {NAME}", seen=6),
-        Check(f"deployments {NAME}", fault="source_forbidden"),
-        Check("shop/lost", fault="source_not_found"),
+        Check("project", fault="source_renamed", name=NAME),
+        Check("issues", seen=11, name=NAME),
+        Check("merge_requests", seen=7, name=NAME),
+        Check("pipelines", seen=6, name=NAME),
+        Check("deployments", fault="source_forbidden", name=NAME),
+        Check("project", fault="source_not_found", name="shop/lost"),
     ]
 
 

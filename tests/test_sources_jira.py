@@ -618,19 +618,19 @@ def test_what_it_tries(desk: Desk) -> None:
     missing = {"url": url, "status": 404, "said": f'{{"errorMessages": ["nothing at {desk.jira.api}/project/GONE"]}}'}
     assert desk.checks() == [
         Check("account", 1),
-        Check("project GONE", fault="source_not_found", values=missing),
+        Check("project", fault="source_not_found", values=missing, name="GONE"),
         Check("projects", 1),
         Check("statuses", 4),
-        Check("field points", 2),
-        Check("field sprint", 1),
-        Check("field epic", 1),
-        Check("field flag", 1),
+        Check("fields_points", 2),
+        Check("fields_sprint", 1),
+        Check("fields_epic", 1),
+        Check("fields_flag", 1),
         Check("items", 8),
         Check("changes", 1),
         Check("sprints", 3),
     ]
     desk.scope = ("GONE",)
-    assert [one.what for one in desk.checks()] == ["account", "project GONE", "projects"]
+    assert [one.what for one in desk.checks()] == ["account", "project", "projects"]
     desk.service.behaviour = lambda asked: Reply("no", 401) if "myself" in asked.path else desk.jira(asked)
     with pytest.raises(SourceError) as fault:
         desk.checks()
@@ -705,13 +705,18 @@ def test_as_a_user_sets_it_up(desk: Desk, tmp_path: Path) -> None:
     tried = forked.kaname("source", "test", plan, "jira", environment=environment)
     assert tried.returncode == 2
     assert "✗ project GONE: There is nothing at http://127.0.0.1" in tried.stdout
-    assert "✓ items: 8 seen" in tried.stdout
+    assert "✓ work items: 8 seen" in tried.stdout
+    told = forked.kaname("source", "test", plan, "jira", "--lang", "ja", environment=environment).stdout
+    assert "✗ プロジェクトGONE：" in told
+    assert "✓ 項目：8件見えます" in told
+    assert "✓ ポイントのフィールド：2件見えます" in told
     (plan / "sources.yaml").write_text(json.dumps({"sources": [{**record, "scope": ["EE"]}]}))
     desk.jira.move(desk.jira.issues["10001"], "3", at(20))  # レビュー, which no rule of the house names
     pulled = forked.kaname("pull", plan, environment=environment)
-    assert (pulled.returncode, pulled.stdout) == (0, "jira: 3 pages, new: items 8, sprints 2, transitions 17.\n")
+    assert (pulled.returncode, pulled.stdout) == (0, "jira: 3 pages, new: work items 8, sprints 2, transitions 17.\n")
     assert forked.kaname("pull", plan, environment=environment).stdout == "jira: 3 pages, nothing new.\n"
     kept = json.loads(forked.kaname("evidence", plan, "--json", environment=environment).stdout)
+    assert "項目 8" in forked.kaname("evidence", plan, "--lang", "ja", environment=environment).stdout
     assert (kept["unmapped"], kept["holdings"][0]["rows"]["items"]) == ([], 8)  # its category maps it
 
 

@@ -286,7 +286,7 @@ def test_what_is_no_place_of_proposals(desk: Desk, tmp_path: Path) -> None:
     assert caught.value.code == "source_scope_needed"
     folder = write(tmp_path / "keps", row("1-x", 1, "A"))
     (check,) = Keps(Setup(name="keps", scope=(str(folder),))).test()
-    assert (check.what, check.seen) == ("keps", 1)
+    assert (check.what, check.name, check.seen) == ("proposals", "keps", 1)
 
 
 def test_a_folder_that_was_renumbered_is_found_by_its_text() -> None:

@@ -181,7 +181,7 @@ def test_a_metric_that_does_not_exist_is_told(desk: Desk) -> None:
 def test_testing_counts_the_series(desk: Desk) -> None:
     with Client(desk.address) as client:
         options = {"series__one": "vector(1)", "series__number": "scalar(vector(2))", "series__none": "nothing_there"}
-        found = {check.what: check.seen for check in desk.source(client, **options).test()}
+        found = {check.name: check.seen for check in desk.source(client, **options).test()}
     assert found == {"one": 1, "number": 1, "none": 0}
 
 

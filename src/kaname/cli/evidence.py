@@ -26,6 +26,7 @@ from kaname.errors import KanameError, UsageError
 from kaname.evidence.pulling import Progress, Pulled
 from kaname.model.finding import Term
 from kaname.model.sources import Source
+from kaname.words import sources
 from kaname.words.markers import _
 from kaname.words.speech import Speech
 
@@ -101,14 +102,15 @@ def test(folder: Path, name: str, language: str) -> bool:
     speech, good = Speech(language), True
     for check in centre.tried(folder, name, _waiting(speech)):
         sign = Text("✓ ", style="green") if not check.fault else Text("✗ ", style="bold red")
+        what = sources.asked(check.what, check.name, speech)
         if check.fault:
             good = False
-            said, mend = told(KanameError(check.fault, **{"what": check.what, **check.values}), language)
-            text = f"{check.what}: {said} {mend}"
+            said, mend = told(KanameError(check.fault, **check.values), language)
+            text = f"{what}{speech.colon}{said}{speech.space}{mend}"
         elif check.seen is None:
-            text = str(speech.say(READABLE, {"what": check.what}))
+            text = str(speech.say(READABLE, {"what": what}))
         else:
-            text = str(speech.say(SEES, {"what": check.what, "count": check.seen}))
+            text = str(speech.say(SEES, {"what": what, "count": check.seen}))
         _out.print(sign + Text(text), soft_wrap=True)
     return good
 
@@ -144,12 +146,12 @@ def _rehearse(folder: Path, name: str, speech: Speech) -> None:
 
 def _told(pulled: Pulled, speech: Speech) -> bool:
     """Print what a pull brought; whether it was complete."""
-    new = ", ".join(f"{kind} {count}" for kind, count in sorted(pulled.new.items()))
+    new = sources.facts(pulled.new, speech, speech.comma)
     _print(speech, PULLED if new else NOTHING_NEW, source=pulled.source, pages=pulled.pages, new=new)
     if pulled.gone:
         _print(speech, GONE, source=pulled.source, count=pulled.gone)
     for stream, (seen, expected) in pulled.short.items():
-        _print(speech, SHORT, source=pulled.source, stream=stream, seen=seen, expected=expected)
+        _print(speech, SHORT, source=pulled.source, stream=sources.stream(stream, speech), seen=seen, expected=expected)
     if pulled.unread:
         _print(speech, UNREAD, source=pulled.source, count=pulled.unread)
     found = sorted(pulled.problems, key=lambda problem: not problem.fatal)
@@ -173,7 +175,7 @@ def shown(folder: Path, language: str, *, checksums: bool, as_json: bool) -> boo
     else:
         grid = _grid(speech, (_("Source"), _("Facts"), _("Raw pages"), _("Size"), _("Pulls"), _("Complete as of")))
         for one in found.holdings:
-            rows = "\n".join(f"{kind} {count:,}" for kind, count in one.rows.items())
+            rows = sources.facts(one.rows, speech, "\n")
             whole = str(speech.say(INCOMPLETE, {})) if one.complete_at is None else _moment(one.complete_at)
             grid.add_row(one.source, rows, f"{one.raw_pages:,}", f"{one.size / 1e6:,.1f} MB", str(one.commits), whole)
         _out.print(grid)

@@ -72,13 +72,16 @@ class Raw:
 class Check:
     """One thing that `test` found: what it tried, how many things it saw there, or the code of what is wrong.
 
-    `values` fill the sentence of that code, as those of a SourceError do.
+    `what` is a code that `words.sources` knows (of a plugin, what is to be shown), `name` what the user or the service
+    calls the thing: a repository, a file, a query. `values` fill the sentence of the fault, as those of a SourceError
+    do.
     """
 
     what: str
     seen: int | None = None
     fault: str = ""
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    name: str = ""
 
 
 class Source(ABC):

@@ -112,7 +112,7 @@ class Keps(Source):
     def test(self) -> Iterator[Check]:
         """Whether each place can be read, and how many proposals it has."""
         for story in self._stories({}):
-            yield Check(story.name, seen=len(_joined(story.rows)))
+            yield Check("proposals", seen=len(_joined(story.rows)), name=story.name)
 
 
 def _joined(rows: tuple[Row, ...]) -> dict[str, tuple[Row, ...]]:

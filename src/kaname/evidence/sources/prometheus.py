@@ -180,7 +180,8 @@ class Prometheus(Source):
         for asked in self._asked():
             body = _data(self._ask(asked, "api/v1/query", {"query": asked.query}))
             result = body["data"]["result"]
-            yield Check(asked.name, seen=len(result) if body["data"]["resultType"] == "vector" else 1)
+            seen = len(result) if body["data"]["resultType"] == "vector" else 1
+            yield Check("series", seen=seen, name=asked.name)
 
 
 def _named(name: str, labels: Mapping[str, str]) -> str:

@@ -236,9 +236,9 @@ class Focus(Source):
             try:
                 self._checked(issue.file.path, text)
             except SourceError as error:
-                yield Check(issue.file.name, fault=error.code, values=error.values)
+                yield Check("columns", fault=error.code, values=error.values, name=issue.file.name)
             else:
-                yield Check(issue.file.name, seen=len(_header(text).names))
+                yield Check("columns", seen=len(_header(text).names), name=issue.file.name)
 
 
 def _header(text: Text) -> Header:

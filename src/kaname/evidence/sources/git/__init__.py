@@ -188,7 +188,7 @@ class Git(Source):
         for repository in repositories(self.setup):
             tip = self._tip(repository)
             seen = int(repository.ask("rev-list", "--count", tip)) if tip else 0
-            yield Check(repository.name, seen=seen)
+            yield Check("commits", seen=seen, name=repository.name)
 
     def census(self) -> Iterable[tuple[str, frozenset[str]]]:
         """The commits and merges that are there now."""

@@ -87,9 +87,10 @@ class GitHub(Source):
             except SourceError as error:
                 if error.code == "source_unauthorised":
                     raise
-                yield Check(name, fault=error.code, values=error.values)
+                yield Check("repository", fault=error.code, values=error.values, name=name)
                 continue
-            yield Check(name, fault="" if repository.path.casefold() == name.casefold() else "source_renamed")
+            fault = "" if repository.path.casefold() == name.casefold() else "source_renamed"
+            yield Check("repository", fault=fault, name=name)
             for stream in STREAMS:
                 if stream in repository.options.read:
                     yield self._tried(repository, stream)
@@ -99,11 +100,11 @@ class GitHub(Source):
             every = {"state": "all"} if stream in ("issues", "pulls") else {}
             answer = self.client.get(f"repos/{repository.path}/{_PLACES[stream]}", {**every, "per_page": 1})
         except SourceError as error:
-            return Check(repository.stream(stream), fault=error.code, values=error.values)
+            return Check(stream, fault=error.code, values=error.values, name=repository.name)
         found = answer.json()
         last = re.search(r"[?&]page=(\d+)", answer.link("last"))
         seen = int(last[1]) if last else found["total_count"] if stream == "runs" else len(found)
-        return Check(repository.stream(stream), seen=seen)
+        return Check(stream, seen=seen, name=repository.name)
 
     def census(self) -> Iterable[tuple[str, frozenset[str]]]:
         """The ids of all issues that are there."""

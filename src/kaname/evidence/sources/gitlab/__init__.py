@@ -63,9 +63,10 @@ class GitLab(Source):
             except SourceError as error:
                 if error.code == "source_unauthorised":
                     raise
-                yield Check(project.name, fault=error.code, values=error.values)
+                yield Check("project", fault=error.code, values=error.values, name=project.name)
                 continue
-            yield Check(project.name, fault="" if path.casefold() == project.name.casefold() else "source_renamed")
+            fault = "" if path.casefold() == project.name.casefold() else "source_renamed"
+            yield Check("project", fault=fault, name=project.name)
             for stream in STREAMS:
                 if stream in project.options.read:
                     yield self._tried(project, stream)
@@ -77,8 +78,8 @@ class GitLab(Source):
                 total = answer.headers.get("x-total", "")
                 seen = int(total) if total.isdecimal() else len(answer.json())
         except SourceError as error:
-            return Check(project.stream(stream), fault=error.code, values=error.values)
-        return Check(project.stream(stream), seen=seen)
+            return Check(stream, fault=error.code, values=error.values, name=project.name)
+        return Check(stream, seen=seen, name=project.name)
 
     def census(self) -> Iterable[tuple[str, frozenset[str]]]:
         """The ids of all issues that are there."""

@@ -135,13 +135,13 @@ class Jira(Source):
             try:
                 keys.append(str(jira.read(f"project/{quote(key, safe='')}")["key"]))
             except SourceError as fault:
-                yield Check(f"project {key}", fault=fault.code, values=fault.values)
+                yield Check("project", fault=fault.code, values=fault.values, name=key)
         yield Check("projects", len(keys) if self.setup.scope else jira.visible())
         if self.setup.scope and not keys:
             return
         yield Check("statuses", len(self._categories(jira)))
         roles = self._roles(jira)
-        yield from (Check(f"field {role}", len(roles.get(role, ()))) for role in ROLES)
+        yield from (Check(f"fields_{role}", len(roles.get(role, ()))) for role in ROLES)
         question = Question(keys, self.setup.query)
         found = next(iter(jira.issues(lambda _: question.all(), None, ("created", "updated"))))
         yield Check("items", len(found.issues))
