@@ -701,6 +701,30 @@ def test_earned_value_follows_from_a_tracker_where_the_plan_is_silent():
     assert (row["ev"], row["ac"], row["ac_by"]) == (euros("250.00"), euros("1800.0"), Term("cost_by", "rates"))
 
 
+@pytest.mark.parametrize(
+    ("hours", "spent", "by"),
+    [
+        ((12.0, 8.0, None), "250.0", "logged"),
+        ((12.0, None, None), "1800.0", "rates"),
+        ((12.0, 8.0, 4.0), "300.0", "logged"),
+    ],
+    ids=("20 hours are two and a half days", "one of two begun has none", "also on what is not begun"),
+)
+def test_hours_logged_on_every_item_begun_are_its_cost(hours: tuple[float | None, ...], spent: str, by: str):
+    """Two items begun and one not, 100 EUR a day of eight hours."""
+    moves = (("2026-02-25", "Open"), ("2026-03-02", "Doing")), (("2026-02-25", "Open"), ("2026-03-03", "Doing"))
+    moves = (*moves, (("2026-02-25", "Open"),))
+    made = [
+        item(f"EE-{n}", *each, epic="EE-1", spent_hours=logged)
+        for n, (each, logged) in enumerate(zip(moves, hours, strict=True), start=2)
+    ]
+    silent = {"started": None, "percent_complete": None, "updated": None}
+    lists = budgeted(0, None, **silent, **TWO, trackers=[{"source": "jira", "epic": "EE-1"}])
+    plan = program(**lists, sources=[JIRA], teams=[TEAM | {"hours_per_day": 8}])
+    row = row_of(Assessment(plan, History(), evidence(*made), TODAY, draws=Draws(runs=100)).progress)
+    assert (row["ac"], row["ac_by"]) == (euros(spent), Term("cost_by", by))
+
+
 def test_packages_without_data_lower_the_coverage_only():
     lists = budgeted(0.5, "600 EUR")
     lists["work_packages"] += [

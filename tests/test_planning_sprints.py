@@ -246,18 +246,36 @@ def test_the_burn_up_of_an_initiative_leads_to_its_promise_week_by_week() -> Non
         "initiatives": [{"id": "move", "trackers": [{"source": "jira", "epic": "EE-1"}]}],
         "sources": [{"id": "jira", "vendor": "jira"}],
         "work_packages": [{"id": "w", "initiative": "move", "duration": {"low": 5, "likely": 5, "high": 5}}],
-        "milestones": [{"id": "m", "initiative": "move", "commitment": "2026-09-01", "work": ["work_package/w"]}],
+        "milestones": [
+            {"id": "m", "initiative": "move", "commitment": "2026-09-01", "work": ["work_package/w"]},
+            {"id": "mine", "commitment": "2026-09-01", "trackers": [{"source": "jira", "epic": "EE-1"}]},
+            {
+                "id": "over",
+                "state": "reached",
+                "reached": "2026-06-01",
+                "trackers": [{"source": "jira", "key": "EE-4"}],
+            },
+        ],
     }
     made = [item(f"EE-{n}", ("2026-04-01", "Open"), *DONE, epic="EE-1") for n in (2, 3)]
     made += [item("EE-4", ("2026-04-01", "Doing"), epic="EE-1"), item("EE-5", ("2026-06-10", "Open"), epic="EE-1")]
     figure = progress(*made, sprints=(), as_of=AS_OF, **lists).figure("progress.burn-up")
-    assert {row[0] for row in figure.rows} == {Key("initiative", "move")}
-    told = {row[2]: row[4:7] for row in figure.rows}
+    rows_of = {key: [row for row in figure.rows if row[0] == key] for key in {row[0] for row in figure.rows}}
+    assert set(rows_of) == {Key("initiative", "move"), Key("milestone", "mine")}
+    assert [row[2:] for row in rows_of[Key("milestone", "mine")]] == [
+        row[2:] for row in rows_of[Key("initiative", "move")]
+    ]
+    told = {row[2]: row[4:7] for row in rows_of[Key("initiative", "move")]}
+    ideal = {row[2]: row[7] for row in figure.rows}
+    workdays = 21 + 22 + 22 + 23 + 21 + 1
+    assert ideal[AS_OF] == round(3 * (22 + 21 + 22) / workdays, 2)
+    assert ideal[date(2026, 9, 1)] == 3
+    assert min(told) == date(2026, 4, 1)
     assert told[AS_OF] == (4.0, 2.0, 2.0)
     assert told[date(2026, 6, 9)] == (3.0, 2.0, 1.0)
     assert told[date(2026, 6, 2)] == (3.0, 0, 3.0)
     days = list(told)
-    assert {after - before for before, after in pairwise(days)} == {timedelta(days=7)}
+    assert {after - before for before, after in pairwise(days[1:])} == {timedelta(days=7)}
 
 
 @pytest.fixture(scope="module")

@@ -114,22 +114,28 @@ class _Counting:
         return float(same.amount)
 
 
-def price_per_day(standing: Standing, work: WorkPackage, amount: Callable[[Money], float | None]) -> float | None:
-    """Person-days of a likely working day, at the mean rate of those allocated; `amount` reads money as a number.
+Amount = Callable[[Money], float | None]
+"""Reads money as a number of one currency; None where it can't."""
+
+
+def price_per_day(standing: Standing, work: WorkPackage, amount: Amount) -> float | None:
+    """Person-days of a likely working day, at the mean rate of those allocated.
 
     None where nobody is allocated or somebody has no rate. Work without an estimate takes all of its people's days.
     """
-    days, whole, length = person_days(work), people(work), duration(standing.program, work)
+    mean, days, length = mean_rate(standing, work, amount), person_days(work), duration(standing.program, work)
+    if mean is None:
+        return None
+    return mean * (people(work) if days is None or length is None or not length.likely else days / length.likely)
+
+
+def mean_rate(standing: Standing, work: WorkPackage, amount: Amount) -> float | None:
+    """What a person-day of those allocated costs on average; None where there is nobody or somebody has no rate."""
     rates = [day_rate(standing, standing.key(one.team)) for one in work.allocations]
-    known = [rate for rate in rates if rate is not None]
-    if not whole or len(known) < len(rates):
+    known = [each for rate in rates if rate is not None and (each := amount(rate)) is not None]
+    if not people(work) or len(known) < len(rates):
         return None
-    amounts = [amount(rate) for rate in known]
-    told = [each for each in amounts if each is not None]
-    if len(told) < len(amounts):
-        return None
-    mean = sum(each * one.people for each, one in zip(told, work.allocations, strict=True)) / whole
-    return mean * (whole if days is None or length is None or not length.likely else days / length.likely)
+    return sum(each * one.people for each, one in zip(known, work.allocations, strict=True)) / people(work)
 
 
 def in_currency(program: Program, money: Money | None, currency: str, as_of: date) -> float | None:

@@ -41,7 +41,7 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
     streams = flow.Streams(standing, tracker, evidence)
     against = declared.facts_of(standing, watermelon.Facts(standing, tracker, streams.flows))
     delivered = Delivered(program, evidence, tracker.courses)
-    value = earned.measure(standing)
+    value = earned.measure(standing, tracker)
     facts = (
         *work.findings(standing),
         *blocked.findings(standing),

@@ -15,6 +15,7 @@ from kaname.engines.ratio import Ratio, Reason
 from kaname.model.base import Key, Money
 from kaname.model.finding import Cell, Code, Days, Figure, Finding, Percent, Severity, Term, Undefined
 from kaname.planning.standing import Standing, number
+from kaname.planning.tracked import Tracker
 
 COST_EFFICIENCY_LOW = Code("progress.cost-efficiency-low", Severity.WATCH)
 SCHEDULE_EFFICIENCY_LOW = Code("progress.schedule-efficiency-low", Severity.WATCH)
@@ -66,12 +67,12 @@ class Measured(NamedTuple):
     reason: str = ""
 
 
-def measure(standing: Standing) -> Measured:
+def measure(standing: Standing, tracker: Tracker) -> Measured:
     """What there is to measure, once for findings and figure."""
     money = currency(standing)
     if not money:
         return Measured(reason="no_package_budgets")
-    found = costed(standing, money)
+    found = costed(standing, tracker, money)
     if found is None:
         return Measured((), money, "no_exchange_rate")
     rows = tuple(_scopes(found))
@@ -142,9 +143,9 @@ def findings(standing: Standing, measured: Measured) -> Iterator[Finding]:
 
 
 def _cost_by(one: Earned) -> Term | None:
-    """Where actual cost comes from: stated as spent, or people's rates and days where nobody stated it, or both."""
-    ways = {package.by_rates for package in one.packages if package.position is not None and package.position.ac}
-    return Term("cost_by", "mixed" if len(ways) > 1 else "rates" if True in ways else "stated") if ways else None
+    """Where actual cost comes from; None where there is none yet."""
+    ways = sorted({package.cost_by for package in one.packages if package.position is not None and package.position.ac})
+    return Term("cost_by", "mixed" if len(ways) > 1 else ways[0]) if ways else None
 
 
 def _severity(index: Decimal) -> Severity:

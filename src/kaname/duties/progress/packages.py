@@ -10,14 +10,14 @@ from fractions import Fraction
 from itertools import accumulate
 from math import ceil, lcm
 
+from kaname.duties.progress.actual_cost import Cost, CostBy, actual_cost
 from kaname.duties.progress.work import estimate, implied_share
 from kaname.engines.earned import Method, Position, Step, earned_share
 from kaname.model.base import Key, Money
 from kaname.model.plan import Milestone, WorkPackage
-from kaname.planning.costing import in_currency, price_per_day
-from kaname.planning.effort import cents
 from kaname.planning.exchange import common_currency, convert
 from kaname.planning.standing import Standing
+from kaname.planning.tracked import Tracker
 
 METHODS = {
     "0/100": Method.ZERO_HUNDRED,
@@ -35,8 +35,7 @@ class Costed:
 
     `first` and `last` are its planned days, counted in working days from the day of the timetable (which is 0);
     `fixed` says whether they were laid down (baseline, pin, deadline) rather than taken from the current schedule;
-    `ended` is the working day on which it was finished. `by_rates`: nobody stated what was spent, so that its cost is
-    that of the people allocated at their rates, on the working days from its start to its finish or to today.
+    `ended` is the working day on which it was finished; `cost_by` says where its actual cost comes from.
     """
 
     key: Key
@@ -48,7 +47,7 @@ class Costed:
     last: int = 0
     fixed: bool = True
     ended: int | None = None
-    by_rates: bool = False
+    cost_by: CostBy = "stated"
 
 
 def currency(standing: Standing) -> str:
@@ -56,7 +55,7 @@ def currency(standing: Standing) -> str:
     return common_currency(standing.program.charter, (one.budget for one in _budgeted(standing) if one.budget))
 
 
-def costed(standing: Standing, money: str) -> tuple[Costed, ...] | None:
+def costed(standing: Standing, tracker: Tracker, money: str) -> tuple[Costed, ...] | None:
     """Every work package with a budget in one currency, by id; None where a rate is missing."""
     steps = _steps(standing)
     found: list[Costed] = []
@@ -66,8 +65,8 @@ def costed(standing: Standing, money: str) -> tuple[Costed, ...] | None:
         if budget is None or (work.spent is not None and spent is None):
             return None
         if budget > 0:
-            granted = Money(amount=budget, currency=money)
-            found.append(_costed(standing, work, granted, spent, steps.get(work.key, ())))
+            cost = actual_cost(standing, tracker, work, spent, money)
+            found.append(_costed(standing, work, budget, cost, steps.get(work.key, ())))
     return tuple(found)
 
 
@@ -93,14 +92,10 @@ def _steps(standing: Standing) -> dict[Key, tuple[Step, ...]]:
     return found
 
 
-def _costed(
-    standing: Standing, work: WorkPackage, granted: Money, spent: Decimal | None, steps: Sequence[Step]
-) -> Costed:
-    budget = granted.amount
+def _costed(standing: Standing, work: WorkPackage, budget: Decimal, cost: Cost | None, steps: Sequence[Step]) -> Costed:
     ended = None if work.finished is None else _index(standing, work.finished)
     bare = Costed(work.key, standing.initiative(work.key), budget, METHODS[work.earned_by], ended=ended)
     planned = planned_days(standing, work)
-    cost = _cost_by_rates(standing, work, granted.currency) if spent is None else spent
     if planned is None or cost is None:
         return bare
     first, last, fixed = planned
@@ -109,23 +104,8 @@ def _costed(
     earned = _earned(work, share, steps)
     if earned is None:
         return bare
-    position = Position(budget * share, budget * earned, cost, budget)
-    by_rates = spent is None and work.started is not None
-    return replace(bare, position=position, first=first, last=last, fixed=fixed, by_rates=by_rates)
-
-
-def _cost_by_rates(standing: Standing, work: WorkPackage, money: str) -> Decimal | None:
-    """What the people allocated cost since it was begun; nothing before; None where that can't be told."""
-    if work.started is None:
-        return ZERO
-
-    def amount(rate: Money) -> float | None:
-        return in_currency(standing.program, rate, money, standing.as_of)
-
-    price = price_per_day(standing, work, amount)
-    days = standing.workdays.between(work.started, work.finished or standing.as_of)
-    days += standing.workdays.works(work.started)
-    return None if price is None else cents(Decimal(str(price)) * max(days, 0))
+    position = Position(budget * share, budget * earned, cost.amount, budget)
+    return replace(bare, position=position, first=first, last=last, fixed=fixed, cost_by=cost.by)
 
 
 def planned_days(standing: Standing, work: WorkPackage) -> tuple[int, int, bool] | None:

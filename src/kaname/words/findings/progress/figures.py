@@ -18,9 +18,9 @@ FIGURES: Mapping[str, FigureWords] = {
         _("Earned value"),
         _(
             "PMI and ISO 21508. Planned value by baseline, pin or deadline, else by the current schedule; "
-            "earned schedule in working days. Actual cost as stated; where nobody states it, the people allocated at "
-            "their rates, on the working days since the start. Coverage: share of the budgets with progress, cost and "
-            "dates."
+            "earned schedule in working days. Actual cost as stated; where nobody states it, the hours logged on the "
+            "items at the mean rate of the people allocated; where some item begun has none, these people on the "
+            "working days since the start. Coverage: share of the budgets with progress, cost and dates."
         ),
     ),
     "progress.velocity": FigureWords(
@@ -42,9 +42,9 @@ FIGURES: Mapping[str, FigureWords] = {
     "progress.burn-up": FigureWords(
         _("Burn-up"),
         _(
-            "Sprints that run, then initiatives under way: what lies in them and what is done of it; what is left is "
-            "the distance between the lines. An even pace in working days leads to what was committed at the sprint's "
-            "start, or to what an initiative had when work began, by its promised day."
+            "Sprints that run, then initiatives and milestones under way: what lies in them and what is done of it; "
+            "what is left is the distance between the lines. An even pace in working days leads to what was committed "
+            "at the sprint's start, or by the promised day to what there was when work began."
         ),
     ),
     "progress.times": FigureWords(
@@ -240,7 +240,8 @@ TERMS: Mapping[tuple[str, str], str] = {
     ("dora_band", "low_2023"): _("low (2023)"),
     ("cost_by", "stated"): _("what was stated as spent"),
     ("cost_by", "rates"): _("rates and days"),
-    ("cost_by", "mixed"): _("what was stated as spent, and rates and days"),
+    ("cost_by", "logged"): _("hours logged"),
+    ("cost_by", "mixed"): _("several of: stated, hours logged, rates and days"),
     ("earned_scope", "program"): _("the whole program"),
     ("earned_scope", "with_effort"): _("with level of effort"),
     ("earned_scope", "discrete"): _("measured work"),
@@ -258,7 +259,7 @@ REASONS: Mapping[str, str] = {
     "no_sprints": _("No source tells of a sprint that has begun and in which an item lay."),
     "no_sprint_history": _("unknown, the tracker doesn't tell when items came into it"),
     "nothing_burning": _(
-        "No sprint of a source is running, and no initiative has items that are begun and not all done."
+        "No sprint of a source is running, and no initiative or milestone has items begun and not all done."
     ),
     "never_updated": _("never"),
     "nobody_assigned": _("nobody assigned"),
