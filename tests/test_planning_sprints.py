@@ -222,6 +222,24 @@ def test_the_figure_of_sprints() -> None:
     assert progress(sprints=(SEVEN,), as_of=AS_OF).figure("progress.sprints").reason == "no_sprints"
 
 
+def test_nothing_is_said_of_a_person_who_works_in_a_sprint() -> None:
+    made = [lain(f"EE-{n}", *IN, moves=DONE, points=3.0, assignee="Ann Lee") for n in range(12)]
+    eight = sprint("8", "2026-06-16", "2026-06-29")
+    section = progress(
+        *made, lain("EE-99", ("2026-06-15", "8"), assignee="Ann Lee"), sprints=(SEVEN, eight), as_of=AS_OF
+    )
+    assert len(section.figure("progress.sprints").rows) == 2
+    assert "Ann" not in repr(section)
+
+
+def test_what_was_empty_when_it_began_was_not_planned() -> None:
+    """A milestone of GitHub is made before anything lies in it: what came later is no plan that was missed."""
+    late = lain("EE-1", ("2026-06-02", "7"), moves=DONE, points=5.0)
+    assert velocity({"id": "s", "title": "Sprint 7"}, late) == ((None, 5.0),)
+    row = progress(late, sprints=(SEVEN,), as_of=AS_OF).figure("progress.sprints").rows[0]
+    assert (row[6:9], row[11]) == ((0, 5.0, 0), Undefined("no_plan"))
+
+
 def test_the_burn_up_of_a_running_sprint_shows_scope_that_grows() -> None:
     """Ten working days, two items; a third comes on the second Tuesday."""
     eight = sprint("8", "2026-06-15T09:00", "2026-06-26T18:00")

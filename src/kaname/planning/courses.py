@@ -84,6 +84,7 @@ class Courses:
         self._zone: tzinfo = ZoneInfo(program.charter.zone) if program.charter.zone else UTC
         self._rules = {record.id: record for record in program.all(Source)}
         self._evidence = evidence
+        self._stages: dict[tuple[str, str, str], Stage | None] = {}
 
     @cached_property
     def all(self) -> tuple[Course, ...]:
@@ -144,14 +145,21 @@ class Courses:
         A finish that only the item itself tells of (a source without transitions) counts from when it was resolved.
         """
         moves: list[tuple[datetime, Stage | None]] = [
-            (self._local(one.changed_at), rules.stage_of(one.to_value, one.to_category)) for one in changes
+            (self._local(one.changed_at), self._stage(rules, one.to_value, one.to_category)) for one in changes
         ]
         if moves:
             return moves
-        stage = rules.stage_of(item.status, item.category)
+        stage = self._stage(rules, item.status, item.category)
         if item.resolved is not None and stage in ("done", "dropped"):
             return [(self._local(item.created), "todo"), (self._local(item.resolved), stage)]
         return [(self._local(item.created), stage)]
+
+    def _stage(self, rules: Source, status: str, category: str) -> Stage | None:
+        """What a status means, asked of the rules once: there are many changes and few statuses."""
+        name = (rules.id, status, category)
+        if name not in self._stages:
+            self._stages[name] = rules.stage_of(status, category)
+        return self._stages[name]
 
     def _local(self, at: datetime) -> datetime:
         return at.astimezone(self._zone)

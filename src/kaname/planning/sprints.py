@@ -218,7 +218,7 @@ def of_iterations(program: Program, sprints: Iterable[Sprinted]) -> Mapping[Key,
 
 def _told(record: Iteration, one: Sprinted) -> dict[str, Any]:
     told: dict[str, Any] = {} if one.over is None else {"velocity_done": one.done}
-    if record.velocity_planned is None and one.committed is not None:
+    if record.velocity_planned is None and one.committed:  # a milestone of GitHub is made empty: nothing was planned
         told["velocity_planned"] = one.committed
     return told
 
