@@ -39,6 +39,10 @@ _PERSON = frozenset(
 """Fields that name a person, as the trackers and forges we read call them; `name` counts beside one of these."""
 
 
+WithoutPeople = Callable[[str, Callable[[str], str]], str]
+"""From an answer, and what a person is called instead, to the answer with people under other names."""
+
+
 @dataclass(frozen=True)
 class Privacy:
     """The rules of one source. `key` is the archive's own; `people`: whether people keep their names."""
@@ -47,12 +51,12 @@ class Privacy:
     people: bool = True
     secret: str = ""
 
-    def clean(self, body: str) -> str:
-        """An answer without what must not be kept."""
+    def clean(self, body: str, without_people: WithoutPeople | None = None) -> str:
+        """An answer without what must not be kept. `without_people` gives people in it the names it is handed."""
         text = body.replace(self.secret, SECRET) if self.secret else body
         text = _IN_ADDRESS.sub(rf"\1{SECRET}", _SECRETS.sub(SECRET, text))
         if not self.people:
-            text = self._without_people(text)
+            text = (without_people or people_renamed)(text, self.name)
         return _MAIL.sub(self._address, text)
 
     def name(self, person: str) -> str:
@@ -66,13 +70,19 @@ class Privacy:
     def _hash(self, text: str) -> str:
         return blake2b(text.encode(), key=self.key, digest_size=6).hexdigest()
 
-    def _without_people(self, text: str) -> str:
-        """People in JSON under other names; what is no JSON has no fields by which people could be told."""
-        try:
-            found = json.loads(text)
-        except ValueError:
-            return text
-        return json.dumps(_renamed(found, self.name), ensure_ascii=False)
+
+def is_address(text: str) -> bool:
+    """Whether a text is a mail address and nothing else."""
+    return _MAIL.fullmatch(text.strip()) is not None
+
+
+def people_renamed(text: str, name: Callable[[str], str]) -> str:
+    """People in JSON under other names; what is no JSON has no fields by which people could be told."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return text
+    return json.dumps(_renamed(found, name), ensure_ascii=False)
 
 
 def _renamed(value: Any, name: Callable[[str], str]) -> Any:

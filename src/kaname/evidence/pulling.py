@@ -130,7 +130,8 @@ class _Pull:
 
     def take(self, page: Page) -> None:
         at = self.now()
-        raw = Raw(page.stream, page.subject, page.url, self.privacy.clean(page.body), at)
+        body = self.privacy.clean(page.body, lambda text, name: self.source.without_people(page, text, name))
+        raw = Raw(page.stream, page.subject, page.url, body, at)
         try:
             self.facts.extend(self.source.facts(raw))
         except ValueError:

@@ -7,12 +7,13 @@ one. It never writes anywhere: it asks by the client it is given, and hands back
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from kaname.evidence.facts import Fact, WorkItem
+from kaname.evidence.privacy import people_renamed
 from kaname.model.finding import Problem
 
 if TYPE_CHECKING:
@@ -118,6 +119,15 @@ class Source(ABC):
     @abstractmethod
     def test(self) -> Iterator[Check]:
         """Try what the pull will need, one question each, and change nothing. Raises SourceError."""
+
+    def without_people(self, page: Page, body: str, name: Callable[[str], str]) -> str:
+        """The body of a page (its secrets taken out already) with people called by `name`, if people are to be hidden.
+
+        As a rule those in the fields of JSON by which trackers and forges name people; a source of another form says
+        itself where people stand.
+        """
+        del page
+        return people_renamed(body, name)
 
     def census(self) -> Iterable[tuple[str, frozenset[str]]]:
         """For each kind of fact (its list in Evidence) the external ids that are there now; () where it can't tell.

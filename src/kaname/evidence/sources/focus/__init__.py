@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +31,7 @@ from kaname.evidence.sources.focus.lines import (
     header_of,
     read_piece,
 )
+from kaname.evidence.sources.focus.people import renamed
 from kaname.evidence.sources.focus.tables import ENDINGS, Text, pieces
 from kaname.model.finding import Problem, Where
 
@@ -214,6 +215,10 @@ class Focus(Source):
         }
         stem = f"{about['bill']}@{about['issue']}"
         return (Charge(external_id=f"{stem}:{one['line']}", **one, **common) for one in piece.charges)
+
+    def without_people(self, page: Page, body: str, name: Callable[[str], str]) -> str:
+        """A piece of a bill whose tags name nobody; a statement has none."""
+        return body if json.loads(page.subject).get("statement") else renamed(body, name)
 
     def _bill(self, about: Mapping[str, str], said: Mapping[str, Any], raw: Raw) -> Bill:
         return Bill(

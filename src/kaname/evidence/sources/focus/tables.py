@@ -83,17 +83,18 @@ def _records(path: Path, file: IO[str]) -> Iterator[tuple[str, int]]:
 def _parquet(path: Path) -> Iterator[Text]:
     with parquet.ParquetFile(path) as file:
         names = file.schema_arrow.names
-        header = _written([names])
+        header = written([names])
         first, told = 2, False
         for batch in file.iter_batches(batch_size=LINES):
             columns = [[_cell(value) for value in column.to_pylist()] for column in batch.columns]
-            yield Text(header, _written(zip(*columns, strict=True)), first)
+            yield Text(header, written(zip(*columns, strict=True)), first)
             first, told = first + batch.num_rows, True
         if not told:
             yield Text(header, "", first)
 
 
-def _written(rows: Any) -> str:
+def written(rows: Any) -> str:
+    """Rows as CSV."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows(rows)
     return out.getvalue()
