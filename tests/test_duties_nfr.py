@@ -697,7 +697,7 @@ def test_error_budget_of_an_objective() -> None:
     """4 bad of 1000 against 99 %: 0.4 burnt, 60 % left; at that pace the rest of 28 days lasts 0.6 x 28 / 0.4 = 42."""
     rows = figures(**service(slo(("2026-03-11", 996, 1000), policies=["hold"]), policies=[HOLD]))["nfr.slos"]
     assert rows == [
-        ["pay", "shop", "–", "99%", "28d", "99.6%", "60%", "0.4", "42 calendar days", "hold", "11 Mar 2026"]
+        ["pay", "shop", "–", "99%", "28d", "99.6%", "60%", "0.4", "42 calendar days", "hold", "11 Mar 2026", "the plan"]
     ]
 
 

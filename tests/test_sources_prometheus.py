@@ -1,10 +1,6 @@
 """Prometheus, for real: series by PromQL in windows, what is no number, what is refused, and what is asked again."""
 
 import json
-import socket
-import subprocess
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -24,6 +20,7 @@ from kaname.evidence.sources.prometheus import POINTS, Prometheus
 from kaname.words.speech import Speech
 from loopback import Asked, Reply, Service, serving
 from plans import program
+from prometheus_server import prometheus
 
 FIRST = datetime(2026, 2, 1, tzinfo=UTC)
 LAST = FIRST + timedelta(days=2)
@@ -81,29 +78,8 @@ def metrics() -> str:
 def server(tmp_path_factory: pytest.TempPathFactory, tool: Callable[[str], str]) -> Iterator[str]:
     """A Prometheus with these metrics in it."""
     folder = tmp_path_factory.mktemp("prometheus")
-    promtool, prometheus = tool("promtool"), tool("prometheus")
-    (folder / "metrics.txt").write_text(metrics())
-    (folder / "prometheus.yml").write_text("global: {}\n")
-    blocks = [promtool, "tsdb", "create-blocks-from", "openmetrics", "metrics.txt", "data"]
-    subprocess.run(blocks, cwd=folder, check=True, capture_output=True)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [prometheus, "--config.file=prometheus.yml", "--storage.tsdb.path=data", "--query.max-samples=2000"]
-    command += ["--storage.tsdb.retention.time=100y", f"--web.listen-address=127.0.0.1:{port}", "--log.level=error"]
-    with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE) as process:
-        address = f"http://127.0.0.1:{port}"
-        try:
-            for _ in range(300):
-                try:
-                    urllib.request.urlopen(f"{address}/-/ready")
-                    break
-                except OSError:
-                    assert process.poll() is None, process.stderr and process.stderr.read().decode()
-                    time.sleep(0.1)
-            yield address
-        finally:
-            process.terminate()
+    with prometheus(folder, tool, metrics(), "--query.max-samples=2000") as address:
+        yield address
 
 
 @pytest.fixture
@@ -151,6 +127,26 @@ def test_a_changed_query_is_asked_from_the_beginning(desk: Desk) -> None:
     assert desk.values("load") == {at: 2 * value for at, value in before.items()}
 
 
+def test_what_is_asked_once_a_pull_is_known_as_of_that_pull(desk: Desk) -> None:
+    moment = FIRST + timedelta(hours=3, seconds=40)
+    asked = {"latest__load": "sum(load)", "latest__two": "scalar(vector(2))", "latest__none": "sum(no_such_metric)"}
+    done = desk.pull(moment=moment, **asked)
+    at = FIRST + timedelta(hours=3)
+    assert (desk.values("load"), desk.values("two"), desk.values("none")) == ({at: 180 % 7}, {at: 2.0}, {})
+    assert [(one.code, str(one.where)) for one in done.problems] == [("prometheus.nothing", "none")]
+    assert desk.pull(moment=moment + timedelta(seconds=10), **asked).pages == 0
+    desk.pull(moment=moment + timedelta(minutes=1), **asked)
+    assert desk.values("load") == {at: 180 % 7, at + timedelta(minutes=1): 181 % 7}
+
+
+def test_a_query_that_is_refused_keeps_no_other_from_being_asked(desk: Desk) -> None:
+    with pytest.raises(SourceError) as caught:
+        desk.pull(latest__broken="sum(", latest__load="sum(load)", series__load2="sum(load)", step="1h")
+    assert (caught.value.code, caught.value.values["series"]) == ("prometheus_query_refused", "broken")
+    assert len(desk.values("load")) == 1
+    assert len(desk.values("load2")) == 49
+
+
 def test_points_that_are_not_settled_yet_wait(desk: Desk) -> None:
     desk.pull(moment=FIRST + timedelta(hours=3), series__load="sum(load)", step="1h", delay="5m")
     assert max(desk.values("load")) == FIRST + timedelta(hours=2)
@@ -194,6 +190,7 @@ def test_testing_counts_the_series(desk: Desk) -> None:
         ({"series__x": "up", "step": "100ms"}, "source_option_invalid"),
         ({"series__x": "up", "step": ""}, "source_option_invalid"),
         ({"series__x": "up", "delay": "soon"}, "source_option_invalid"),
+        ({"series__x": "up", "latest__x": "up"}, "source_option_invalid"),
     ],
 )
 def test_wrong_options(tmp_path: Path, options: dict[str, str], code: str) -> None:

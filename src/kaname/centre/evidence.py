@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -24,14 +24,19 @@ from kaname.evidence.secrets import secret
 from kaname.evidence.source import Check, Page, Setup, Source
 from kaname.model.changes import ChangeSet, Put
 from kaname.model.checks.nearest import Nearest
+from kaname.model.finding import Problem
 from kaname.model.plan import Charter
 from kaname.model.program import Program
 from kaname.model.sources import Source as Record
 from kaname.planning.drifts import Drift, accepted
+from kaname.planning.service_levels import PROMETHEUS
+from kaname.planning.slo_evidence import Questions, asked, questioned, seen
 from kaname.planning.tracked import Tracker
 from kaname.settings import Settings, settings
 
 Notify = Callable[[float, str], None]
+_ELSEWHERE = ("slo.no-indicator", "slo.other-tool")
+"""Reasons for which a service level is read elsewhere, as it was meant to be."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +53,32 @@ class Report:
     """What is there: holdings, faults of files, sources of the plan never heard, and statuses that no rule maps.
 
     `unmapped` are pairs of a source and a status as its tracker writes it, with the number of items that have it now.
+    `levels` are service levels that are asked, `unasked` says why others are not.
     """
 
     holdings: tuple[Holding, ...]
     faults: tuple[Unreadable, ...]
     silent: tuple[str, ...]
     unmapped: tuple[tuple[str, str, int], ...]
+    levels: tuple[Level, ...] = ()
+    unasked: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Level:
+    """What a source is asked for an objective of a service level: queries by name, and as of when it was.
+
+    `windows` are those of its alerts that are asked; `forms` the queries with `{{.window}}` in the place of a window.
+    """
+
+    slo: str
+    objective: str
+    source: str
+    window: str
+    windows: tuple[str, ...]
+    forms: tuple[str, ...]
+    queries: Mapping[str, str]
+    asked_at: datetime | None
 
 
 def archive(folder: Path, config: Settings | None = None) -> Archive:
@@ -68,7 +93,7 @@ def evidence(program: Program, folder: Path, as_of: date | None, config: Setting
     if not known.root.is_dir():
         return Evidence()
     only = [record.id for record in program.all(Record)]
-    return known.evidence(_end(program, as_of), only)
+    return seen(program, known.evidence(_end(program, as_of), only))
 
 
 def _end(program: Program, day: date | None) -> datetime | None:
@@ -103,8 +128,9 @@ def add(folder: Path, record: Record) -> tuple[Path, ...]:
 
 def tried(folder: Path, name: str, notify: Notify | None = None) -> Iterator[Check]:
     """Try what pulling a source will need. Raises SourceError and others that say what is wrong."""
-    (record,) = _chosen(folder, (name,))
-    with _made(folder, record, notify) as source:
+    program = _program(folder)
+    (record,) = _chosen(program, folder, (name,))
+    with _made(folder, program, record, notify) as source:
         yield from source.test()
 
 
@@ -118,33 +144,66 @@ def pull(
     config: Settings | None = None,
 ) -> Iterator[Asked]:
     """Pull the named sources of a program, else all; the error of one does not keep the others."""
-    known = archive(folder, config)
-    for record in _chosen(folder, names):
+    known, program = archive(folder, config), _program(folder)
+    for record in _chosen(program, folder, names):
         try:
             privacy = Privacy(known.key(), record.people == "named", secret(record.token))
-            with _made(folder, record, notify) as source:
+            with _made(folder, program, record, notify) as source:
                 told = None if progress is None else progress(record.id)
                 yield Asked(record.id, pull_source(source, known, privacy, full=full, progress=told))
         except KanameError as error:
             yield Asked(record.id, error=error)
 
 
-def rehearse(folder: Path, name: str, config: Settings | None = None) -> tuple[str, Page | None]:
-    """What a pull would do: where the source goes on, and its first page, of which nothing is kept."""
-    (record,) = _chosen(folder, (name,))
+def rehearse(folder: Path, name: str, config: Settings | None = None) -> tuple[str, Mapping[str, str], Page | None]:
+    """What a pull would do: where the source goes on, what it is asked for service levels, and its first page.
+
+    Nothing is kept of it.
+    """
+    program = _program(folder)
+    (record,) = _chosen(program, folder, (name,))
     since = archive(folder, config).cursors(record.id)
-    with _made(folder, record, None) as source:
-        return ", ".join(f"{stream} {cursor}" for stream, cursor in since.items()), next(source.pull(since), None)
+    with _made(folder, program, record, None) as source:
+        goes_on = ", ".join(f"{stream} {cursor}" for stream, cursor in since.items())
+        return goes_on, asked(program, record.id), next(source.pull(since), None)
 
 
 def report(folder: Path, *, checksums: bool = False, config: Settings | None = None) -> Report:
     """What the archive of a program holds and what it lacks."""
-    known, plan = archive(folder, config), records(folder)
-    holdings = known.holdings()
+    known, program = archive(folder, config), _program(folder)
+    plan, holdings = tuple(program.all(Record)), known.holdings()
     heard = {one.source for one in holdings}
     faults = verify(known) if checksums else known.faults()
     silent = tuple(one.id for one in plan if one.id not in heard)
-    return Report(holdings, faults, silent, tuple(_unmapped(known, plan)))
+    levels, unasked = _levels(program, known)
+    return Report(holdings, faults, silent, tuple(_unmapped(known, plan)), levels, unasked)
+
+
+def _levels(program: Program, known: Archive) -> tuple[tuple[Level, ...], tuple[Problem, ...]]:
+    """The service levels that are asked of a source, and why others are not, where there is one that could be."""
+    tools = [one.id for one in program.all(Record) if one.vendor == PROMETHEUS]
+    cursors = {name: known.cursors(name) for name in tools}
+    found, left_out = questioned(program)
+    levels = tuple(
+        Level(
+            one.slo.id,
+            one.objective,
+            one.source,
+            one.window,
+            one.windows,
+            one.forms,
+            dict(one.every),
+            _asked_at(one, cursors[one.source]),
+        )
+        for one in found
+    )
+    return levels, tuple(one for one in left_out if one.code not in _ELSEWHERE) if tools else ()
+
+
+def _asked_at(one: Questions, cursors: Mapping[str, str]) -> datetime | None:
+    """The moment as of which all that a budget follows from was asked."""
+    moments = [cursors.get(name, "").partition("|")[0] for name, _ in one.whole]
+    return datetime.fromtimestamp(min(map(int, moments)), UTC) if all(moments) else None
 
 
 def _unmapped(known: Archive, plan: tuple[Record, ...]) -> Iterator[tuple[str, str, int]]:
@@ -204,8 +263,8 @@ def derived(folder: Path, config: Settings | None = None) -> tuple[Done, ...]:
     return tuple(made)
 
 
-def _chosen(folder: Path, names: tuple[str, ...]) -> tuple[Record, ...]:
-    known = {one.id: one for one in records(folder)}
+def _chosen(program: Program, folder: Path, names: tuple[str, ...]) -> tuple[Record, ...]:
+    known = {one.id: one for one in program.all(Record)}
     for name in names:
         if name not in known:
             raise NotFoundError("source_unknown", source=name, nearest=", ".join(Nearest(known).to(name)))
@@ -214,7 +273,9 @@ def _chosen(folder: Path, names: tuple[str, ...]) -> tuple[Record, ...]:
     return tuple(known[name] for name in dict.fromkeys(names or known))
 
 
-def _setup(folder: Path, record: Record, found: str) -> Setup:
+def _setup(folder: Path, record: Record, found: str, questions: Mapping[str, str] | None = None) -> Setup:
+    """How a source is set up: as its record says, with what it is asked for service levels (queries by name)."""
+    latest = {f"latest.{name}": query for name, query in (questions or {}).items()}
     return Setup(
         name=record.id,
         address=record.address,
@@ -223,19 +284,19 @@ def _setup(folder: Path, record: Record, found: str) -> Setup:
         user=record.user,
         secret=found,
         since=record.since,
-        options=dict(record.options),
+        options={**latest, **dict(record.options)},
         folder=str(folder),
     )
 
 
 @contextmanager
-def _made(folder: Path, record: Record, notify: Notify | None) -> Generator[Source]:
+def _made(folder: Path, program: Program, record: Record, notify: Notify | None) -> Generator[Source]:
     """A source that can ask. Raises NotFoundError, UsageError and SourceError."""
     cls = source_class(record.vendor)
     if cls.secret_needed and not record.token:
         raise UsageError("token_missing", source=record.id, vendor=record.vendor)
     found = secret(record.token)
-    setup = _setup(folder, record, found)
+    setup = _setup(folder, record, found, asked(program, record.id))
     with Client(cls.base_address(setup), cls.headers(setup), secret=found, notify=notify) as client:
         yield cls(setup, client)
 

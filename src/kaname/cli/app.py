@@ -349,6 +349,33 @@ def drift(
 
 
 @app.command(
+    "slo-rules",
+    cls=Command,
+    help=_say(
+        _(
+            "Write the service levels of a plan as rules for Prometheus, as Sloth would: burn rates, budgets, alerts. "
+            "Exit code 2 if one can't be written."
+        )
+    ),
+)
+def slo_rules(
+    folder: Folder,
+    slo: Annotated[
+        list[str] | None, typer.Option(help=_say(_("The id of a service level; may be given often. Else all.")))
+    ] = None,
+    lang: LangOption = LANGUAGE,
+    audience: AudienceOption = None,
+    output: Output = None,
+) -> None:
+    """Write the service levels of a plan as rules for Prometheus. Exit code 2 if one can't be written."""
+    from kaname.cli import commands
+
+    seen = audience.value if audience else ""
+    whole = commands.slo_rules(folder, tuple(slo or ()), lang.value, seen, output)
+    raise typer.Exit(0 if whole else 2)
+
+
+@app.command(
     cls=Command, help=_say(_("Read the documentation of a topic in the terminal; without one, list the pages."))
 )
 def docs(

@@ -37,6 +37,9 @@ PUBLISHED = _("{program}: forecasts published as of {as_of}: {count} (open promi
 PUBLISHED_BEFORE = _("{program}: published before, from the same plan as of {as_of}. Nothing was added to {file}")
 NOTHING_TO_PUBLISH = _("{program}: no open promise has a forecast as of {as_of}, so there is nothing to publish.")
 
+NO_RULES = _("No service level can be written as rules, so nothing is written.")
+LEFT_OUT = _("Service levels written as rules: {count}. Left out: {rest}.")
+
 _VIEWERS = {"exec": "executive", "engineer": "engineer"}
 _ROWS, _ALL = 60, 1_000_000
 """Rows of a schedule in the terminal, and where a text is written."""
@@ -202,6 +205,23 @@ def calibration(folder: Path, language: str, as_of: str, audience: str, written:
         from kaname.cli.terminal import show
 
         show(_composed(found, "calibration", language), _out)
+
+
+def slo_rules(folder: Path, names: tuple[str, ...], language: str, audience: str, output: Path | None) -> bool:
+    """Write service levels as rules for Prometheus; tell on standard error which can't be. Whether all could."""
+    from kaname.centre.service_levels import rules
+    from kaname.report.slo_rules import as_yaml
+
+    program, found = rules(folder, names, VIEWERS[_VIEWERS[audience]] if audience else None)
+    speech = Speech(language, program)
+    for problem in found.left_out:
+        print_problem(problem, speech, _err)
+    if found.count:
+        _write(as_yaml(found, speech, program.charter.name), output)
+    said = LEFT_OUT if found.count else NO_RULES
+    if found.left_out or not found.count:
+        _err.print(str(speech.say(said, {"count": found.count, "rest": len(found.left_out)})), highlight=False)
+    return bool(found.count) and not found.left_out
 
 
 def docs(topic: str, language: str) -> None:

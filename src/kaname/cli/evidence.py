@@ -49,9 +49,11 @@ PAUSE = _("The service wants a pause of {seconds} s.")
 TRIES = _("No good answer; asks again in {seconds} s.")
 WOULD = _("{source} would go on after: {cursors}. Nothing is kept.")
 WOULD_BEGIN = _("{source} would be read from the beginning. Nothing is kept.")
+WOULD_ASK = _("Asks for {stream}: {query}")
 FIRST = _("First page: {url} ({count} of {expected})")
 NO_PAGE = _("There is nothing new to read.")
 SILENT = _("{source} was never pulled.")
+NEVER_ASKED = _("never so far")
 INCOMPLETE = _("not yet complete")
 UNMAPPED = _("{source}: no rule says what the status “{status}” means ({count} items). Add it to `workflow`.")
 KEPT_UP = _("{source}: {before} files are {after}; {removed} old ones removed, {pages} raw pages let go.")
@@ -135,8 +137,10 @@ def pull(folder: Path, names: tuple[str, ...], language: str, *, full: bool, dry
 
 
 def _rehearse(folder: Path, name: str, speech: Speech) -> None:
-    cursors, page = centre.rehearse(folder, name)
+    cursors, queries, page = centre.rehearse(folder, name)
     _print(speech, WOULD if cursors else WOULD_BEGIN, source=name, cursors=cursors)
+    for stream, query in queries.items():
+        _print(speech, WOULD_ASK, stream=stream, query=query)
     if page is None:
         _print(speech, NO_PAGE)
     else:
@@ -179,6 +183,9 @@ def shown(folder: Path, language: str, *, checksums: bool, as_json: bool) -> boo
             whole = str(speech.say(INCOMPLETE, {})) if one.complete_at is None else _moment(one.complete_at)
             grid.add_row(one.source, rows, f"{one.raw_pages:,}", f"{one.size / 1e6:,.1f} MB", str(one.commits), whole)
         _out.print(grid)
+    _levels(found.levels, speech)
+    for problem in found.unasked:
+        print_problem(problem, speech, _out)
     for name in found.silent:
         _print(speech, SILENT, source=name)
     for source, status, count in found.unmapped:
@@ -186,6 +193,24 @@ def shown(folder: Path, language: str, *, checksums: bool, as_json: bool) -> boo
     for fault in found.faults:
         _out.print(Text("■ ", style="bold red") + Text(str(speech.say(FAULTS[fault.code], {"file": fault.name}))))
     return not found.faults
+
+
+def _levels(levels: Sequence[centre.Level], speech: Speech) -> None:
+    """Print which service levels are asked of which source and as of when they were; then by which queries."""
+    if not levels:
+        return
+    grid = _grid(speech, (_("Service level"), _("Source"), _("Window"), _("Errors over"), _("Asked as of")))
+    for one in levels:
+        asked = str(speech.say(NEVER_ASKED, {})) if one.asked_at is None else _moment(one.asked_at)
+        grid.add_row(_called(one), one.source, one.window, ", ".join(one.windows), asked)
+    _out.print(grid)
+    for one in levels:
+        for form in one.forms:
+            _out.print(Text.assemble((f"{_called(one)}  ", "bold"), form), soft_wrap=True)
+
+
+def _called(one: centre.Level) -> str:
+    return f"{one.slo} ({one.objective})" if one.objective else one.slo
 
 
 def kept_up(folder: Path, keep_raw: int | None, language: str) -> None:

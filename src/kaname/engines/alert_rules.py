@@ -37,7 +37,10 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """An objective and the queries of its events; without `total` the query of errors gives the ratio itself."""
+    """An objective and the queries of its events; without `total` the query of errors gives the ratio itself.
+
+    `table` are its alerts where they are not those of the Workbook.
+    """
 
     service: str
     name: str
@@ -48,6 +51,12 @@ class Watched:
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
     alarm: Alarm | None = None
     origin: Mapping[str, str] = field(default_factory=dict[str, str])
+    table: tuple[Alert, ...] = ()
+
+    @property
+    def watches(self) -> tuple[Alert, ...]:
+        """Its alerts: `table`, else the four of the Workbook for its period."""
+        return self.table or alerts(self.period_days)
 
     @property
     def id(self) -> str:
@@ -99,7 +108,7 @@ def duration(hours: float) -> str:
 
 def _error_ratios(one: Watched) -> Iterator[Rule]:
     group = f"sloth-slo-sli-recordings-{one.id}"
-    table = alerts(one.period_days)
+    table = one.watches
     for hours in sorted({hours for alert in table for hours in (alert.short_hours, alert.long_hours)}):
         window = duration(hours)
         parts = [f"({query.replace(WINDOW, window)})" for query in (one.errors, one.total) if query]
@@ -112,7 +121,7 @@ def _error_ratios(one: Watched) -> Iterator[Rule]:
 
 def _descriptions(one: Watched) -> Iterator[Rule]:
     target, period = one.percent / 100, duration(one.period_days * HOURS_PER_DAY)
-    shortest = duration(min(alert.short_hours for alert in alerts(one.period_days)))
+    shortest = duration(min(alert.short_hours for alert in one.watches))
     said = {
         "slo:objective:ratio": f"vector({_plain(target)})",
         BUDGET: f"vector(1-{_plain(target)})",
@@ -132,7 +141,9 @@ def _alerts(one: Watched) -> Iterator[Rule]:
     if one.alarm is None:
         return
     for severity, own in ((Severity.PAGE, one.alarm.page), (Severity.TICKET, one.alarm.ticket)):
-        table = [alert for alert in alerts(one.period_days) if alert.severity is severity]
+        table = [alert for alert in one.watches if alert.severity is severity]
+        if not table:
+            continue
         yield Rule(
             f"sloth-slo-alerts-{one.id}",
             one.alarm.name,

@@ -287,6 +287,14 @@ ERRORS: Mapping[str, ProblemWords] = {
         _("{text} is no record of the kind: {kind}."),
         _("Give the id of one; left out, it is everything."),
     ),
+    "rules_of_portfolio": ProblemWords(
+        _("{folder} is the folder of a portfolio, and rules are written of one program."),
+        _("Name the folder of one of its programs."),
+    ),
+    "rules_incomplete": ProblemWords(
+        _("Faults keep records out of the plan (faults: {count}), so rules could be missing. Nothing was written."),
+        _("Mend what `kaname check` lists, then write the rules."),
+    ),
     "publish_incomplete": ProblemWords(
         _(
             "Faults keep records out of the plan (faults: {count}), so its forecasts would be without them. "

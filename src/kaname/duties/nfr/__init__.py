@@ -27,9 +27,9 @@ SUBJECTS = (slos, requirements, capacity, continuity, gates, policies, reviews, 
 CODES: tuple[Code, ...] = tuple(code for subject in SUBJECTS for code in subject.CODES)
 
 
-def look(program: Program, history: History, evidence: Evidence, timetable: Timetable) -> Section:  # noqa: ARG001
+def look(program: Program, history: History, evidence: Evidence, timetable: Timetable) -> Section:
     """Service levels, requirements, capacity, continuity, gates, policies, reviews, models, maturity and components."""
-    standing = Quality(program, history, timetable)
+    standing = Quality(program, history, timetable, evidence)
     found = (finding for subject in SUBJECTS for finding in subject.find(standing))
     return Section(
         "nfr", in_order(found), tuple(subject.figure(standing) for subject in SUBJECTS), judged=judged.judged(standing)

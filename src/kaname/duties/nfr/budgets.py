@@ -1,7 +1,9 @@
-"""Error budgets: what is left of each, by the latest reading, and how fast it has gone since an earlier one.
+"""Error budgets: what is left of each by the latest reading, and how fast it goes.
 
-A reading holds good and all events over the window that ends on its day. Between two readings of a rolling window the
-bad events that were added are at least their difference, so the recent burn rate is a lower bound.
+A reading holds good and all events over the window that ends on its day: what a source measured, or what the plan
+states; the later one counts, of the same day the measured one. With a measured reading comes the share of errors over
+both windows of each alert, and an alert fires while both exceed its factor. Between two stated readings of a rolling
+window the bad events that were added are at least their difference, so that recent burn rate is a lower bound.
 
 A composite has an objective per indicator. Its level is the mean of their levels by weight, its target that of their
 targets, so that its budget is spent when the weighted bad shares reach the weighted budgets. OpenSLO gives weights but
@@ -10,20 +12,18 @@ no formula; this one is ours.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from kaname.duties.nfr.quality import Quality
 from kaname.engines import burn
 from kaname.engines.ratio import Ratio, Reason
 from kaname.model.base import Ref
-from kaname.model.indicators import AlertCondition, SloReading, SloTarget
+from kaname.model.indicators import SloReading, SloTarget
 from kaname.model.quality import Policy, Slo
+from kaname.planning.service_levels import alerts, window_days
+from kaname.planning.slo_evidence import Measured
 
-UNIT_DAYS: Mapping[str, float] = {"m": 1 / 1440, "h": 1 / 24, "d": 1, "w": 7, "M": 30, "Q": 90, "Y": 365}
-"""OpenSLO's units of a duration in days; month, quarter and year by their usual length."""
-HOURS_PER_DAY = 24.0
 RECENT = timedelta(days=7)
 
 
@@ -37,25 +37,15 @@ class Account:
     slo: Slo
     objective: SloTarget | None
     target: float
-    reading: SloReading | None
+    reading: Measured | None
     level: Ratio[float]
     remaining: Ratio[float]
     burn: Ratio[float]
     days_left: Ratio[float]
 
 
-def days_of(duration: str) -> float:
-    """A duration in OpenSLO's shorthand as days."""
-    return int(duration[:-1]) * UNIT_DAYS[duration[-1]]
-
-
-def window_days(slo: Slo) -> float:
-    """The length of an SLO's window in days."""
-    return days_of(slo.window.duration)
-
-
 def readings(standing: Quality, slo: Slo, objective: SloTarget) -> tuple[SloReading, ...]:
-    """The readings of an objective up to the day, oldest first.
+    """The readings that the plan states of an objective up to the day, oldest first.
 
     Those of the objective where it has its own indicator, else of its SLO; where there are none, those of the SLO
     whose indicator it shares, as far as that has the same window.
@@ -71,18 +61,26 @@ def _shared(standing: Quality, slo: Slo, ref: Ref[Slo] | None) -> tuple[SloReadi
     return other.readings if other is not None and other.window.duration == slo.window.duration else ()
 
 
-def latest(standing: Quality, slo: Slo, objective: SloTarget) -> SloReading | None:
+def newest(standing: Quality, slo: Slo, objective: SloTarget) -> Measured | None:
+    """The newest reading, measured or stated, however old it is; of the same day the measured one."""
+    known = [Measured.stated(one) for one in readings(standing, slo, objective)[-1:]]
+    measured = standing.levels.latest(slo, objective) if objective in slo.objectives else None
+    return max(
+        (*known, *([] if measured is None else [measured])), key=lambda one: (one.on, one.at is not None), default=None
+    )
+
+
+def latest(standing: Quality, slo: Slo, objective: SloTarget) -> Measured | None:
     """The newest reading, as long as its window still reaches into the present one."""
-    known = readings(standing, slo, objective)
-    if not known or standing.age(known[-1].on) > max(window_days(slo), 1.0):
-        return None
-    return known[-1]
+    found = newest(standing, slo, objective)
+    return None if found is None or standing.age(found.on) > max(window_days(slo), 1.0) else found
 
 
 def last_read(standing: Quality, slo: Slo) -> date | None:
     """The day up to which all objectives were read; None where one never was."""
-    known = [readings(standing, slo, one) for one in slo.objectives or (SloTarget(target=0.0),)]
-    return min(each[-1].on for each in known) if all(known) else None
+    known = [newest(standing, slo, one) for one in slo.objectives or (SloTarget(target=0.0),)]
+    days = [one.on for one in known if one is not None]
+    return min(days) if len(days) == len(known) else None
 
 
 def accounts(standing: Quality) -> tuple[Account, ...]:
@@ -116,7 +114,7 @@ def _whole(slo: Slo, parts: tuple[Account, ...]) -> Account:
 
 
 def _judged(
-    slo: Slo, objective: SloTarget | None, target: float, reading: SloReading | None, level: Ratio[float]
+    slo: Slo, objective: SloTarget | None, target: float, reading: Measured | None, level: Ratio[float]
 ) -> Account:
     if level.value is None:
         return Account(slo, objective, target, reading, level, level, level, level)
@@ -140,74 +138,72 @@ def spent(account: Account, policy: Policy) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Recent:
-    """The burn rate since an earlier reading."""
-
-    since: date
-    rate: float
-
-
-@dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast a budget went since an earlier reading, and the alert whose factor that exceeds."""
+    """How fast a budget goes: its burn rate since a moment, and the alert whose factor that exceeds.
+
+    `since` is the day of an earlier reading, or where it was measured the moment at which the alert's window begins.
+    """
 
     alert: burn.Alert
-    since: date
+    since: date | datetime
     rate: float
-
-
-def alerts(slo: Slo) -> tuple[burn.Alert, ...]:
-    """The alerts of an SLO, severest first: those it states, else the four of the Workbook for its window."""
-    stated = [_alert(slo, one.condition) for one in slo.alerts]
-    if not stated:
-        return burn.alerts(window_days(slo))
-    return tuple(sorted(stated, key=lambda one: (one.severity is not burn.Severity.PAGE, -one.factor)))
-
-
-def _alert(slo: Slo, condition: AlertCondition) -> burn.Alert:
-    lookback, after = days_of(condition.lookback), days_of(condition.alert_after)
-    return burn.Alert(
-        burn.Severity(condition.severity),
-        lookback * HOURS_PER_DAY,
-        after * HOURS_PER_DAY,
-        burn.budget_used(condition.threshold, lookback, window_days(slo)),
-        condition.threshold,
-    )
 
 
 def pace(standing: Quality, account: Account) -> Pace | None:
-    """The severest alert that the recent burn rate exceeds; events are taken to be even over the window."""
-    for alert in alerts(account.slo):
-        found = _recent(standing, account, alert.long_hours)
-        if found is not None and found.rate > alert.factor:
-            return Pace(alert, found.since, found.rate)
-    return None
+    """The severest alert that fires: by the windows that were measured, else by the rate since an earlier reading."""
+    found = (_pace(standing, account, alert, alert.factor, alert.long_hours) for alert in alerts(account.slo))
+    return next((one for one in found if one is not None), None)
 
 
-def burns_beyond(standing: Quality, account: Account, factor: float | None) -> Recent | None:
-    """The recent burn rate where it exceeds a factor; without one, where it exceeds that of any alert."""
+def burns_beyond(standing: Quality, account: Account, factor: float | None) -> date | None:
+    """Since when a budget burns beyond a factor; without one, beyond that of any alert. None where it doesn't.
+
+    What was measured does where the rates over both windows of an alert exceed it, stated readings where the rate since
+    the one before does.
+    """
     if factor is None:
         found = pace(standing, account)
-        return None if found is None else Recent(found.since, found.rate)
-    recent = _recent(standing, account, 0.0)
-    return recent if recent is not None and recent.rate > factor else None
-
-
-def _recent(standing: Quality, account: Account, hours: float) -> Recent | None:
-    """The burn rate since the newest reading that is at least so many hours before the latest."""
-    now, objective = account.reading, account.objective
-    if now is None or objective is None or not now.total:
+    else:
+        every = (_pace(standing, account, alert, factor, 0.0) for alert in alerts(account.slo))
+        found = next((one for one in every if one is not None), None)
+    if found is None:
         return None
-    before = _before(readings(standing, account.slo, objective), now, hours)
+    return found.since.date() if isinstance(found.since, datetime) else found.since
+
+
+def _pace(standing: Quality, account: Account, alert: burn.Alert, factor: float, hours: float) -> Pace | None:
+    """The pace where it exceeds a factor; of stated readings, since one that is at least so many hours older."""
+    now, objective = account.reading, account.objective
+    if now is None or objective is None:
+        return None
+    if now.at is not None:
+        return _measured(account, now, now.at, alert, factor)
+    found = _stated(standing, account, objective, now, hours)
+    return None if found is None or found[1] <= factor else Pace(alert, *found)
+
+
+def _measured(account: Account, now: Measured, at: datetime, alert: burn.Alert, factor: float) -> Pace | None:
+    long, short = now.errors.get(alert.long_hours), now.errors.get(alert.short_hours)
+    if long is None or short is None or not burn.fires(alert._replace(factor=factor), long, short, account.target):
+        return None
+    rate = burn.burn_rate(long, account.target).value
+    return None if rate is None else Pace(alert, at - timedelta(hours=alert.long_hours), rate)
+
+
+def _stated(
+    standing: Quality, account: Account, objective: SloTarget, now: Measured, hours: float
+) -> tuple[date, float] | None:
+    """The burn rate since the newest reading so many hours before the latest, events taken as even over the window."""
+    before = _before(readings(standing, account.slo, objective), now, hours) if now.total else None
     if before is None:
         return None
     bad = (now.total - now.good) - (before.total - before.good)
     recent = max(bad, 0.0) / (now.total * (now.on - before.on).days / window_days(account.slo))
     rate = burn.burn_rate(recent, account.target).value
-    return None if rate is None else Recent(before.on, rate)
+    return None if rate is None else (before.on, rate)
 
 
-def _before(known: tuple[SloReading, ...], now: SloReading, hours: float) -> SloReading | None:
+def _before(known: tuple[SloReading, ...], now: Measured, hours: float) -> SloReading | None:
     """The newest reading at least so many hours, and at most a week, before the latest."""
     spans = ((one, now.on - one.on) for one in known)
     return next((one for one, span in reversed(list(spans)) if timedelta(hours=hours) <= span <= RECENT and span), None)

@@ -95,8 +95,8 @@ def _cause(standing: Quality, policy: Policy, key: Key) -> Iterator[date | None]
 def _service_level(standing: Quality, policy: Policy, slo: Slo) -> Iterator[date | None]:
     for account in budgets.accounts_of(standing, slo):
         if policy.trigger == "burn rate":
-            rate = budgets.burns_beyond(standing, account, policy.threshold)
-            yield from () if rate is None else (rate.since,)
+            since = budgets.burns_beyond(standing, account, policy.threshold)
+            yield from () if since is None else (since,)
         elif budgets.spent(account, policy):
             yield account.reading.on if account.reading else None
 

@@ -8,9 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kaname.engines.availability import Serial, availability
+from kaname.evidence.facts import Evidence
 from kaname.model.base import Entity, Key
+from kaname.model.history import History
+from kaname.model.program import Program
 from kaname.model.quality import Component, Exercise, Policy
+from kaname.planning.slo_evidence import Levels
 from kaname.planning.standing import Standing
+from kaname.planning.timetable import Timetable
 from kaname.planning.waivers import Waivers
 
 
@@ -27,7 +32,13 @@ class Chain:
 
 
 class Quality(Standing):
-    """Chains of components, exercises by activity, and the exceptions in force."""
+    """Chains of components, exercises by activity, measured service levels, and the exceptions in force."""
+
+    def __init__(
+        self, program: Program, history: History, timetable: Timetable, evidence: Evidence | None = None
+    ) -> None:
+        super().__init__(program, history, timetable)
+        self.levels = Levels(program, evidence or Evidence(), self.as_of)
 
     @cached_property
     def waivers(self) -> Waivers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kaname.duties.nfr.budgets import Account, accounts, alerts, last_read, latest, pace, policies, spent
+from kaname.duties.nfr.budgets import Account, accounts, last_read, latest, pace, policies, spent
 from kaname.duties.nfr.levels import as_level
 from kaname.duties.nfr.quality import Quality
 from kaname.engines import burn
@@ -12,6 +12,8 @@ from kaname.engines.ratio import Ratio
 from kaname.model.base import Key
 from kaname.model.finding import Cell, Code, Days, Figure, Finding, Percent, Severity, Term, Undefined
 from kaname.model.quality import Slo
+from kaname.planning.service_levels import alerts
+from kaname.planning.slo_evidence import Measured
 from kaname.planning.standing import number
 
 SPENT = Code("nfr.error-budget-spent", Severity.ACT)
@@ -34,6 +36,7 @@ COLUMNS = (
     "exhausted_in",
     "policies",
     "read_on",
+    "read_by",
 )
 
 
@@ -53,8 +56,14 @@ def _row(standing: Quality, account: Account) -> tuple[Cell, ...]:
         slo.window.duration,
         *_numbers(account),
         tuple(policy.key for policy in policies(standing, slo, "error budget spent")),
-        account.reading.on if account.reading else None,
+        account.reading.read_on if account.reading else None,
+        _read_by(account.reading) if account.reading else None,
     )
+
+
+def _read_by(reading: Measured) -> Cell:
+    """The source that measured it; else the plan."""
+    return reading.source or Term("slo.read_by", "plan")
 
 
 def _named(account: Account) -> Cell:
@@ -126,19 +135,27 @@ def _spent(standing: Quality, account: Account) -> Iterator[Finding]:
                 level=reached,
                 target=target,
                 remaining=Percent(remaining),
-                read_on=reading.on,
+                read_on=reading.read_on,
+                read_by=_read_by(reading),
                 policy=policy.key,
                 held=held or Undefined("nothing_held"),
             )
     if remaining <= 0 and not agreed:
         subjects = _subjects(standing, account.slo)
         share = Percent(remaining)
-        yield SPENT_UNGOVERNED.at(*subjects, level=reached, target=target, remaining=share, read_on=reading.on)
+        yield SPENT_UNGOVERNED.at(
+            *subjects,
+            level=reached,
+            target=target,
+            remaining=share,
+            read_on=reading.read_on,
+            read_by=_read_by(reading),
+        )
 
 
 def _burning(standing: Quality, account: Account) -> Iterator[Finding]:
-    found, remaining = pace(standing, account), account.remaining.value
-    if found is not None and remaining is not None and remaining > 0:
+    found, remaining, reading = pace(standing, account), account.remaining.value, account.reading
+    if found is not None and reading is not None and remaining is not None and remaining > 0:
         page = found.alert.severity is burn.Severity.PAGE
         yield BURNING.at(
             *_subjects(standing, account.slo),
@@ -147,6 +164,8 @@ def _burning(standing: Quality, account: Account) -> Iterator[Finding]:
             factor=round(found.alert.factor, 1),
             alert=Term("alert.severity", found.alert.severity.value),
             since=found.since,
+            read_on=reading.read_on,
+            read_by=_read_by(reading),
             remaining=Percent(remaining),
             left=_days(account.days_left),
         )

@@ -1,7 +1,8 @@
-"""Prometheus and what answers like it: named series by PromQL, at even steps, as readings.
+"""Prometheus and what answers like it: named series by PromQL, as readings: at even steps, or as of each pull alone.
 
 A series is what its query gives without labels; what comes with labels is named by them too, so that a name never means
-two things. Values that are no numbers are no readings, and counted.
+two things. Values that are no numbers are no readings, and counted. A query that is refused keeps no other from being
+asked; it is told in the end.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ CODES = (
 POINTS = 5_000
 """So many points a window has; Prometheus gives no more than 11,000."""
 _FEWEST = 50
-_SERIES = "series."
+_SERIES, _LATEST = "series.", "latest."
+_MINUTE = 60
 _OPTIONS = ("delay", "lookback", "step", "tenant")
 _DEFAULTS = {"delay": "1m", "lookback": "30d", "step": "1h"}
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "y": 31_536_000}
@@ -41,7 +43,7 @@ _ERROR = re.compile(r'"error":\s*"((?:[^"\\]|\\.)*)')
 
 
 class _Asked(NamedTuple):
-    """A series: its name, its query, and how far its points lie apart, in seconds."""
+    """A series: its name, its query, and how far its points lie apart in seconds; 0: a pull asks for one alone."""
 
     name: str
     query: str
@@ -76,12 +78,37 @@ class Prometheus(Source):
         return datetime.now(UTC)
 
     def pull(self, since: Mapping[str, str]) -> Iterator[Page]:
-        """The points of each series after those that are known, window by window."""
-        end = self.now().timestamp() - self._seconds("delay")
+        """The points of each series after those that are known, window by window; of some the newest alone.
+
+        Raises SourceError; what Prometheus refuses only after all others were asked.
+        """
+        end, refused = self.now().timestamp() - self._seconds("delay"), list[SourceError]()
         for asked in self._asked():
             last, _, digest = since.get(asked.name, "").partition("|")
             known = int(last) if last and digest == asked.digest else None
-            yield from self._windows(asked, known, int(end // asked.step) * asked.step)
+            step = asked.step or _MINUTE
+            whole = int(end // step) * step
+            try:
+                yield from self._windows(asked, known, whole) if asked.step else self._newest(asked, known, whole)
+            except SourceError as error:
+                if error.code != "prometheus_query_refused":
+                    raise
+                refused.append(error)
+        if refused:
+            raise refused[0]
+
+    def _newest(self, asked: _Asked, known: int | None, at: int) -> Iterator[Page]:
+        """The value at a moment, unless it is known."""
+        if known is not None and at <= known:
+            return
+        answer = self._ask(asked, "api/v1/query", {"query": asked.query, "time": at})
+        body = _data(answer)
+        problems, count = list(_problems(asked, body)), sum(len(one["values"]) for one in _series(body))
+        if not count:
+            problems.append(_nothing(asked))
+        subject = json.dumps({"series": asked.name, "step": 0}, ensure_ascii=False)
+        cursor = f"{at}|{asked.digest}"
+        yield Page(asked.name, answer.text, answer.url, subject, cursor, count, None, tuple(problems))
 
     def _windows(self, asked: _Asked, known: int | None, end: int) -> Iterator[Page]:
         first = int(self._begin().timestamp())
@@ -104,9 +131,7 @@ class Prometheus(Source):
             problems = list(_problems(asked, body))
             any_ = any_ or bool(body["data"]["result"])
             if last == end and not any_:
-                problems.append(
-                    Problem("prometheus.nothing", Where(asked.name), values={"text": asked.query}, fatal=False)
-                )
+                problems.append(_nothing(asked))
             subject = json.dumps({"series": asked.name, "step": asked.step}, ensure_ascii=False)
             count = sum(len(one.get("values", ())) for one in body["data"]["result"])
             cursor = f"{last}|{asked.digest}"
@@ -133,17 +158,24 @@ class Prometheus(Source):
         """The series of the options. Raises SourceError where there are none or an option is wrong."""
         options = self.setup.options
         for name in options:
-            if name not in _OPTIONS and not name.startswith(_SERIES):
-                known = ", ".join((*_OPTIONS, f"{_SERIES}NAME"))
+            if name not in _OPTIONS and not name.startswith((_SERIES, _LATEST)):
+                known = ", ".join((*_OPTIONS, f"{_SERIES}NAME", f"{_LATEST}NAME"))
                 raise SourceError("source_option_unknown", option=name, known=known)
         step = self._seconds("step")
         if step < 1 or step % 1:
             why = "at least 1s, in whole seconds"
             raise SourceError("source_option_invalid", option="step", text=options.get("step", ""), why=why)
-        named = {name.removeprefix(_SERIES): text for name, text in options.items() if name.startswith(_SERIES)}
-        if not named:
+        even = {name.removeprefix(_SERIES): text for name, text in options.items() if name.startswith(_SERIES)}
+        newest = {name.removeprefix(_LATEST): text for name, text in options.items() if name.startswith(_LATEST)}
+        if not even and not newest:
             raise SourceError("prometheus_no_series", source=self.setup.name)
-        return tuple(_Asked(name, query, int(step)) for name, query in named.items())
+        if twice := even.keys() & newest.keys():
+            why = "named as series and as latest"
+            raise SourceError(
+                "source_option_invalid", option=f"{_LATEST}{min(twice)}", text=newest[min(twice)], why=why
+            )
+        series = [_Asked(name, query, int(step)) for name, query in even.items()]
+        return (*series, *(_Asked(name, query, 0) for name, query in newest.items()))
 
     def _seconds(self, option: str) -> float:
         text = self.setup.options.get(option, _DEFAULTS[option]).strip()
@@ -161,7 +193,7 @@ class Prometheus(Source):
     def facts(self, raw: Raw) -> Iterator[Fact]:
         """The readings of a window."""
         name = json.loads(raw.subject)["series"]
-        for one in json.loads(raw.body)["data"]["result"]:
+        for one in _series(json.loads(raw.body)):
             series = _named(name, one.get("metric", {}))
             for at, text in one.get("values", ()):
                 value = float(text)
@@ -205,18 +237,31 @@ def _data(answer: Answer) -> Any:
     return cast(Any, body)
 
 
+def _series(body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The series of an answer with their values, whether it is of a span, of a moment, or a number alone."""
+    data = body["data"]
+    if data.get("resultType") == "scalar":
+        return [{"metric": {}, "values": [data["result"]]}]
+    given = cast("list[dict[str, Any]]", data["result"])
+    return [one if "values" in one else {**one, "values": [one["value"]] if "value" in one else []} for one in given]
+
+
+def _nothing(asked: _Asked) -> Problem:
+    return _problem("prometheus.nothing", asked, text=asked.query)
+
+
 def _problems(asked: _Asked, body: Mapping[str, Any]) -> Iterator[Problem]:
     """What is odd about a window: what Prometheus warns of, values that are none, holes, histograms, and labels."""
     for text in (*body.get("warnings", ()), *body.get("infos", ())):
         yield _problem("prometheus.warning", asked, text=text)
-    result = body["data"]["result"]
-    values = [text for one in result for _, text in one.get("values", ())]
+    result = _series(body)
+    values = [text for one in result for _, text in one["values"]]
     odd = [text for text in values if not math.isfinite(float(text))]
     if odd:
         yield _problem("prometheus.undefined", asked, number=len(odd), text=", ".join(sorted(set(odd))))
-    if holes := sum(_holes([at for at, _ in one.get("values", ())], asked.step) for one in result):
+    if holes := sum(_holes([at for at, _ in one["values"]], asked.step) for one in result if asked.step):
         yield _problem("prometheus.gaps", asked, number=holes)
-    if histograms := sum(len(one.get("histograms", ())) for one in result):
+    if histograms := sum(len(one.get("histograms", ())) + ("histogram" in one) for one in result):
         yield _problem("prometheus.histogram", asked, number=histograms)
     labelled = [_named(asked.name, one["metric"]) for one in result if one.get("metric")]
     if labelled:

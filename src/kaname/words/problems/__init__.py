@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kaname.words.markers import ProblemWords, _
-from kaname.words.problems import evidence, fields, plan, proposals, records, texts, work
+from kaname.words.problems import evidence, fields, levels, plan, proposals, records, texts, work
 
 PROBLEMS: Mapping[str, ProblemWords] = {
     code: words
-    for subject in (texts, fields, plan, work, records, proposals, evidence)
+    for subject in (texts, fields, plan, work, records, proposals, evidence, levels)
     for code, words in subject.WORDS.items()
 }
 LIKELY = _("Names like it: {nearest}")

@@ -45,6 +45,7 @@ COLUMNS: Mapping[str, str] = {
     "exhausted_in": _("Budget lasts"),
     "policies": _("Policies"),
     "read_on": _("Read on"),
+    "read_by": _("Read by"),
     "attribute": _("Attribute"),
     "verification": _("Verification"),
     "verify_by": _("Verify by"),

@@ -10,7 +10,7 @@ FINDINGS: Mapping[str, FindingWords] = {
     "nfr.error-budget-spent": FindingWords(
         title=_("Error budget spent, policy holds"),
         sentence=_(
-            "{subject} stands at {level} against {target} ({read_on}); error budget left: {remaining}. "
+            "{subject} stands at {level} against {target} (by {read_by}, {read_on}); error budget left: {remaining}. "
             "By {policy} this holds: {held}."
         ),
         mend=_("Work on reliability until the budget recovers; only what the policy allows may go on."),
@@ -22,8 +22,8 @@ FINDINGS: Mapping[str, FindingWords] = {
     "nfr.error-budget-ungoverned": FindingWords(
         title=_("Error budget spent, no policy"),
         sentence=_(
-            "{subject} stands at {level} against {target} ({read_on}); error budget left: {remaining}. No active "
-            "policy says what that holds."
+            "{subject} stands at {level} against {target} (by {read_by}, {read_on}); error budget left: {remaining}. "
+            "No active policy says what that holds."
         ),
         mend=_("Decide now what waits until the service is reliable again, and agree the policy for the next time."),
         meaning=_("The error budget over the SLO's window is used up and the SLO names no active policy for that."),
@@ -31,14 +31,14 @@ FINDINGS: Mapping[str, FindingWords] = {
     "nfr.error-budget-burning": FindingWords(
         title=_("Error budget burns fast"),
         sentence=_(
-            "{subject} has burnt its budget at {rate} times the even pace since {since} (alert at {factor}: {alert}). "
-            "{remaining} is left."
+            "{subject} has burnt its budget at {rate} times the even pace since {since} (alert at {factor}: {alert}; "
+            "by {read_by}, {read_on}). {remaining} is left."
         ),
         mend=_("Find what changed on those days and take it back, before the budget is gone."),
         meaning=_(
-            "Between two readings at most a week apart the burn rate exceeded the factor of a multiwindow alert "
-            "(Google's four, computed for the SLO's window): page act, ticket watch. In a rolling window the rate is "
-            "a lower bound."
+            "The burn rate exceeded the factor of an alert (those of the SLO, else Google's four for its window): page "
+            "act, ticket watch. Measured by a source, over both windows of the alert; from readings of the plan, "
+            "between two of them at most a week apart, which in a rolling window gives a lower bound."
         ),
     ),
     "nfr.alert-never-fires": FindingWords(

@@ -13,6 +13,7 @@ TERMS: Mapping[tuple[str, str], str] = {
     ("component.lifecycle", "retiring"): _("being retired"),
     ("component.lifecycle", "retired"): _("retired"),
     ("slo.objective", "whole"): _("composite of all"),
+    ("slo.read_by", "plan"): _("the plan"),
     ("ratio", "success"): _("of successes"),
     ("ratio", "failure"): _("of failures"),
     ("alert.kind", "burnrate"): _("burn rate"),

@@ -1,0 +1,152 @@
+"""Service levels as they are asked about: windows, alerts, and the indicator and source of each objective.
+
+An indicator names its source as OpenSLO does: by the id of a source of the plan, or by the tool (`prometheus`) where
+the plan has one such source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kaname.engines import burn
+from kaname.engines.alert_rules import duration
+from kaname.engines.burn import HOURS_PER_DAY
+from kaname.model.base import Key
+from kaname.model.indicators import AlertCondition, Indicator, SloTarget
+from kaname.model.program import Program
+from kaname.model.quality import Slo
+from kaname.model.sources import Source
+
+PROMETHEUS = "prometheus"
+UNIT_DAYS: Mapping[str, float] = {"m": 1 / 1440, "h": 1 / 24, "d": 1, "w": 7, "M": 30, "Q": 90, "Y": 365}
+"""OpenSLO's units of a duration in days; month, quarter and year by their usual length."""
+
+
+class Unasked(StrEnum):
+    """Why an objective can't be asked of Prometheus, or can't be written as its rules."""
+
+    NO_OBJECTIVE = "no_objective"
+    NO_INDICATOR = "no_indicator"
+    ELSEWHERE = "elsewhere"
+    NO_SOURCE = "no_source"
+    UNKNOWN_SOURCE = "unknown_source"
+    OTHER_TOOL = "other_tool"
+    NO_QUERY = "no_query"
+    RATE_OF_SUM = "rate_of_sum"
+    COARSE = "coarse"
+    CALENDAR = "calendar"
+    SLICES = "slices"
+    NOT_DAYS = "not_days"
+
+
+@dataclass(frozen=True, slots=True)
+class Indicated:
+    """The indicator of an objective, and the source that is asked."""
+
+    indicator: Indicator
+    source: Source
+
+
+def days_of(text: str) -> float:
+    """A duration in OpenSLO's shorthand as days."""
+    return int(text[:-1]) * UNIT_DAYS[text[-1]]
+
+
+def hours_of(text: str) -> float:
+    """A duration in OpenSLO's shorthand as hours."""
+    return days_of(text) * HOURS_PER_DAY
+
+
+def window_days(slo: Slo) -> float:
+    """The length of an SLO's window in days."""
+    return days_of(slo.window.duration)
+
+
+def window(slo: Slo) -> str:
+    """The window of an SLO as Prometheus writes it."""
+    return duration(window_days(slo) * HOURS_PER_DAY)
+
+
+def alerts(slo: Slo) -> tuple[burn.Alert, ...]:
+    """The alerts of an SLO, severest first: those it states, else the four of the Workbook for its window."""
+    stated = [_alert(slo, one.condition) for one in slo.alerts]
+    if not stated:
+        return burn.alerts(window_days(slo))
+    return tuple(sorted(stated, key=lambda one: (one.severity is not burn.Severity.PAGE, -one.factor)))
+
+
+def _alert(slo: Slo, condition: AlertCondition) -> burn.Alert:
+    lookback, after = days_of(condition.lookback), days_of(condition.alert_after)
+    return burn.Alert(
+        burn.Severity(condition.severity),
+        lookback * HOURS_PER_DAY,
+        after * HOURS_PER_DAY,
+        burn.budget_used(condition.threshold, lookback, window_days(slo)),
+        condition.threshold,
+    )
+
+
+def spans(slo: Slo) -> tuple[float, ...]:
+    """The long and short windows of the alerts of an SLO in hours, the shortest first."""
+    return tuple(sorted({hours for one in alerts(slo) for hours in (one.short_hours, one.long_hours)}))
+
+
+def indicated(program: Program, slo: Slo, objective: SloTarget) -> Indicated | Unasked:
+    """The indicator of an objective and its source in Prometheus, or why there is none."""
+    found = _indicator(program, slo, objective)
+    if isinstance(found, Unasked):
+        return found
+    source = _source(program, _named(found))
+    return source if isinstance(source, Unasked) else Indicated(found, source)
+
+
+def indicated_source(program: Program, slo: Slo, objective: SloTarget) -> str:
+    """The source as the indicator of an objective names it; "" where it names none."""
+    found = _indicator(program, slo, objective)
+    return "" if isinstance(found, Unasked) else _named(found)
+
+
+def _named(indicator: Indicator) -> str:
+    metric = indicator.ratio or indicator.threshold
+    return metric.source if metric is not None else ""
+
+
+def _indicator(program: Program, slo: Slo, objective: SloTarget) -> Indicator | Unasked:
+    """That of the objective, else of its SLO; by reference that of another SLO of the program."""
+    apart = objective.indicator is not None or objective.indicator_ref is not None
+    found, ref = (objective.indicator, objective.indicator_ref) if apart else (slo.indicator, slo.indicator_ref)
+    seen: set[Key] = {slo.key}
+    while found is None:
+        key = program.resolve(ref)
+        if key is None or key in seen:
+            return Unasked.NO_INDICATOR
+        if program.records.get(key) is None:
+            return Unasked.ELSEWHERE
+        seen.add(key)
+        other = program.get(ref)
+        if other is None:
+            return Unasked.NO_INDICATOR
+        found, ref = other.indicator, other.indicator_ref
+    return found
+
+
+def _source(program: Program, name: str) -> Source | Unasked:
+    if not name:
+        return Unasked.NO_SOURCE
+    known = {one.id: one for one in program.all(Source)}
+    if name in known:
+        return known[name] if known[name].vendor == PROMETHEUS else Unasked.OTHER_TOOL
+    if name.strip().casefold() == PROMETHEUS:
+        tools = [one for one in known.values() if one.vendor == PROMETHEUS]
+        if len(tools) == 1:
+            return tools[0]
+    return Unasked.UNKNOWN_SOURCE
+
+
+def objectives(program: Program) -> Iterator[tuple[Slo, SloTarget]]:
+    """Every objective with its SLO, by id."""
+    for slo in sorted(program.all(Slo), key=lambda one: one.id):
+        for objective in slo.objectives:
+            yield slo, objective

@@ -1,0 +1,53 @@
+"""Why a service level is not asked of Prometheus, or not written as its rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kaname.words.markers import ProblemWords, _
+
+WORDS: Mapping[str, ProblemWords] = {
+    "slo.no-indicator": ProblemWords(
+        _("It has no indicator, so nothing can be asked."),
+        _("Give it an `indicator`: a `ratio` of good or bad events to all, or a `threshold`."),
+    ),
+    "slo.elsewhere": ProblemWords(
+        _("Its indicator is that of another program, whose sources are asked there."),
+        _("Give it an indicator of its own."),
+    ),
+    "slo.no-source": ProblemWords(
+        _("Its indicator names no source, so nobody is asked."),
+        _("Write the id of a source of the plan as `source` of the indicator."),
+    ),
+    "slo.unknown-source": ProblemWords(
+        _("Its indicator names the source {source}, which the plan doesn't have."),
+        _("Add it by `kaname source add`, or correct the name."),
+    ),
+    "slo.other-tool": ProblemWords(
+        _("Its source {source} is not Prometheus."),
+        _("Enter its readings; only Prometheus and what answers like it is asked for service levels."),
+    ),
+    "slo.no-query": ProblemWords(
+        _("Its indicator lacks a query or a limit."),
+        _("A ratio needs `good` or `bad`, and `total`; a threshold needs `query`, and its objective `op` and `value`."),
+    ),
+    "slo.rate-of-sum": ProblemWords(
+        _("Its query adds up counters before their increase is taken, which breaks whenever one of them begins anew."),
+        _("Give the counter alone, or the whole query with {token} for its range: `sum(rate(hits_total[{token}]))`."),
+    ),
+    "slo.coarse": ProblemWords(
+        _("Its query or its slices of time are longer than {window}, so they can't tell of so short a window."),
+        _("Write {token} for the range of the query, or choose longer windows."),
+    ),
+    "slo.calendar": ProblemWords(
+        _("Its window of {window} follows the calendar; only rolling windows are asked and written."),
+        _("Enter its readings, or let the window roll."),
+    ),
+    "slo.slices": ProblemWords(
+        _("It counts slices of time; the rules count events."),
+        _("Let it count by Occurrences, or watch it by rules of your own."),
+    ),
+    "slo.not-days": ProblemWords(
+        _("Its window of {window} is not one of whole days, as rules need."), _("Choose a window of whole days.")
+    ),
+}
