@@ -1,6 +1,6 @@
 """The quality duty: service levels, capacity, continuity, requirements, gates, reviews, models, maturity, parts."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from duty_cases import (
     check_covered,
     check_figures,
     check_fires,
+    check_readable,
     check_silent,
     key,
     worlds,
@@ -21,9 +22,11 @@ from duty_cases import (
 from effort import examples
 from kaname.duties.nfr import CODES, look
 from kaname.duties.nfr.levels import as_level
-from kaname.evidence.facts import Evidence
-from kaname.model.finding import Severity, Undefined
+from kaname.evidence.facts import Evidence, Reading
+from kaname.model.finding import Section, Severity, Term, Undefined
 from kaname.model.history import History
+from kaname.model.program import Program
+from kaname.planning.slo_evidence import questioned
 from kaname.planning.timetable import Slot, Timetable
 from plans import program
 
@@ -735,6 +738,104 @@ def test_a_shared_indicator_shares_its_readings_in_the_same_window() -> None:
         "strict": "99.6%",
         "long": "unknown, no reading within the window",
     }
+
+
+METRICS = {"sources": [{"id": "metrics", "vendor": "prometheus"}]}
+COUNTED = {"ratio": {"source": "metrics", "bad": "b", "total": "t"}}
+
+
+def said(
+    plan: Program, values: dict[str, dict[str, float]], at: datetime = datetime(2026, 3, 12, 9, tzinfo=UTC)
+) -> Evidence:
+    """Evidence of what was asked: by SLO and objective (`pay`, `pay/speed`) values of bad, total and errors over a
+    window (`1h`); windows of which nothing is said have no errors."""
+    readings: list[Reading] = []
+    for one in questioned(plan, at)[0]:
+        given = values.get(f"{one.slo.id}/{one.objective}".strip("/"))
+        if given is None:
+            continue
+        told = {name: given[name.split("/")[2].split()[0]] for name, _ in one.whole}
+        told |= {name: given.get(name.split("/")[2].split()[1], 0.0) for name, _ in one.errors.values()}
+        readings += [
+            Reading(source="metrics", external_id=f"{name}@", as_of=at, series=name, at=at, value=value)
+            for name, value in told.items()
+        ]
+    return Evidence(as_of=at, readings=tuple(readings))
+
+
+def measured(values: dict[str, dict[str, float]], *slos: dict[str, Any], **more: Any) -> tuple[Section, Program]:
+    plan = program(**(service(*slos) | METRICS | more))
+    return look(plan, History(), said(plan, values), Timetable(as_of=TODAY)), plan
+
+
+def codes(section: Section) -> set[str]:
+    return {one.code for one in section.findings}
+
+
+def test_what_a_source_measured_counts_beside_what_is_stated() -> None:
+    """6 bad of 1000 against 99 %: 60 % burnt, whatever an older reading of the plan states."""
+    old = slo(("2026-03-11", 990, 1000), policies=["hold"], indicator=COUNTED)
+    section, plan = measured({"pay": {"bad": 6, "total": 1000}}, old, policies=[HOLD], releases=[RELEASE])
+    (row,) = as_text(section.figure("nfr.slos"), plan)
+    assert row[5:8] == ["99.4%", "40%", "0.6"]
+    assert row[-2:] == ["12 Mar 2026 09:00 UTC", "metrics"]
+    assert codes(section) == set()
+    section, _ = measured({"pay": {"bad": 10, "total": 1000}}, old, policies=[HOLD], releases=[RELEASE])
+    (spent,) = [one for one in section.findings if one.code == "nfr.error-budget-spent"]
+    assert str(spent.values["read_by"]) == "source/metrics"
+    assert spent.values["read_on"] == datetime(2026, 3, 12, 9, tzinfo=UTC)
+    check_readable(plan, spent)
+
+
+def test_a_measured_alert_needs_both_of_its_windows() -> None:
+    """Over 28 days the factors are 13.44, 5.6, 2.8 and 0.93; 2 in 100 may fail."""
+    base = slo(target=0.98, indicator=COUNTED)
+
+    def burning(**errors: float) -> list[tuple[Any, Any]]:
+        section, _ = measured({"pay": {"bad": 1, "total": 1000, **errors}}, base)
+        found = [one for one in section.findings if one.code == "nfr.error-budget-burning"]
+        return [(one.values["factor"], one.severity) for one in found]
+
+    quick, slow = {"1h": 0.3}, {"6h": 0.12}
+    assert burning(**quick) == []
+    assert burning(**quick, **{"5m": 0.26}) == []
+    assert burning(**quick, **{"5m": 0.27}) == [(13.4, ACT)]
+    assert burning(**slow, **{"30m": 0.12}) == [(5.6, ACT)]
+    assert burning(**slow, **{"3d": 0.02}) == [(0.9, WATCH)]
+
+
+def test_policies_on_burn_rates_hear_what_was_measured() -> None:
+    base = slo(target=0.98, indicator=COUNTED)
+    for threshold, held in ((4.9, {"nfr.policy-holds"}), (5.1, set[str]())):
+        section, _ = measured(
+            {"pay": {"bad": 1, "total": 1000, "2h": 0.1, "1d": 0.11}},
+            base,
+            **rule("burn rate", "slo/pay", threshold=threshold),
+        )
+        assert codes(section) - {"nfr.error-budget-burning"} == held
+
+
+def test_a_composite_is_measured_part_by_part() -> None:
+    parts = composite(
+        {"name": "answers", "indicator": COUNTED, "weight": 3.0},
+        {"name": "speed", "target": 0.94, "indicator": {"ratio": {"source": "metrics", "bad": "s", "total": "t"}}},
+    )
+    values = {"pay/answers": {"bad": 10, "total": 1000}, "pay/speed": {"bad": 40, "total": 1000, "1h": 1, "5m": 1}}
+    section, plan = measured(values, parts)
+    rows = as_text(section.figure("nfr.slos"), plan)
+    assert [row[5:8] for row in rows] == [["99%", "50%", "0.5"], ["96%", "33%", "0.67"], ["98.2%", "42%", "0.58"]]
+    assert [one.values["alert"] for one in section.findings if one.code == "nfr.error-budget-burning"] == [
+        Term("alert.severity", "page")
+    ]
+    section, _ = measured({"pay/answers": values["pay/answers"]}, parts)
+    assert "nfr.slo-silent" in codes(section)
+
+
+def test_measured_without_events_is_no_level_and_shares_stay_within_bounds() -> None:
+    """Prometheus extrapolates each counter by itself: a little more bad than all is all."""
+    base = slo(indicator=COUNTED)
+    assert measured({"pay": {"bad": 0, "total": 0}}, base)[0].figure("nfr.slos").rows[0][5] == Undefined("no_events")
+    assert measured({"pay": {"bad": 10.1, "total": 10}}, base)[0].figure("nfr.slos").rows[0][5] == "0%"
 
 
 def test_capacity_by_hand() -> None:

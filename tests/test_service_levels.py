@@ -7,7 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -54,6 +54,11 @@ class Counted:
 
     def requests(self, at: int) -> int:
         return 600 * ((at - self.begun) // MINUTE)
+
+    def errors(self, at: int, since: int | None = None) -> float:
+        """The share of requests that failed in the window before a minute, or since another."""
+        since = at - DAYS * DAY if since is None else since
+        return (self.failed(at) - self.failed(since)) / (self.requests(at) - self.requests(since))
 
     @property
     def sliced_to(self) -> int:
@@ -121,6 +126,10 @@ def ask(server: str, query: str, at: int) -> float | None:
 RATE = "sum(rate(http_requests_total{code%s}[{{.window}}]))"
 WEEK = {"duration": "7d", "rolling": True}
 EVENTS = {"source": "metrics", "bad": RATE % '=~"5.."', "total": RATE % '=~".+"'}
+TOKYO = timezone(timedelta(hours=9))
+TWO_DAYS_AGO = datetime.now(TOKYO).replace(hour=12, minute=0, second=0, microsecond=0, tzinfo=None) - timedelta(days=2)
+PERIOD = TWO_DAYS_AGO.replace(day=min(TWO_DAYS_AGO.day, 28))
+"""Noon in Tokyo, two to five days ago: since then runs the present period of what is counted by the month."""
 PLAN: dict[str, Any] = {
     "charter": {"id": "shop", "title": "Shop", "zone": "Asia/Tokyo"},
     "teams": [{"id": "web"}],
@@ -161,6 +170,31 @@ PLAN: dict[str, Any] = {
             "component": "api",
             "window": WEEK,
             "indicator": {"ratio": {"source": "metrics", "raw": "fail_ratio", "raw_type": "failure"}},
+            "objectives": [{"target": 0.99}],
+        },
+        {
+            "id": "month",
+            "component": "api",
+            "window": {
+                "duration": "1M",
+                "rolling": False,
+                "calendar_start": str(PERIOD.replace(year=PERIOD.year - 1)),
+                "zone": "Asia/Tokyo",
+            },
+            "indicator": {"ratio": EVENTS},
+            "objectives": [{"target": 0.99}],
+        },
+        {
+            "id": "steps",
+            "component": "api",
+            "window": WEEK,
+            "indicator": {
+                "ratio": {
+                    "source": "metrics",
+                    "bad": 'sum(rate(http_requests_total{code="500"}[5m]))',
+                    "total": "sum(rate(http_requests_total[5m]))",
+                }
+            },
             "objectives": [{"target": 0.99}],
         },
         {
@@ -231,10 +265,11 @@ def asked_at(shop: Shop) -> int:
 def test_budgets_equal_what_was_counted(pulled: Shop, counted: Counted) -> None:
     """Each level, budget and rate beside the counters themselves, through the restart of a process."""
     at, found = asked_at(pulled), pulled.assess().nfr.figure("nfr.slos")
-    week = at - DAYS * DAY
-    error = (counted.failed(at) - counted.failed(week)) / (counted.requests(at) - counted.requests(week))
+    error = counted.errors(at)
     rates = {str(row[0]): row for row in found.rows}
     used = {"slo/rates": error / 0.01, "slo/counters": error / 0.001, "slo/strict": error / 0.05, "slo/ratio": 0.2}
+    used["slo/steps"] = counted.errors(at // SLICE * SLICE) / 0.01  # rates of five minutes, up to the last whole ones
+    used["slo/month"] = counted.errors(at, int(PERIOD.replace(tzinfo=TOKYO).timestamp())) / 0.01
     for slo, burnt in used.items():
         assert rates[slo][7] == pytest.approx(burnt, rel=2e-3), slo  # a counter that begins anew loses its first minute
     ticks = 7 * 24 * 3
@@ -253,12 +288,13 @@ def test_alerts_fire_by_both_of_their_windows(pulled: Shop) -> None:
     """
     found = pulled.assess()
     burning = {str(one.subjects[0]): one for one in found.nfr.findings if one.code == "nfr.error-budget-burning"}
-    told = {slo: (one.values["rate"], one.values["factor"]) for slo, one in burning.items()}
+    told = {slo.removeprefix("slo/"): (one.values["rate"], one.values["factor"]) for slo, one in burning.items()}
     assert told == {
-        "slo/rates": (5.0, 3.4),
-        "slo/strict": (1.0, 0.9),
-        "slo/speed": (0.8, 0.7),
-        "slo/probes": (0.5, 0.2),
+        "rates": (5.0, 3.4),
+        "steps": (5.0, 3.4),
+        "strict": (1.0, 0.9),
+        "speed": (0.8, 0.7),
+        "probes": (0.5, 0.2),
     }
     at = datetime.fromtimestamp(asked_at(pulled), UTC)
     assert burning["slo/rates"].values["since"] == at - timedelta(hours=1)
@@ -317,7 +353,7 @@ def test_old_readings_are_told_as_old(pulled: Shop) -> None:
     day = pulled.assess().as_of + timedelta(days=DAYS + 1)
     found = pulled.assess(as_of=day)
     silent = {str(one.subjects[0]) for one in found.nfr.findings if one.code == "nfr.slo-silent"}
-    assert silent == {f"slo/{slo['id']}" for slo in PLAN["slos"]}
+    assert silent == {f"slo/{slo['id']}" for slo in PLAN["slos"]} - {"slo/month"}
     assert pulled.rows(as_of=day)["rates"][5] == "unknown, no reading within the window"
 
 
@@ -370,6 +406,7 @@ UNASKABLE = {
 }
 WAYS_OUT = {
     "calendar": {"window": {"duration": "1M", "rolling": False, "calendar_start": "2026-01-01 00:00:00"}},
+    "no-period": {"window": {"duration": "1M", "rolling": False, "calendar_start": "soon"}},
     "not-days": {"window": {"duration": "36h"}},
     "slices": {
         "budgeting": "RatioTimeslices",
@@ -395,9 +432,9 @@ def test_what_can_not_be_written_is_listed_with_its_reason(shop: Shop, tool: Cal
     shop.write(plan | {"slos": slos})
     done = shop.kaname("slo-rules")
     told = dict(re.findall(r"▲ slo/([\w-]+) .*\n.*\[slo\.([\w-]+)\]", done.stderr))
-    assert told == {code: code for code in (*UNASKABLE, *WAYS_OUT)}
+    assert told == {code: code for code in (*UNASKABLE, *WAYS_OUT)} | {"no-period": "calendar"}
     assert done.returncode == 2
-    assert "Service levels written as rules: 1. Left out: 11." in done.stderr
+    assert "Service levels written as rules: 1. Left out: 12." in done.stderr
     assert {rule["labels"]["sloth_slo"] for rule in rules(done.stdout) if "record" in rule} == {"fine"}
     alone = shop.kaname("slo-rules", "--slo", "fine")
     assert (alone.returncode, alone.stderr, alone.stdout) == (0, "", done.stdout)
@@ -412,7 +449,7 @@ def test_what_can_not_be_written_is_listed_with_its_reason(shop: Shop, tool: Cal
         "no-query",
         "rate-of-sum",
         "coarse",
-        "calendar",
+        "no-period",
     }
 
 
@@ -427,7 +464,7 @@ def test_rules_are_taken_by_a_real_prometheus_and_page(
     file = tmp_path_factory.mktemp("rules") / "rules.yml"
     done = shop.kaname("slo-rules", "--output", file)
     assert (done.returncode, done.stdout) == (2, "")
-    assert re.findall(r"▲ slo/(\w+) .*\n.*\[slo\.(\w+)\]", done.stderr) == [("speed", "slices")]
+    assert re.findall(r"▲ slo/(\w+) .*\n.*\[slo\.(\w+)\]", done.stderr) == [("month", "calendar"), ("speed", "slices")]
     checked = subprocess.run([tool("promtool"), "check", "rules", file], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout
     assert f"{len(rules(file.read_text()))} rules found" in checked.stdout
@@ -441,10 +478,10 @@ def test_rules_are_taken_by_a_real_prometheus_and_page(
         burn = 'slo:current_burn_rate:ratio{sloth_slo="counters"}'
         for _ in range(200):
             firing, burnt = series(server, page), series(server, burn)
-            if len(firing) >= 3 and burnt:
+            if len(firing) >= 4 and burnt:
                 break
             time.sleep(0.1)
-        assert {one["metric"]["alertname"] for one in firing} == {"rates", "counters", "strict"}
+        assert {one["metric"]["alertname"] for one in firing} == {"rates", "steps", "counters", "strict"}
         assert float(burnt[0]["value"][1]) == pytest.approx(50, rel=0.02)
 
 

@@ -17,6 +17,7 @@ from kaname.model.checks import CODES as CHECKS
 from kaname.model.checks import check
 from kaname.model.finding import Problem
 from kaname.model.kinds import KINDS
+from kaname.planning.slo_faults import CODES as LEVELS
 from kaname.words.catalogue import LANGUAGES, translate
 from kaname.words.problems import PROBLEMS, TYPES
 from kaname.words.speech import Speech
@@ -28,7 +29,7 @@ MODEL = Path(__file__).parents[1] / "src" / "kaname" / "model"
 
 def test_every_code_has_its_words_and_no_words_are_left_over() -> None:
     imported = {code for code in PROBLEMS if code.startswith("kep.")}  # the import's own tests check those
-    assert set(PROBLEMS) - imported == set(CHECKS) | set(READING) | {*FOCUS, *GIT, *KEPS, *PROMETHEUS}
+    assert set(PROBLEMS) - imported == set(CHECKS) | set(READING) | {*FOCUS, *GIT, *KEPS, *PROMETHEUS, *LEVELS}
 
 
 def test_every_validator_of_the_model_has_its_words() -> None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from kaname import files
 from kaname.centre import ARCHIVE
+from kaname.centre.service_levels import Level, asked_levels
 from kaname.errors import KanameError, NotFoundError, UsageError
 from kaname.evidence.archive import Archive, Holding, Unreadable
 from kaname.evidence.archive.upkeep import Done, compact, derive, verify
@@ -29,14 +30,11 @@ from kaname.model.plan import Charter
 from kaname.model.program import Program
 from kaname.model.sources import Source as Record
 from kaname.planning.drifts import Drift, accepted
-from kaname.planning.service_levels import PROMETHEUS
-from kaname.planning.slo_evidence import Questions, asked, questioned, seen
+from kaname.planning.slo_evidence import asked, seen
 from kaname.planning.tracked import Tracker
 from kaname.settings import Settings, settings
 
 Notify = Callable[[float, str], None]
-_ELSEWHERE = ("slo.no-indicator", "slo.other-tool")
-"""Reasons for which a service level is read elsewhere, as it was meant to be."""
 
 
 @dataclass(frozen=True)
@@ -62,23 +60,6 @@ class Report:
     unmapped: tuple[tuple[str, str, int], ...]
     levels: tuple[Level, ...] = ()
     unasked: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True)
-class Level:
-    """What a source is asked for an objective of a service level: queries by name, and as of when it was.
-
-    `windows` are those of its alerts that are asked; `forms` the queries with `{{.window}}` in the place of a window.
-    """
-
-    slo: str
-    objective: str
-    source: str
-    window: str
-    windows: tuple[str, ...]
-    forms: tuple[str, ...]
-    queries: Mapping[str, str]
-    asked_at: datetime | None
 
 
 def archive(folder: Path, config: Settings | None = None) -> Archive:
@@ -165,7 +146,7 @@ def rehearse(folder: Path, name: str, config: Settings | None = None) -> tuple[s
     since = archive(folder, config).cursors(record.id)
     with _made(folder, program, record, None) as source:
         goes_on = ", ".join(f"{stream} {cursor}" for stream, cursor in since.items())
-        return goes_on, asked(program, record.id), next(source.pull(since), None)
+        return goes_on, asked(program, record.id, datetime.now(UTC)), next(source.pull(since), None)
 
 
 def report(folder: Path, *, checksums: bool = False, config: Settings | None = None) -> Report:
@@ -175,35 +156,8 @@ def report(folder: Path, *, checksums: bool = False, config: Settings | None = N
     heard = {one.source for one in holdings}
     faults = verify(known) if checksums else known.faults()
     silent = tuple(one.id for one in plan if one.id not in heard)
-    levels, unasked = _levels(program, known)
+    levels, unasked = asked_levels(program, known)
     return Report(holdings, faults, silent, tuple(_unmapped(known, plan)), levels, unasked)
-
-
-def _levels(program: Program, known: Archive) -> tuple[tuple[Level, ...], tuple[Problem, ...]]:
-    """The service levels that are asked of a source, and why others are not, where there is one that could be."""
-    tools = [one.id for one in program.all(Record) if one.vendor == PROMETHEUS]
-    cursors = {name: known.cursors(name) for name in tools}
-    found, left_out = questioned(program)
-    levels = tuple(
-        Level(
-            one.slo.id,
-            one.objective,
-            one.source,
-            one.window,
-            one.windows,
-            one.forms,
-            dict(one.every),
-            _asked_at(one, cursors[one.source]),
-        )
-        for one in found
-    )
-    return levels, tuple(one for one in left_out if one.code not in _ELSEWHERE) if tools else ()
-
-
-def _asked_at(one: Questions, cursors: Mapping[str, str]) -> datetime | None:
-    """The moment as of which all that a budget follows from was asked."""
-    moments = [cursors.get(name, "").partition("|")[0] for name, _ in one.whole]
-    return datetime.fromtimestamp(min(map(int, moments)), UTC) if all(moments) else None
 
 
 def _unmapped(known: Archive, plan: tuple[Record, ...]) -> Iterator[tuple[str, str, int]]:
@@ -296,7 +250,7 @@ def _made(folder: Path, program: Program, record: Record, notify: Notify | None)
     if cls.secret_needed and not record.token:
         raise UsageError("token_missing", source=record.id, vendor=record.vendor)
     found = secret(record.token)
-    setup = _setup(folder, record, found, asked(program, record.id))
+    setup = _setup(folder, record, found, asked(program, record.id, datetime.now(UTC)))
     with Client(cls.base_address(setup), cls.headers(setup), secret=found, notify=notify) as client:
         yield cls(setup, client)
 

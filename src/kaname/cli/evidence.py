@@ -21,6 +21,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from kaname.centre import evidence as centre
+from kaname.centre.service_levels import Level
 from kaname.cli.telling import print_problem, told
 from kaname.errors import KanameError, UsageError
 from kaname.evidence.pulling import Progress, Pulled
@@ -195,7 +196,7 @@ def shown(folder: Path, language: str, *, checksums: bool, as_json: bool) -> boo
     return not found.faults
 
 
-def _levels(levels: Sequence[centre.Level], speech: Speech) -> None:
+def _levels(levels: Sequence[Level], speech: Speech) -> None:
     """Print which service levels are asked of which source and as of when they were; then by which queries."""
     if not levels:
         return
@@ -209,7 +210,7 @@ def _levels(levels: Sequence[centre.Level], speech: Speech) -> None:
             _out.print(Text.assemble((f"{_called(one)}  ", "bold"), form), soft_wrap=True)
 
 
-def _called(one: centre.Level) -> str:
+def _called(one: Level) -> str:
     return f"{one.slo} ({one.objective})" if one.objective else one.slo
 
 

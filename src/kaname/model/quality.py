@@ -52,7 +52,7 @@ class Component(Entity, duty="nfr"):
 
 
 class Slo(Entity, duty="nfr"):
-    """A service level objective with OpenSLO's fields; readings are entered until a source reports them.
+    """A service level objective with OpenSLO's fields; readings are entered where no source is asked for them.
 
     It has one indicator (its own, or by reference that of another one), or is a composite: each objective has its own.
     """

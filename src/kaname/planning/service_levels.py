@@ -6,12 +6,14 @@ the plan has one such source.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from kaname.engines import burn
-from kaname.engines.alert_rules import duration
 from kaname.engines.burn import HOURS_PER_DAY
 from kaname.model.base import Key
 from kaname.model.indicators import AlertCondition, Indicator, SloTarget
@@ -20,6 +22,7 @@ from kaname.model.quality import Slo
 from kaname.model.sources import Source
 
 PROMETHEUS = "prometheus"
+_MONTHS: Mapping[str, int] = {"M": 1, "Q": 3, "Y": 12}
 UNIT_DAYS: Mapping[str, float] = {"m": 1 / 1440, "h": 1 / 24, "d": 1, "w": 7, "M": 30, "Q": 90, "Y": 365}
 """OpenSLO's units of a duration in days; month, quarter and year by their usual length."""
 
@@ -37,6 +40,7 @@ class Unasked(StrEnum):
     RATE_OF_SUM = "rate_of_sum"
     COARSE = "coarse"
     CALENDAR = "calendar"
+    NO_PERIOD = "no_period"
     SLICES = "slices"
     NOT_DAYS = "not_days"
 
@@ -64,9 +68,34 @@ def window_days(slo: Slo) -> float:
     return days_of(slo.window.duration)
 
 
-def window(slo: Slo) -> str:
-    """The window of an SLO as Prometheus writes it."""
-    return duration(window_days(slo) * HOURS_PER_DAY)
+def period_start(slo: Slo, at: datetime) -> datetime | None:
+    """When the period of a window that follows the calendar began, in which a moment lies.
+
+    Months, quarters and years end on the day of the month on which the first one starts, or on its last where it has no
+    such day. None where the start can't be read or lies ahead.
+    """
+    zone, length = ZoneInfo(slo.window.zone or "UTC"), slo.window.duration
+    try:
+        first = datetime.fromisoformat(slo.window.calendar_start.strip())
+    except ValueError:
+        return None
+    if first.tzinfo is not None:
+        first = first.astimezone(zone).replace(tzinfo=None)
+    local = at.astimezone(zone).replace(tzinfo=None)
+    if local < first:
+        return None
+    if length[-1] not in _MONTHS:
+        span = timedelta(days=days_of(length))
+        return (first + (local - first) // span * span).replace(tzinfo=zone)
+    step = int(length[:-1]) * _MONTHS[length[-1]]
+    passed = ((local.year - first.year) * 12 + local.month - first.month) // step * step
+    begun = _later(first, passed)
+    return (begun if begun <= local else _later(first, passed - step)).replace(tzinfo=zone)
+
+
+def _later(first: datetime, months: int) -> datetime:
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    return first.replace(year=year, month=month + 1, day=min(first.day, monthrange(year, month + 1)[1]))
 
 
 def alerts(slo: Slo) -> tuple[burn.Alert, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
@@ -22,8 +22,8 @@ from kaname.model.finding import Problem
 from kaname.model.indicators import SloReading, SloTarget
 from kaname.model.program import Program
 from kaname.model.quality import Slo
-from kaname.planning.promql import asking, over
-from kaname.planning.service_levels import Unasked, indicated, objectives, spans, window, window_days
+from kaname.planning.promql import Asking, asking, over
+from kaname.planning.service_levels import Unasked, indicated, objectives, period_start, spans, window_days
 from kaname.planning.slo_faults import problem
 
 PREFIX = "slo/"
@@ -92,38 +92,51 @@ class Measured:
         return self.on if self.at is None else self.at
 
 
-def questions(program: Program, slo: Slo, objective: SloTarget) -> Questions | Unasked:
-    """What Prometheus is asked for an objective, or why it isn't."""
-    if not slo.window.rolling:
-        return Unasked.CALENDAR
+def questions(program: Program, slo: Slo, objective: SloTarget, at: datetime | None = None) -> Questions | Unasked:
+    """What Prometheus is asked for an objective, or why it isn't.
+
+    A window that follows the calendar reaches from the start of its period to a moment; without one, what is asked for
+    it has `{{.window}}` in its place, under the same names.
+    """
     found = indicated(program, slo, objective)
     if isinstance(found, Unasked):
         return found
     asked = asking(found.indicator, objective, slo.budgeting)
     if isinstance(asked, Unasked):
         return asked
-    days, whole = window_days(slo), window(slo)
+    hours = window_days(slo) * HOURS_PER_DAY if slo.window.rolling else None
+    if at is not None and not slo.window.rolling:
+        begun = period_start(slo, at)
+        if begun is None:
+            return Unasked.NO_PERIOD
+        hours = max((at - begun).total_seconds() / 3600, 1 / 60)
+    return _questions(slo, objective, found.source.id, asked, hours)
+
+
+def _questions(slo: Slo, objective: SloTarget, source: str, asked: Asking, hours: float | None) -> Questions:
+    whole = slo.window.duration if hours is None or not slo.window.rolling else duration(hours)
+    period = f"{slo.window.calendar_start} {slo.window.zone or ''}"
 
     def named(what: str, query: str) -> tuple[str, str] | None:
-        text = over(query, days * HOURS_PER_DAY)
-        return (_name(slo, f"{what} {whole}", text), text) if text else None
+        name = _name(slo, f"{what} {whole}", f"{query}\n{whole}\n{period}")
+        return (name, query if hours is None else over(query, hours)) if query else None
 
     errors: dict[float, tuple[str, str]] = {}
-    for hours in spans(slo):
-        if asked.tells(hours):
-            text = asked.errors(hours)
-            errors[hours] = _name(slo, f"errors {duration(hours)}", text), text
+    for each in spans(slo):
+        if asked.tells(each):
+            text = asked.errors(each)
+            errors[each] = _name(slo, f"errors {duration(each)}", text), text
     return Questions(
         slo.key,
         objective.name,
-        found.source.id,
+        source,
         whole,
         named("good", asked.good),
         named("bad", asked.bad),
         named("total", asked.total),
         named("level", asked.level),
         errors,
-        tuple(hours for hours in spans(slo) if not asked.tells(hours)),
+        tuple(each for each in spans(slo) if not asked.tells(each)),
         tuple(one for one in (asked.good, asked.bad, asked.total, asked.level) if one),
     )
 
@@ -132,17 +145,17 @@ def _name(slo: Slo, what: str, query: str) -> str:
     return f"{PREFIX}{slo.id}/{what}/{blake2b(query.encode(), digest_size=4).hexdigest()}"
 
 
-def asked(program: Program, source: str) -> Mapping[str, str]:
-    """All that a source is asked for the service levels of a program: queries by name."""
-    return {name: query for one in questioned(program)[0] if one.source == source for name, query in one.every}
+def asked(program: Program, source: str, at: datetime) -> Mapping[str, str]:
+    """All that a source is asked for the service levels of a program at a moment: queries by name."""
+    return {name: query for one in questioned(program, at)[0] if one.source == source for name, query in one.every}
 
 
-def questioned(program: Program) -> tuple[tuple[Questions, ...], tuple[Problem, ...]]:
-    """What is asked for each objective of a program, by SLO; and why others, or some of their windows, are not."""
+def questioned(program: Program, at: datetime) -> tuple[tuple[Questions, ...], tuple[Problem, ...]]:
+    """What is asked for each objective at a moment, by SLO; and why others, or some of their windows, are not."""
     found: list[Questions] = []
     left_out: list[Problem] = []
     for slo, objective in objectives(program):
-        one = questions(program, slo, objective)
+        one = questions(program, slo, objective, at)
         if isinstance(one, Unasked):
             coarse = objective.time_slice_window or "" if one is Unasked.COARSE else ""
             left_out.append(problem(program, slo, objective, one, coarse))
@@ -197,8 +210,16 @@ class Levels:
         name = slo.id, slo.objectives.index(objective)
         if name not in self._known:
             asked = questions(self.program, slo, objective)
-            self._known[name] = None if isinstance(asked, Unasked) else self._latest(asked)
+            found = None if isinstance(asked, Unasked) else self._latest(asked)
+            self._known[name] = found if found is not None and self._is_present(slo, found) else None
         return self._known[name]
+
+    def _is_present(self, slo: Slo, found: Measured) -> bool:
+        """Whether something was measured in the period of the day, where periods follow the calendar."""
+        if slo.window.rolling or found.at is None:
+            return True
+        begun = period_start(slo, datetime.combine(self.as_of, time.max, self._zone))
+        return begun is not None and begun <= found.at
 
     def _latest(self, asked: Questions) -> Measured | None:
         told = [self._said(asked, one) for one in asked.whole]

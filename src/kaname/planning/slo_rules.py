@@ -70,6 +70,8 @@ def _watched(program: Program, slo: Slo, objective: SloTarget, origin: Mapping[s
     if isinstance(asked, Unasked) or isinstance(found, Unasked):
         why = asked if isinstance(asked, Unasked) else Unasked.NO_INDICATOR
         return problem(program, slo, objective, why, objective.time_slice_window or "" if why is Unasked.COARSE else "")
+    if not slo.window.rolling:
+        return problem(program, slo, objective, Unasked.CALENDAR)
     if slo.budgeting != "Occurrences":
         return problem(program, slo, objective, Unasked.SLICES)
     if days % 1:

@@ -172,8 +172,11 @@ ERRORS: Mapping[str, ProblemWords] = {
         _("Correct it; the page of the source says what it may be."),
     ),
     "prometheus_no_series": ProblemWords(
-        _("The source {source} names no series."),
-        _("Give each a name and its PromQL by an option such as `series.orders: sum(increase(orders_total[1h]))`."),
+        _("The source {source} names no series, and no service level asks it."),
+        _(
+            "Give each a name and its PromQL by an option such as `series.orders: sum(increase(orders_total[1h]))`, or "
+            "name the source in the indicator of a service level."
+        ),
     ),
     "prometheus_query_refused": ProblemWords(
         _("Prometheus refuses the query of {series} ({status}): {said}"),

@@ -33,7 +33,8 @@ KINDS_ABOUT: Mapping[str, str] = {
     "lesson": _("What was learned, kept for later work."),
     "component": _("A service, system or library that is run, with its tier, its owner and what it needs."),
     "slo": _(
-        "A service level objective with OpenSLO's fields. Its readings are entered by hand until a source reports them."
+        "A service level objective with OpenSLO's fields. Where its indicator names a Prometheus, that is asked; else "
+        "readings are entered."
     ),
     "policy": _("What is held, and when: a rule that everybody agreed to before it hurt."),
     "gate": _("A gate in the delivery pipeline or in the life of a model: the first failed or missing check blocks."),

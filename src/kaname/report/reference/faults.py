@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kaname.report.reference.markup import heading, page
 from kaname.words.markers import _
-from kaname.words.problems import LIKELY, PROBLEMS, evidence, fields, plan, proposals, records, texts, work
+from kaname.words.problems import LIKELY, PROBLEMS, evidence, fields, levels, plan, proposals, records, texts, work
 from kaname.words.speech import Speech
 
 _SUBJECTS = (
@@ -17,6 +17,7 @@ _SUBJECTS = (
     (records, _("Owners, dates, money, decisions and risks")),
     (proposals, _("Imported enhancement proposals")),
     (evidence, _("What sources of evidence tell")),
+    (levels, _("Service levels that are not asked of Prometheus, or not written as its rules")),
 )
 
 

@@ -40,8 +40,12 @@ WORDS: Mapping[str, ProblemWords] = {
         _("Write {token} for the range of the query, or choose longer windows."),
     ),
     "slo.calendar": ProblemWords(
-        _("Its window of {window} follows the calendar; only rolling windows are asked and written."),
-        _("Enter its readings, or let the window roll."),
+        _("Its window of {window} follows the calendar; rules know windows that roll."),
+        _("Let the window roll, or watch it by rules of your own."),
+    ),
+    "slo.no-period": ProblemWords(
+        _("Its window follows the calendar from a start that can't be read or lies ahead."),
+        _("Write `calendar_start` as 2026-04-01 00:00:00."),
     ),
     "slo.slices": ProblemWords(
         _("It counts slices of time; the rules count events."),
