@@ -1,5 +1,6 @@
 """The finance duty: budgets, cost of initiatives, cloud bills, vendors, requests for proposal, carbon."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -23,7 +24,7 @@ from duty_cases import (
 )
 from effort import examples
 from kaname.duties.finance import CODES, look
-from kaname.evidence.facts import Charge, Evidence, Reading
+from kaname.evidence.facts import Bill, Charge, Evidence, Reading
 from kaname.model.base import Money
 from kaname.model.finding import Severity
 from kaname.model.history import History
@@ -84,6 +85,33 @@ def bills(*charges: Charge, **series: float) -> Evidence:
         for name, value in series.items()
     )
     return Evidence(as_of=at, charges=charges, readings=readings)
+
+
+CLOUD = {"sources": [{"id": "cloud", "vendor": "focus"}]}
+ISSUED = datetime(2026, 2, 20, tzinfo=UTC)
+NOW = datetime(2026, 2, 27, tzinfo=UTC)
+
+
+def cloud(on: str, cost: str, line: int = 2, **more: Any) -> Charge:
+    """A line of the bill feb.csv."""
+    fields = {"source": "cloud", "bill": "feb.csv", "issue": "b", "line": line, "external_id": f"feb.csv@b:{line}"}
+    return replace(charge(on, cost), **fields | more)
+
+
+def bill(total: str, lines: int = 2, issued: datetime = ISSUED, **more: Any) -> Bill:
+    """What feb.csv came to."""
+    body = {"source": "cloud", "external_id": "feb.csv", "as_of": issued, "file": "feb.csv", "issue": "b"}
+    sums = (("main USD", total),)
+    return Bill(**body | {"issued_at": issued, "lines": lines, "billed": sums, "effective": sums} | more)
+
+
+TWO_LINES = (cloud("2026-01-10", "94.001"), cloud("2026-01-11", "6", 3))
+WHOLE = Evidence(as_of=NOW, charges=TWO_LINES, bills=(bill("100.001"),))
+BEFORE = bill("100.001", issued=datetime(2026, 2, 3, tzinfo=UTC), issue="a")
+
+
+def months(*names: str) -> Evidence:
+    return Evidence(as_of=NOW, charges=tuple(cloud(f"{name}-10", "1", bill="", issue="") for name in names))
 
 
 RULE = {"id": "compute", "match_service": "Compute", "driver": "orders"}
@@ -245,6 +273,88 @@ CASES = [
         {"charters": [CHARTER], "cost_rules": [RULE]},
         {"charters": [CHARTER], "cost_rules": [RULE, {"id": "rest", "driver": "orders"}]},
         evidence=PARTLY,
+    ),
+    Case(
+        "finance.bill-total-differs",
+        ("source/cloud",),
+        CLOUD,
+        severity=ACT,
+        evidence=replace(WHOLE, bills=(bill("100.011"),)),
+        twin_evidence=replace(WHOLE, bills=(bill("100.010"),)),
+        note="by a cent",
+    ),
+    Case(
+        "finance.bill-total-differs",
+        ("source/cloud",),
+        CLOUD,
+        severity=ACT,
+        evidence=replace(WHOLE, bills=(bill("100.001", 3),)),
+        twin_evidence=replace(WHOLE, bills=(bill("100.001", 3, refused=1),)),
+        note="by a line that costs nothing",
+    ),
+    Case(
+        "finance.bill-total-differs",
+        ("source/cloud",),
+        CLOUD,
+        severity=ACT,
+        evidence=replace(WHOLE, charges=()),
+        twin_evidence=WHOLE,
+        note="of which nothing is there",
+    ),
+    Case(
+        "finance.bill-lines-left-out",
+        ("source/cloud",),
+        CLOUD,
+        evidence=replace(WHOLE, bills=(bill("100.001", 3, refused=1),)),
+        twin_evidence=WHOLE,
+    ),
+    Case(
+        "finance.bill-missing",
+        ("source/cloud",),
+        CLOUD,
+        evidence=months("2025-09", "2025-10", "2025-11", "2026-01"),
+        twin_evidence=months("2025-09", "2025-10", "2025-11", "2025-12"),
+    ),
+    Case(
+        "finance.bill-missing",
+        ("source/cloud",),
+        CLOUD,
+        evidence=months("2025-08", "2025-09", "2025-10", "2026-02"),
+        twin_evidence=months("2025-09", "2025-10", "2026-02"),
+        note="of what is billed every month",
+    ),
+    Case(
+        "finance.bill-corrected",
+        ("source/cloud",),
+        CLOUD,
+        evidence=replace(WHOLE, former_bills=(replace(BEFORE, billed=(("main USD", "99.991"),)),)),
+        twin_evidence=replace(WHOLE, former_bills=(replace(BEFORE, billed=(("main USD", "99.992"),)),)),
+    ),
+    Case(
+        "finance.bill-corrected",
+        ("source/cloud",),
+        CLOUD,
+        evidence=replace(WHOLE, former_bills=(replace(BEFORE, billed=()),)),
+        twin_evidence=replace(
+            WHOLE, former_bills=(replace(BEFORE, billed=(), issued_at=datetime(2026, 1, 10, tzinfo=UTC)),)
+        ),
+        note="after its time was over",
+    ),
+    Case(
+        "finance.bill-corrected",
+        ("source/cloud",),
+        CLOUD,
+        evidence=replace(
+            WHOLE,
+            bills=(bill("100.001", issued=datetime(2026, 2, 10, tzinfo=UTC)),),
+            former_bills=(replace(BEFORE, billed=()),),
+        ),
+        twin_evidence=replace(
+            WHOLE,
+            bills=(bill("100.001", issued=datetime(2026, 2, 9, tzinfo=UTC)),),
+            former_bills=(replace(BEFORE, billed=()),),
+        ),
+        note="while it is news",
     ),
     Case(
         "finance.contract-ends-early",

@@ -8,6 +8,7 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import forked
+from kaname.duties.finance import look
 from kaname.errors import SourceError
 from kaname.evidence.archive import Archive
 from kaname.evidence.focus import COLUMNS, VALUES, Level
@@ -27,6 +29,9 @@ from kaname.evidence.pulling import Pulled, pull
 from kaname.evidence.source import Setup
 from kaname.evidence.sources.focus import Focus
 from kaname.evidence.sources.focus.cells import number
+from kaname.model.base import Money
+from kaname.model.history import History
+from kaname.planning.timetable import Timetable
 from kaname.words.speech import Speech
 from plans import program
 
@@ -472,6 +477,41 @@ def test_columns_and_values_are_those_of_the_requirement_model(shared: Path) -> 
             listed = {item["Value"] for item in asked["Items"]}
             if one["Reference"] != "CommitmentDiscountStatus":
                 assert listed == VALUES[one["Reference"]]
+
+
+def found(desk: Desk) -> dict[str, Any]:
+    """What the finance duty says about bills, by code."""
+    plan = program(charters=[{"id": "x"}], sources=[{"id": "bills", "vendor": "focus"}])
+    section = look(plan, History(), desk.archive.evidence(), Timetable(as_of=date(2026, 3, 12)))
+    return {one.code: one.values for one in section.findings if one.code.startswith("finance.bill-")}
+
+
+def test_a_real_bill_is_whole_until_a_file_of_the_archive_is_lost(desk: Desk, shared: Path) -> None:
+    desk.pull(str(shared / SAMPLES[1]))
+    assert found(desk) == {}
+    (file,) = desk.archive.catalogues()[0].files("charges")
+    (desk.archive.root / file.name).unlink()
+    told = found(desk)["finance.bill-total-differs"]
+    assert (told["lines"], told["charges"]) == (751, 0)
+
+
+def test_a_bill_that_is_corrected_after_its_time_is_told_with_both_totals(desk: Desk) -> None:
+    at = datetime(2026, 3, 3, tzinfo=UTC)
+    for days, cost in enumerate(("1.10", "0.60")):
+        path = desk.put("feb.csv", PLAIN | {"BilledCost": cost})
+        os.utime(path, ((at + timedelta(days=days)).timestamp(),) * 2)
+        desk.pull()
+    found_bills = desk.archive.evidence()
+    assert [one.billed for one in found_bills.former_bills] == [(("main USD", "1.10"),)]
+    assert [one.billed for one in found_bills.bills] == [(("main USD", "0.60"),)]
+    assert {code: (one["was"], one["now"], one["on"]) for code, one in found(desk).items()} == {
+        "finance.bill-corrected": (
+            Money(amount=Decimal("1.10"), currency="USD"),
+            Money(amount=Decimal("0.60"), currency="USD"),
+            date(2026, 3, 4),
+        )
+    }
+    assert desk.archive.evidence(as_of=desk.archive.evidence().former_bills[0].as_of).former_bills == ()
 
 
 def test_as_a_user_pulls_them(tmp_path: Path, shared: Path) -> None:

@@ -342,7 +342,10 @@ class Heard:
 
 @dataclass(frozen=True)
 class Evidence:
-    """All facts as of a moment. Empty while no source is set up: then only the plan speaks."""
+    """All facts as of a moment. Empty while no source is set up: then only the plan speaks.
+
+    `former_bills`: of each bill the issue before the one in `bills`, where there was another.
+    """
 
     as_of: datetime | None = None
     heard: tuple[Heard, ...] = ()
@@ -360,6 +363,7 @@ class Evidence:
     measures: tuple[Measure, ...] = ()
     resources: tuple[Resource, ...] = ()
     documents: tuple[Document, ...] = ()
+    former_bills: tuple[Bill, ...] = ()
 
     @property
     def empty(self) -> bool:

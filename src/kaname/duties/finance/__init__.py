@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaname.duties.finance import budgets, carbon, charges, costs, judged, months, rfps, vendors
+from kaname.duties.finance import bills, budgets, carbon, charges, costs, judged, months, rfps, vendors
 from kaname.evidence.facts import Evidence
 from kaname.model.finding import Code, Section
 from kaname.model.history import History
@@ -15,6 +15,7 @@ CODES: tuple[Code, ...] = (
     *months.CODES,
     *costs.CODES,
     *charges.CODES,
+    *bills.CODES,
     *vendors.CODES,
     *rfps.CODES,
     *carbon.CODES,
@@ -30,6 +31,7 @@ def look(program: Program, history: History, evidence: Evidence, timetable: Time
         *months.find(standing),
         *costs.find(priced),
         *charges.find(standing, evidence),
+        *bills.find(standing, evidence),
         *vendors.find(standing),
         *rfps.find(standing),
         *carbon.find(standing),

@@ -97,7 +97,13 @@ class Archive:
         lists: dict[str, Any] = {kind: tuple(self._facts(kind, found, as_of, issues)) for kind in FACTS}
         for kind in ("items", "changes", "commits", "deployments"):
             lists[kind] = tuple(one for one in lists[kind] if one.removed_at is None)
-        return Evidence(as_of=max(one.last_at for one in heard), heard=heard, **lists)
+        former = cast("tuple[Bill, ...]", tuple(self._former(found, as_of)))
+        return Evidence(as_of=max(one.last_at for one in heard), heard=heard, former_bills=former, **lists)
+
+    def _former(self, found: Sequence[Catalogue], as_of: datetime | None) -> Iterator[Fact]:
+        files = [self._place.address(file.name) for one in found for file in one.files("bills")]
+        if files:
+            yield from facts("bills", queries.former(files, as_of))
 
     def _facts(
         self,

@@ -65,6 +65,25 @@ def latest(
         ).to_arrow_table()
 
 
+def former(files: Sequence[str], as_of: datetime | None) -> Any:
+    """Of each bill the last word about the issue before its last one, as of a moment, where it had another."""
+    with connection() as engine:
+        return engine.sql(
+            """
+            with known as (
+                select * from read_parquet($files, union_by_name = true)
+                where ($as_of::timestamptz is null or as_of <= $as_of)
+            ), last as (
+                select source, external_id, arg_max(issue, as_of) as issue from known group by source, external_id
+            )
+            select known.* from known join last using (source, external_id) where known.issue <> last.issue
+            qualify row_number() over (partition by known.source, known.external_id order by known.as_of desc) = 1
+            order by known.source, known.external_id
+            """,
+            params={"files": list(files), "as_of": as_of},
+        ).to_arrow_table()
+
+
 def statuses(files: Sequence[str]) -> tuple[tuple[str, str, str, int], ...]:
     """Source, status, class and number of the items that are there now."""
     with connection() as engine:

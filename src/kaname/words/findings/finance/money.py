@@ -15,6 +15,45 @@ FINDINGS: Mapping[str, FindingWords] = {
         mend=_("Find out whether the money came earlier or the work costs more, and correct the forecast."),
         meaning=_("Actuals of the closed months exceed their plan by more than the budget's tolerance."),
     ),
+    "finance.bill-total-differs": FindingWords(
+        title=_("A bill is not whole"),
+        sentence=_(
+            "{file} of {subject} came to {told} for account {account} when it was read ({lines} lines that count); "
+            "what is there of it now comes to {found} ({charges})."
+        ),
+        mend=_("See with `kaname evidence --verify` which file is harmed; `kaname pull --full` reads the bill again."),
+        meaning=_(
+            "What the lines of a bill come to differs by a cent or more, for a billing account and a currency, from "
+            "what they came to when the whole file was read, or their number does. Costs of this source are not "
+            "whole. FOCUS states no total of an invoice, so there is none to compare with."
+        ),
+    ),
+    "finance.bill-lines-left-out": FindingWords(
+        title=_("Lines of a bill are left out"),
+        sentence=_("{refused} of the {lines} lines of {file} ({subject}) can't be read, so costs are not whole."),
+        mend=_("Pull again to be told lines and reasons; have the file exported anew, or say what a column lacks."),
+        meaning=_("Lines of a bill without a cost, an account, a currency or a period that can be read count nowhere."),
+    ),
+    "finance.bill-missing": FindingWords(
+        title=_("A month without a bill"),
+        sentence=_("{subject} has no line for {months}, though it has for the months before and after."),
+        mend=_("Fetch the bill and put it with the others, or ask the provider for it."),
+        meaning=_(
+            "Between months that a source has lines for, one has none, and the three before it all had some. Months "
+            "are those of the billing period, else of the charge."
+        ),
+    ),
+    "finance.bill-corrected": FindingWords(
+        title=_("A bill was corrected afterwards"),
+        sentence=_(
+            "{file} of {subject} was issued again on {on}, after its time was over: account {account} {was} → {now}."
+        ),
+        mend=_("Correct actuals and reports of that time, and ask the provider for the reason."),
+        meaning=_(
+            "In the last 30 days a bill whose billing period had ended when it was issued before was replaced by an "
+            "issue that comes to another total. A bill that grows while its month runs is none."
+        ),
+    ),
     "finance.budget-exhausted": FindingWords(
         title=_("Budget used up"),
         sentence=_("{subject} has spent {spent}, {over} more than the {authorised} there were."),
