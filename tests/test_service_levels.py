@@ -21,6 +21,7 @@ from duty_cases import as_text
 from kaname import centre
 from kaname.assessment import Assessment
 from kaname.centre import evidence as pulling
+from kaname.engines.alert_rules import duration
 from kaname.model.quality import Slo
 from kaname.model.visibility import VIEWERS
 from kaname.planning.promql import asking, over
@@ -509,6 +510,58 @@ def test_names_never_collide_and_stated_alerts_are_the_table(shop: Shop) -> None
     windows = {rule["record"] for rule in found if rule.get("record", "").startswith("slo:sli_error")}
     assert windows >= {f"slo:sli_error:ratio_rate{each}" for each in ("1h", "12h", "7d")}
     assert {rule["labels"]["owner"] for rule in found if "record" in rule} == {"web"}
+
+
+def test_the_rules_of_the_example_are_taken(tmp_path: Path, tool: Callable[[str], str]) -> None:
+    """Rates over a fixed range, errors beside all events, a ratio and a composite: Atlas has them."""
+    atlas = Shop(Path(__file__).parents[1] / "examples" / "atlas")
+    done = atlas.kaname("slo-rules", "--output", tmp_path / "rules.yml")
+    assert done.returncode == 2
+    assert re.findall(r"▲ slo/([\w-]+) .*\n.*\[slo\.([\w-]+)\]", done.stderr) == [
+        ("erp-availability", "unknown-source"),
+        ("shop-speed", "slices"),
+    ]
+    command = [tool("promtool"), "check", "rules", tmp_path / "rules.yml"]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout
+    services = {rule["labels"]["sloth_slo"] for rule in rules((tmp_path / "rules.yml").read_text()) if "record" in rule}
+    assert {"identity-whole-sign-in", "identity-whole-password-reset", "checkout-availability"} < services
+
+
+@pytest.mark.parametrize("windows", ["7d", "custom-30d"])
+def test_windows_of_ones_own_are_stated_as_alerts(shop: Shop, shared: Path, windows: str) -> None:
+    """Sloth's files of windows as alerts of a plan: factor = share of the budget x period / long window."""
+    spec = yaml.safe_load((shared / "data" / "slo" / "sloth" / "windows" / f"{windows}.yaml").read_text())["spec"]
+    units = {"m": 1 / 60, "h": 1.0, "d": 24.0}
+
+    def hours(text: str) -> float:
+        return int(text[:-1]) * units[text[-1]]
+
+    table = [
+        (severity, one["longWindow"], one["shortWindow"], one["errorBudgetPercent"])
+        for severity in ("page", "ticket")
+        for one in spec[severity].values()
+    ]
+    factors = [share / 100 * hours(spec["sloPeriod"]) / hours(long) for _, long, _, share in table]
+    alerts = [
+        {"condition": {"severity": severity, "threshold": factor, "lookback": long, "alert_after": short}}
+        for (severity, long, short, _), factor in zip(table, factors, strict=True)
+    ]
+    plan = yaml.safe_load((shop.folder / "program.yaml").read_text())
+    slo = PLAN["slos"][0] | {"window": {"duration": spec["sloPeriod"]}, "alerts": alerts}
+    shop.write(plan | {"slos": [slo]})
+    found = rules(shop.kaname("slo-rules").stdout)
+    recorded = {str(rule.get("record")).removeprefix("slo:sli_error:ratio_rate") for rule in found}
+    spans = {duration(hours(text)) for _, *both, _ in table for text in both}
+    assert recorded >= {*spans, spec["sloPeriod"]}
+    said = [
+        re.findall(r"ratio_rate(\w+)\{[^}]*\} > \(([\d.]+) \* 0\.01\)", one["expr"]) for one in found if "alert" in one
+    ]
+    expected = [
+        [(duration(hours(text)), f"{factor:.10g}") for text in (short, long)]
+        for (_, long, short, _), factor in zip(table, factors, strict=True)
+    ]
+    assert said == [expected[0] + expected[1], expected[2] + expected[3]]
 
 
 EXAMPLES = ("getting-started", "home-wifi", "kubernetes-apiserver", "multifile", "no-alerts")

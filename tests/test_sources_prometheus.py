@@ -246,6 +246,39 @@ def test_warnings_histograms_and_stale_values(fake: Service, tmp_path: Path) -> 
         assert all("{" not in str(part) for one in done.problems for part in speech.problem(one))
 
 
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (Reply({"status": "success", "data": {"storageRetention": "15d"}}), {"long": "15d", "deep": "15d"}),
+        (Reply({"status": "success", "data": {"storageRetention": "1w2d or 10GB"}}), {"long": "1w2d", "deep": "1w2d"}),
+        (Reply({"status": "success", "data": {"storageRetention": "28d"}}), {}),
+        (Reply({"status": "success", "data": {"storageRetention": "10GB"}}), {}),
+        (Reply({"status": "success", "data": []}), {}),
+        (Reply("no such page", 404), {}),
+    ],
+)
+def test_what_is_not_kept_long_enough_is_told(
+    fake: Service, tmp_path: Path, shared: Path, answer: Reply, told: dict[str, str]
+) -> None:
+    points = Reply(matrix((int(FIRST.timestamp()), "1")))
+    fake.behaviour = lambda asked: answer if asked.path.endswith("runtimeinfo") else points
+    done = Desk(fake.address, tmp_path).pull(
+        latest__long="sum(increase(a_total[28d]))",
+        series__deep="max_over_time(rate(a_total[5m])[27d23h59m59s:5m])",
+        latest__near='sum(increase(a_total{path="[28d]"}[1h]))',
+    )
+    assert {str(one.where): one.values["text"] for one in done.problems if one.code == "prometheus.retention"} == told
+    document = json.loads((shared / "data/api-contracts/prometheus-http-api.json").read_text())
+    assert [fault for asked in fake.asked for fault in Contract(document, "/api/v1").faults(asked.whole)] == []
+
+
+def test_a_server_that_fails_to_tell_what_it_keeps_ends_the_pull(fake: Service, tmp_path: Path) -> None:
+    fake.behaviour = lambda asked: Reply("no", 500) if asked.path.endswith("runtimeinfo") else Reply(matrix())
+    with pytest.raises(SourceError) as caught:
+        Desk(fake.address, tmp_path).pull(latest__long="sum(increase(a_total[28d]))")
+    assert caught.value.code == "source_failing"
+
+
 def test_what_is_no_prometheus(fake: Service, tmp_path: Path) -> None:
     for body in ("<html>sign in</html>", {"status": "ok"}, [1]):
         fake.behaviour = lambda _, body=body: Reply(body)

@@ -13,46 +13,36 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
-from hashlib import blake2b
-from typing import Any, ClassVar, NamedTuple, cast
+from typing import ClassVar
 
 from kaname.errors import SourceError
 from kaname.evidence.client import Answer
 from kaname.evidence.facts import Fact, Reading
-from kaname.evidence.source import Check, Page, Raw, Setup, Source
-from kaname.model.finding import Problem, Where
-
-CODES = (
-    "prometheus.gaps",
-    "prometheus.histogram",
-    "prometheus.labelled",
-    "prometheus.nothing",
-    "prometheus.undefined",
-    "prometheus.warning",
+from kaname.evidence.prometheus import (
+    CODES,
+    Asked,
+    Kept,
+    data_of,
+    is_span,
+    named,
+    nothing,
+    problems_of,
+    series_of,
+    span,
+    told_of,
 )
+from kaname.evidence.source import Check, Page, Raw, Setup, Source
+
 POINTS = 5_000
 """So many points a window has; Prometheus gives no more than 11,000."""
 _FEWEST = 50
 _SERIES, _LATEST = "series.", "latest."
-_MINUTE = 60
+_MINUTE, _DAY = 60, 86_400
 _OPTIONS = ("delay", "lookback", "step", "tenant")
 _DEFAULTS = {"delay": "1m", "lookback": "30d", "step": "1h"}
-_UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "y": 31_536_000}
-_SPAN = re.compile(r"(\d+)(ms|s|m|h|d|w|y)")
+_NOT_TOLD = (400, 403, 404, 405, 501)
+"""What is answered by what keeps to Prometheus' questions about data and knows none about itself."""
 _ERROR = re.compile(r'"error":\s*"((?:[^"\\]|\\.)*)')
-
-
-class _Asked(NamedTuple):
-    """A series: its name, its query, and how far its points lie apart in seconds; 0: a pull asks for one alone."""
-
-    name: str
-    query: str
-    step: int
-
-    @property
-    def digest(self) -> str:
-        """What its cursor holds for: another query or step is asked from the beginning."""
-        return blake2b(f"{self.query}\n{self.step}".encode(), digest_size=6).hexdigest()
 
 
 class Prometheus(Source):
@@ -83,13 +73,11 @@ class Prometheus(Source):
         Raises SourceError; what Prometheus refuses only after all others were asked.
         """
         end, refused = self.now().timestamp() - self._seconds("delay"), list[SourceError]()
-        for asked in self._asked():
-            last, _, digest = since.get(asked.name, "").partition("|")
-            known = int(last) if last and digest == asked.digest else None
-            step = asked.step or _MINUTE
-            whole = int(end // step) * step
+        every = self._asked()
+        kept = self._kept() if any(one.reach > _DAY for one in every) else None
+        for asked in every:
             try:
-                yield from self._windows(asked, known, whole) if asked.step else self._newest(asked, known, whole)
+                yield from told_of(kept, asked, self._pages(asked, since, end))
             except SourceError as error:
                 if error.code != "prometheus_query_refused":
                     raise
@@ -97,20 +85,36 @@ class Prometheus(Source):
         if refused:
             raise refused[0]
 
-    def _newest(self, asked: _Asked, known: int | None, at: int) -> Iterator[Page]:
+    def _pages(self, asked: Asked, since: Mapping[str, str], end: float) -> Iterator[Page]:
+        last, _, digest = since.get(asked.name, "").partition("|")
+        known = int(last) if last and digest == asked.digest else None
+        step = asked.step or _MINUTE
+        whole = int(end // step) * step
+        return self._windows(asked, known, whole) if asked.step else self._newest(asked, known, whole)
+
+    def _kept(self) -> Kept | None:
+        """For how long the server keeps what it measured; None where it doesn't say."""
+        try:
+            return Kept.said(self.client.get("api/v1/status/runtimeinfo").json())
+        except SourceError as error:
+            if error.values.get("status") in _NOT_TOLD:
+                return None
+            raise
+
+    def _newest(self, asked: Asked, known: int | None, at: int) -> Iterator[Page]:
         """The value at a moment, unless it is known."""
         if known is not None and at <= known:
             return
         answer = self._ask(asked, "api/v1/query", {"query": asked.query, "time": at})
-        body = _data(answer)
-        problems, count = list(_problems(asked, body)), sum(len(one["values"]) for one in _series(body))
+        body = data_of(answer)
+        problems, count = list(problems_of(asked, body)), sum(len(one["values"]) for one in series_of(body))
         if not count:
-            problems.append(_nothing(asked))
+            problems.append(nothing(asked))
         subject = json.dumps({"series": asked.name, "step": 0}, ensure_ascii=False)
         cursor = f"{at}|{asked.digest}"
         yield Page(asked.name, answer.text, answer.url, subject, cursor, count, None, tuple(problems))
 
-    def _windows(self, asked: _Asked, known: int | None, end: int) -> Iterator[Page]:
+    def _windows(self, asked: Asked, known: int | None, end: int) -> Iterator[Page]:
         first = int(self._begin().timestamp())
         start = known + asked.step if known is not None else -(-first // asked.step) * asked.step
         points, any_ = POINTS, known is not None
@@ -127,22 +131,22 @@ class Prometheus(Source):
                     raise
                 points //= 2
                 continue
-            body = _data(answer)
-            problems = list(_problems(asked, body))
+            body = data_of(answer)
+            problems = list(problems_of(asked, body))
             any_ = any_ or bool(body["data"]["result"])
             if last == end and not any_:
-                problems.append(_nothing(asked))
+                problems.append(nothing(asked))
             subject = json.dumps({"series": asked.name, "step": asked.step}, ensure_ascii=False)
             count = sum(len(one.get("values", ())) for one in body["data"]["result"])
             cursor = f"{last}|{asked.digest}"
             yield Page(asked.name, answer.text, answer.url, subject, cursor, count, None, tuple(problems))
             start = last + asked.step
 
-    def _range(self, asked: _Asked, start: int, end: int) -> Answer:
+    def _range(self, asked: Asked, start: int, end: int) -> Answer:
         given = {"query": asked.query, "start": start, "end": end, "step": asked.step}
         return self._ask(asked, "api/v1/query_range", given)
 
-    def _ask(self, asked: _Asked, path: str, given: Mapping[str, str | int]) -> Answer:
+    def _ask(self, asked: Asked, path: str, given: Mapping[str, str | int]) -> Answer:
         """Ask. Raises SourceError; where the query is refused, with what Prometheus says of it."""
         try:
             return self.client.get(path, given)
@@ -154,7 +158,7 @@ class Prometheus(Source):
             values = {"series": asked.name, "query": asked.query, "said": text, "status": error.values["status"]}
             raise SourceError("prometheus_query_refused", **values) from None
 
-    def _asked(self) -> tuple[_Asked, ...]:
+    def _asked(self) -> tuple[Asked, ...]:
         """The series of the options. Raises SourceError where there are none or an option is wrong."""
         options = self.setup.options
         for name in options:
@@ -174,16 +178,15 @@ class Prometheus(Source):
             raise SourceError(
                 "source_option_invalid", option=f"{_LATEST}{min(twice)}", text=newest[min(twice)], why=why
             )
-        series = [_Asked(name, query, int(step)) for name, query in even.items()]
-        return (*series, *(_Asked(name, query, 0) for name, query in newest.items()))
+        series = [Asked(name, query, int(step)) for name, query in even.items()]
+        return (*series, *(Asked(name, query, 0) for name, query in newest.items()))
 
     def _seconds(self, option: str) -> float:
         text = self.setup.options.get(option, _DEFAULTS[option]).strip()
-        parts = _SPAN.findall(text)
-        if "".join(number + unit for number, unit in parts) != text or not parts:
+        if not is_span(text):
             why = "not as 15s, 5m, 1h30m or 30d"
             raise SourceError("source_option_invalid", option=option, text=text, why=why)
-        return sum(int(number) * _UNITS[unit] for number, unit in parts)
+        return span(text)
 
     def _begin(self) -> datetime:
         if self.setup.since is not None:
@@ -193,8 +196,8 @@ class Prometheus(Source):
     def facts(self, raw: Raw) -> Iterator[Fact]:
         """The readings of a window."""
         name = json.loads(raw.subject)["series"]
-        for one in _series(json.loads(raw.body)):
-            series = _named(name, one.get("metric", {}))
+        for one in series_of(json.loads(raw.body)):
+            series = named(name, one.get("metric", {}))
             for at, text in one.get("values", ()):
                 value = float(text)
                 if math.isfinite(value):
@@ -210,68 +213,10 @@ class Prometheus(Source):
     def test(self) -> Iterator[Check]:
         """Whether each query is accepted, and how many series it gives now."""
         for asked in self._asked():
-            body = _data(self._ask(asked, "api/v1/query", {"query": asked.query}))
+            body = data_of(self._ask(asked, "api/v1/query", {"query": asked.query}))
             result = body["data"]["result"]
             seen = len(result) if body["data"]["resultType"] == "vector" else 1
             yield Check("series", seen=seen, name=asked.name)
 
 
-def _named(name: str, labels: Mapping[str, str]) -> str:
-    """A series by its name, and by its labels where it has any."""
-    if not labels:
-        return name
-    return (
-        name
-        + "{"
-        + ",".join(f"{key}={json.dumps(text, ensure_ascii=False)}" for key, text in sorted(labels.items()))
-        + "}"
-    )
-
-
-def _data(answer: Answer) -> Any:
-    """The body of an answer. Raises SourceError where it isn't one of Prometheus."""
-    body: Any = answer.json()
-    result = cast("dict[str, Any]", body).get("data") if isinstance(body, dict) else None
-    if not isinstance(result, dict) or "result" not in result:
-        raise SourceError("source_unreadable", url=answer.url, why="no result of Prometheus")
-    return cast(Any, body)
-
-
-def _series(body: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The series of an answer with their values, whether it is of a span, of a moment, or a number alone."""
-    data = body["data"]
-    if data.get("resultType") == "scalar":
-        return [{"metric": {}, "values": [data["result"]]}]
-    given = cast("list[dict[str, Any]]", data["result"])
-    return [one if "values" in one else {**one, "values": [one["value"]] if "value" in one else []} for one in given]
-
-
-def _nothing(asked: _Asked) -> Problem:
-    return _problem("prometheus.nothing", asked, text=asked.query)
-
-
-def _problems(asked: _Asked, body: Mapping[str, Any]) -> Iterator[Problem]:
-    """What is odd about a window: what Prometheus warns of, values that are none, holes, histograms, and labels."""
-    for text in (*body.get("warnings", ()), *body.get("infos", ())):
-        yield _problem("prometheus.warning", asked, text=text)
-    result = _series(body)
-    values = [text for one in result for _, text in one["values"]]
-    odd = [text for text in values if not math.isfinite(float(text))]
-    if odd:
-        yield _problem("prometheus.undefined", asked, number=len(odd), text=", ".join(sorted(set(odd))))
-    if holes := sum(_holes([at for at, _ in one["values"]], asked.step) for one in result if asked.step):
-        yield _problem("prometheus.gaps", asked, number=holes)
-    if histograms := sum(len(one.get("histograms", ())) + ("histogram" in one) for one in result):
-        yield _problem("prometheus.histogram", asked, number=histograms)
-    labelled = [_named(asked.name, one["metric"]) for one in result if one.get("metric")]
-    if labelled:
-        yield _problem("prometheus.labelled", asked, number=len(labelled), text=labelled[0])
-
-
-def _holes(moments: list[float], step: int) -> int:
-    """Points that are missing between the first and the last of a window."""
-    return round((moments[-1] - moments[0]) / step) + 1 - len(moments) if moments else 0
-
-
-def _problem(code: str, asked: _Asked, **values: Any) -> Problem:
-    return Problem(code, Where(asked.name), values=values, fatal=False)
+__all__ = ["CODES", "POINTS", "Prometheus"]

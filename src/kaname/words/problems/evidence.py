@@ -137,6 +137,10 @@ WORDS: Mapping[str, ProblemWords] = {
         _("The query gives nothing: {text}"),
         _("Check names and labels; Prometheus accepts a metric that doesn't exist."),
     ),
+    "prometheus.retention": ProblemWords(
+        _("The query looks back on more than the {text} that Prometheus keeps; it tells of what is left."),
+        _("Let Prometheus keep more (`storage.tsdb.retention.time`), or look back on less."),
+    ),
     "prometheus.undefined": ProblemWords(
         _("Points that are no numbers ({text}) are no readings (points: {number})."),
         _("A division by nothing gives NaN; `… or vector(0)` says what it should mean, if it should."),
