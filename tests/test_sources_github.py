@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -267,6 +267,56 @@ def reviewed(hub: Hub) -> datetime | None:
     (change,) = source.facts(raw)
     assert isinstance(change, Change)
     return change.first_review_at
+
+
+def test_deployments_end_when_they_succeeded_not_when_they_were_replaced(recorded: Recorded) -> None:
+    """The answers behind DevLake's table were not recorded (it asks by GraphQL): they are put together of its rows.
+
+    Equal in all 100: commit, environment, beginning and result; and the end of what is active or has failed. Where a
+    later deployment took the place of one (95), DevLake takes that moment for its end, up to 12 days after it was made.
+    The table itself shows it: each of these ends lies within minutes after a later deployment began, and one of them is
+    the very second in which the last one, which is still active, ended. So that is when the later one succeeded, and
+    here a deployment ends then.
+    """
+    expected = sorted(recorded.rows("cicd_deployment_commits"), key=lambda row: row["created_date"])
+    worked = [row for row in expected if row["result"] == "SUCCESS"]
+    succeeded: dict[str, datetime | None] = {}
+    for row in expected:
+        if row["original_status"] == "INACTIVE":
+            by = [one for one in worked if one["created_date"] < row["finished_date"]][-1]
+            end = moment(row["finished_date"])
+            assert end is not None
+            assert timedelta(0) < end - datetime.fromisoformat(by["created_date"]) < timedelta(minutes=3)
+            succeeded[by["id"]] = end
+    last = expected[-1]
+    assert (last["original_status"], succeeded[last["id"]]) == ("ACTIVE", moment(last["finished_date"]))
+    assert Counter(row["original_status"] for row in expected) == {"INACTIVE": 95, "FAILURE": 3, "ACTIVE": 2}
+    for row in expected:
+        worked_at = succeeded.get(row["id"], moment(row["created_date"]))
+        body = json.dumps(deployment_of(row, worked_at))
+        raw = Raw("deployments facebook/OpenBIC", "facebook/OpenBIC", "", body, datetime.now().astimezone())
+        (fact,) = GitHub(SETUP).facts(raw)
+        assert isinstance(fact, Deployment)
+        assert (fact.commits, fact.environment) == ((row["commit_sha"],), row["environment"])
+        assert fact.created_at == fact.started_at == moment(row["started_date"])
+        assert fact.result == row["result"].casefold()
+        replaced = row["original_status"] == "INACTIVE"
+        assert fact.finished_at == (worked_at if replaced else moment(row["finished_date"]))
+        assert (fact.status == "inactive") == replaced
+
+
+def deployment_of(row: dict[str, str], worked_at: datetime | None) -> dict[str, Any]:
+    """A deployment with the statuses that led to what DevLake's row says."""
+    told = {
+        "INACTIVE": [("success", str(worked_at)), ("inactive", row["finished_date"])],
+        "ACTIVE": [("success", row["finished_date"])],
+        "FAILURE": [("failure", row["finished_date"])],
+    }[row["original_status"]]
+    made = {"id": number(row["id"]), "sha": row["commit_sha"], "environment": row["environment"]}
+    return {
+        "deployment": {**made, "created_at": row["created_date"]},
+        "statuses": [{"id": place, "state": state, "created_at": at} for place, (state, at) in enumerate(told)],
+    }
 
 
 @pytest.mark.parametrize("stream", ["issues", "pulls", "runs", "deployments", "wiki"])

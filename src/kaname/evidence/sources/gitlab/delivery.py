@@ -46,7 +46,7 @@ def pipeline_facts(name: str, raw: Raw, body: Object, options: Options) -> Itera
                 external_id=f"job:{job['id']}",
                 pipeline=job["name"],
                 environment=options.environment(job["name"], job.get("ref") or ""),
-                commits=((job.get("commit") or pipeline).get("id") or pipeline["sha"],),
+                commits=((job.get("commit") or {}).get("id") or pipeline["sha"],),
                 **_ran(name, raw, job),
             )
 
