@@ -564,6 +564,20 @@ def test_windows_of_ones_own_are_stated_as_alerts(shop: Shop, shared: Path, wind
     assert said == [expected[0] + expected[1], expected[2] + expected[3]]
 
 
+def test_an_alert_that_can_not_fire_is_told_and_written(shop: Shop) -> None:
+    """A target of 93 % over 30 days: 14.4 x 0.07 is more than all; 94 % is the first whole one that can be."""
+    plan = yaml.safe_load((shop.folder / "program.yaml").read_text())
+    month = PLAN["slos"][0] | {"window": {"duration": "30d"}}
+    slos = [month | {"id": f"at-{target}", "objectives": [{"target_percent": target}]} for target in (93.0, 94.0)]
+    shop.write(plan | {"slos": slos})
+    done = shop.kaname("slo-rules")
+    assert done.returncode == 0
+    told = re.findall(r"▲ slo/(\S+)  (.*)\n.*\[slo\.never-fires\]", done.stderr)
+    sentence = "With a target of 93% no outage burns 14.4 times as fast as the even pace: the alert never fires."
+    assert told == [("at-93.0", sentence)]
+    assert len([one for one in rules(done.stdout) if "alert" in one]) == 4
+
+
 EXAMPLES = ("getting-started", "home-wifi", "kubernetes-apiserver", "multifile", "no-alerts")
 
 

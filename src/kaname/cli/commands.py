@@ -214,7 +214,7 @@ def slo_rules(folder: Path, names: tuple[str, ...], language: str, audience: str
 
     program, found = rules(folder, names, VIEWERS[_VIEWERS[audience]] if audience else None)
     speech = Speech(language, program)
-    for problem in found.left_out:
+    for problem in (*found.left_out, *found.cautions):
         print_problem(problem, speech, _err)
     if found.count:
         _write(as_yaml(found, speech, program.charter.name), output)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from kaname.engines.alert_rules import Alarm, Watched, duration, rules
-from kaname.engines.burn import Severity
+from kaname.engines.burn import Caution, Severity, cautions
 from kaname.model.finding import Problem
 from kaname.model.indicators import SloTarget
 from kaname.model.program import Program
@@ -21,24 +21,29 @@ from kaname.model.quality import Slo
 from kaname.planning.promql import error_queries
 from kaname.planning.service_levels import Unasked, alerts, indicated, window_days
 from kaname.planning.slo_evidence import questions
-from kaname.planning.slo_faults import problem
+from kaname.planning.slo_faults import caution, problem
 
 _UNFIT = re.compile(r"[^\w.-]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Groups of rules as they stand in a file, how many objectives they watch, and why others are not among them."""
+    """Groups of rules as they stand in a file, how many objectives they watch, and why others are not among them.
+
+    `cautions` are about alerts that are written and can never fire.
+    """
 
     groups: tuple[Mapping[str, Any], ...]
     count: int
     left_out: tuple[Problem, ...]
+    cautions: tuple[Problem, ...] = ()
 
 
 def rules_of(program: Program, origin: Mapping[str, str], only: Container[str] | None = None) -> Rules:
     """The rules of all objectives, or of those of some SLOs by id. `origin`: labels that say who wrote them."""
     watched: dict[str, Watched] = {}
     left_out: list[Problem] = []
+    mute: list[Problem] = []
     for slo in sorted(program.all(Slo), key=lambda one: one.id):
         if only is not None and slo.id not in only:
             continue
@@ -51,7 +56,14 @@ def rules_of(program: Program, origin: Mapping[str, str], only: Container[str] |
             else:
                 one = _apart(found, watched)
                 watched[one.id] = one
-    return Rules(tuple(_groups(watched)), len(watched), tuple(left_out))
+                mute += [caution(slo, objective, factor) for factor in _mute(one, objective)]
+    return Rules(tuple(_groups(watched)), len(watched), tuple(left_out), tuple(mute))
+
+
+def _mute(one: Watched, objective: SloTarget) -> tuple[float, ...]:
+    """The factors of alerts that can never fire."""
+    table = one.watches if one.alarm is not None else ()
+    return tuple(each.factor for each in table if Caution.NEVER_FIRES in cautions(each, objective.share))
 
 
 def _groups(watched: Mapping[str, Watched]) -> Iterator[Mapping[str, Any]]:

@@ -51,6 +51,10 @@ WORDS: Mapping[str, ProblemWords] = {
         _("It counts slices of time; the rules count events."),
         _("Let it count by Occurrences, or watch it by rules of your own."),
     ),
+    "slo.never-fires": ProblemWords(
+        _("With a target of {target} no outage burns {factor} times as fast as the even pace: the alert never fires."),
+        _("State alerts of its own below 1 / (1 - target), or raise the target; the rules are written all the same."),
+    ),
     "slo.not-days": ProblemWords(
         _("Its window of {window} is not one of whole days, as rules need."), _("Choose a window of whole days.")
     ),
