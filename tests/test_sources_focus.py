@@ -479,6 +479,20 @@ def test_columns_and_values_are_those_of_the_requirement_model(shared: Path) -> 
                 assert listed == VALUES[one["Reference"]]
 
 
+def test_a_currency_is_three_letters_and_what_is_none_is_no_charge(desk: Desk) -> None:
+    lines = [PLAIN | {"BillingCurrency": one} for one in ("USD", "usd", "Credits", "JPY")]
+    desk.put("mixed.csv", *lines)
+    problems = {one.code: one for one in desk.pull().problems if one.values.get("column") == "BillingCurrency"}
+    assert {code: (one.values["text"], one.fatal) for code, one in problems.items()} == {
+        "focus.value-case": ("usd", False),
+        "focus.currency-unknown": ("Credits", True),
+    }
+    assert [(one.line, one.currency) for one in desk.archive.evidence().charges] == [(2, "USD"), (3, "USD"), (5, "JPY")]
+    (bill,) = desk.archive.evidence().bills
+    assert (bill.refused, bill.billed) == (1, (("main JPY", "1.10"), ("main USD", "2.20")))
+    assert set(found(desk)) == {"finance.bill-lines-left-out"}
+
+
 def found(desk: Desk) -> dict[str, Any]:
     """What the finance duty says about bills, by code."""
     plan = program(charters=[{"id": "x"}], sources=[{"id": "bills", "vendor": "focus"}])

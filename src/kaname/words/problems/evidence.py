@@ -34,6 +34,13 @@ WORDS: Mapping[str, ProblemWords] = {
         _("Without {column} a line is no charge and left out of all sums. Lines: {lines} ({number} in all)."),
         _("Have the bill exported again with {column} in every line."),
     ),
+    "focus.currency-unknown": ProblemWords(
+        _(
+            "{column} is no currency by ISO 4217: {text}; a line with it is no charge and left out of all sums. Lines: "
+            "{lines} ({number} in all)."
+        ),
+        _("Have the bill exported in the currency that is invoiced, such as USD or JPY."),
+    ),
     "focus.line-uneven": ProblemWords(
         _("Lines with more or fewer cells than the header are left out of all sums. Lines: {lines} ({number} in all)."),
         _("Have the bill exported again; a comma or a quote in a cell may not be quoted."),

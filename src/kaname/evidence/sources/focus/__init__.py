@@ -37,7 +37,7 @@ from kaname.model.finding import Problem, Where
 
 REFUSED = frozenset(
     {"focus.line-uneven", "focus.essential-missing", "focus.period-backwards", "focus.number-unreadable"}
-    | {"focus.time-unreadable"}
+    | {"focus.time-unreadable", "focus.currency-unknown"}
 )
 CODES = (
     *sorted(REFUSED),

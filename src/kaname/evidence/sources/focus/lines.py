@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
@@ -15,6 +16,7 @@ from kaname.evidence.sources.focus.cells import NO_VALUE, Read, instant, number,
 
 SHOWN = 5
 """So many lines are named of each oddity."""
+_CURRENCY = re.compile(r"[A-Z]{3}")
 EXACT = Context(prec=60)
 """Sums of numbers that the archive can hold are exact in it."""
 _TEXTS: Mapping[str, str] = {
@@ -36,7 +38,6 @@ _TEXTS: Mapping[str, str] = {
     "commitment": "CommitmentDiscountId",
     "commitment_status": "CommitmentDiscountStatus",
     "unit": "ConsumedUnit",
-    "currency": "BillingCurrency",
 }
 _OTHERS: Mapping[str, str] = {
     "billed": "BilledCost",
@@ -174,6 +175,7 @@ class _Columns:
         fields = {field: self.texts(column) for field, column in _TEXTS.items()}
         fields |= {field: self.others(column) for field, column in _OTHERS.items()}
         fields["tags"] = self.tags()
+        fields["currency"] = self.currencies()
         self.missing()
         self.zones()
         for at, number_ in enumerate(self.numbers):
@@ -217,6 +219,18 @@ class _Columns:
     def tags(self) -> Sequence[Any]:
         """The tags of each line."""
         return [value or () for value in self.read("Tags", tags)]
+
+    def currencies(self) -> Sequence[str]:
+        """The currency of each line by its three letters; money of anything else adds up with nothing."""
+        cells = self.columns.get("BillingCurrency", [""] * len(self.numbers))
+        written = {cell: cell.upper() for cell in set(cells)}
+        unknown = {cell for cell, code in written.items() if cell and not _CURRENCY.fullmatch(code)}
+        places = [at for at, cell in enumerate(cells) if cell in unknown]
+        self.tell("focus.currency-unknown", "BillingCurrency", places, cells)
+        self.bad.update(places)
+        small = [at for at, cell in enumerate(cells) if cell not in unknown and cell != written[cell]]
+        self.tell("focus.value-case", "BillingCurrency", small, cells)
+        return [written[cell] for cell in cells]
 
     def missing(self) -> None:
         """Empty cells where the specification allows none; without what is essential a line is no charge."""
