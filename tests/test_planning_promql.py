@@ -32,7 +32,9 @@ def asked(slo: Slo) -> Asking | Unasked:
         ("sum(rate(hits[5m]))", True, "sum(sum_over_time((sum(rate(hits[5m])))[10079m59s:5m]))"),
         ("rate(a[1h]) + rate(b[1h30m])", True, "sum(sum_over_time((rate(a[1h]) + rate(b[1h30m]))[10079m59s:1h]))"),
         ("sum(up)", False, "sum(sum_over_time((sum(up))[10079m59s:1m]))"),
-        ("rate(a[2m]) # not [1m]", True, "sum(sum_over_time((rate(a[2m]) # not [1m])[10079m59s:2m]))"),
+        ("rate(a[2m]) # not [1m]", True, "sum(sum_over_time((rate(a[2m]))[10079m59s:2m]))"),
+        ("rate(a[2m]) # or {{.window}}", True, "sum(sum_over_time((rate(a[2m]))[10079m59s:2m]))"),
+        ('hits{path="#x"} # all of them', True, 'sum(increase(hits{path="#x"}[7d]))'),
     ],
 )
 def test_events_in_a_window(query: str, counter: bool, events: str) -> None:
@@ -46,6 +48,8 @@ def test_events_in_a_window(query: str, counter: bool, events: str) -> None:
     [
         ({"ratio": {"good": "sum(hits_total)", "total": "t"}}, Unasked.RATE_OF_SUM),
         ({"ratio": {"good": "hits_total offset 5m", "total": "t"}}, Unasked.RATE_OF_SUM),
+        ({"ratio": {"good": "g", "total": "sum(rate(t[{{.window}}]))"}}, Unasked.MIXED),
+        ({"ratio": {"good": "sum(rate(g[5m]))", "total": "t"}}, Unasked.MIXED),
         ({"ratio": {"good": "g"}}, Unasked.NO_QUERY),
         ({"ratio": {"total": "t"}}, Unasked.NO_QUERY),
         ({"ratio": {}}, Unasked.NO_QUERY),
@@ -70,6 +74,14 @@ def test_slices_can_not_be_shorter_than_what_a_query_looks_back_on() -> None:
     found = asked(level({"ratio": same}, SLICED, budgeting="Timeslices"))
     assert isinstance(found, Asking)
     assert [found.tells(hours) for hours in (1 / 60, 5 / 60, 1)] == [False, True, True]
+
+
+def test_expressions_of_a_ratio_are_taken_at_the_same_steps() -> None:
+    found = asked(level({"ratio": {"bad": "rate(b[2m])", "total": "rate(t[10m])"}}))
+    assert isinstance(found, Asking)
+    assert found.bad == "sum(sum_over_time((rate(b[2m]))[{{.window}}:2m]))"
+    assert found.total == "sum(sum_over_time((rate(t[10m]))[{{.window}}:2m]))"
+    assert not found.tells(5 / 60)
 
 
 def test_shares_of_errors() -> None:

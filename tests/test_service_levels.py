@@ -401,6 +401,7 @@ UNASKABLE = {
     "unknown-source": {"ratio": {"source": "elsewhere", "good": "g", "total": "t"}},
     "no-query": {"ratio": {"source": "metrics", "total": "t"}},
     "rate-of-sum": {"ratio": {"source": "metrics", "good": "sum(g)", "total": "t"}},
+    "mixed": {"ratio": {"source": "metrics", "good": "g", "total": "sum(rate(t[5m]))"}},
     "coarse": {"ratio": {"source": "metrics", "good": "sum(rate(g[1h]))", "total": "sum(rate(t[1h]))"}},
     "other-tool": {"ratio": {"source": "bills", "good": "g", "total": "t"}},
     "no-indicator": None,
@@ -435,7 +436,7 @@ def test_what_can_not_be_written_is_listed_with_its_reason(shop: Shop, tool: Cal
     told = dict(re.findall(r"▲ slo/([\w-]+) .*\n.*\[slo\.([\w-]+)\]", done.stderr))
     assert told == {code: code for code in (*UNASKABLE, *WAYS_OUT)} | {"no-period": "calendar"}
     assert done.returncode == 2
-    assert "Service levels written as rules: 1. Left out: 12." in done.stderr
+    assert "Service levels written as rules: 1. Left out: 13." in done.stderr
     assert {rule["labels"]["sloth_slo"] for rule in rules(done.stdout) if "record" in rule} == {"fine"}
     alone = shop.kaname("slo-rules", "--slo", "fine")
     assert (alone.returncode, alone.stderr, alone.stdout) == (0, "", done.stdout)
@@ -450,6 +451,7 @@ def test_what_can_not_be_written_is_listed_with_its_reason(shop: Shop, tool: Cal
         "no-query",
         "rate-of-sum",
         "coarse",
+        "mixed",
         "no-period",
     }
 

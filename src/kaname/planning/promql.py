@@ -4,7 +4,8 @@ A query is asked over a window in one of four ways. `{{.window}}` stands for the
 selector is a counter, whose increase over the window counts, or (`counter: false`) a gauge, whose samples are added up.
 Any other expression with a range in it, `rate(…[5m])`, is added up at steps of its smallest range, so that each event
 counts once. A counter within an expression without a range can't be asked: the increase of a sum breaks whenever one
-of its series begins anew.
+of its series begins anew. The queries of one ratio must be written in the same way, since each counts in a unit of its
+own: a rate is per second, an increase is not.
 
 Budgeting follows OpenSLO: the share of events (Occurrences), of slices of time (Timeslices) or the mean share of slices
 (RatioTimeslices); slices without events are good in the second and left out of the third.
@@ -77,8 +78,11 @@ def asking(indicator: Indicator, objective: SloTarget, budgeting: Budgeting) -> 
     texts = _texts(metric, objective)
     if not all(texts):
         return Unasked.NO_QUERY
-    if isinstance(metric, RatioMetric) and not metric.raw and any(_broken(one, metric.counter) for one in texts):
-        return Unasked.RATE_OF_SUM
+    if isinstance(metric, RatioMetric) and not metric.raw:
+        if any(_broken(one, metric.counter) for one in texts):
+            return Unasked.RATE_OF_SUM
+        if len({_form(one) for one in texts}) > 1:
+            return Unasked.MIXED
     finest = max((_finest(one) for one in texts), default=0.0)
     if budgeting != "Occurrences":
         hours = hours_of(objective.time_slice_window or GAUGE_STEP)
@@ -111,12 +115,13 @@ def error_queries(indicator: Indicator, objective: SloTarget) -> tuple[str, str]
 
 def has_window(query: str) -> bool:
     """Whether a query says where the window stands."""
-    return _TEMPLATE.search(query) is not None
+    return _TEMPLATE.search(_code(query)) is not None
 
 
 def normal(query: str) -> str:
-    """A query with the window written in one way."""
-    return _TEMPLATE.sub(WINDOW, query.strip())
+    """A query with the window written in one way, and without comments, which would swallow what stands after them."""
+    bare = _QUOTED.sub(lambda found: "" if found[0].startswith("#") else found[0], query)
+    return _TEMPLATE.sub(WINDOW, bare.strip())
 
 
 def _texts(metric: RatioMetric | ThresholdMetric | None, objective: SloTarget) -> tuple[str, ...]:
@@ -133,16 +138,23 @@ def _texts(metric: RatioMetric | ThresholdMetric | None, objective: SloTarget) -
 
 def _code(query: str) -> str:
     """A query without its quoted texts and comments."""
-    return _QUOTED.sub('""', query)
+    return _QUOTED.sub(lambda found: "" if found[0].startswith("#") else '""', query)
 
 
 def _is_selector(query: str) -> bool:
     return _SELECTOR.fullmatch(_code(query)) is not None
 
 
+def _form(query: str) -> Literal["window", "selector", "steps"]:
+    """In which way a query is asked over a window."""
+    if has_window(query):
+        return "window"
+    return "selector" if _is_selector(query) else "steps"
+
+
 def _broken(query: str, counter: bool) -> bool:
     """Whether it is a counter within an expression that has no range."""
-    return counter and not (has_window(query) or _is_selector(query) or _finest(query))
+    return counter and _form(query) == "steps" and not _finest(query)
 
 
 def _finest(query: str) -> float:
@@ -157,26 +169,28 @@ def _hours(text: str) -> float:
     return sum(int(number) * _UNIT_HOURS[unit] for number, unit in _SPAN.findall(text))
 
 
-def _step(query: str) -> str:
-    """How far an expression is taken apart: its smallest range, so that what it covers is counted once."""
-    ranges = [one for one in _RANGE.findall(_code(query)) if _hours(one) > 0]
+def _step(*queries: str) -> str:
+    """How far expressions are taken apart: their smallest range, so that what it covers is counted once."""
+    ranges = [one for query in queries for one in _RANGE.findall(_code(query)) if _hours(one) > 0]
     return min(ranges, key=_hours, default=GAUGE_STEP)
 
 
 def _events(query: str, metric: RatioMetric) -> str:
     """How many events a query counts within the window, over all its series."""
-    if has_window(query):
-        return f"sum({normal(query)})"
-    return _as_written(query, metric)
+    text = _as_written(query, metric)
+    return f"sum({text})" if has_window(query) else text
 
 
 def _as_written(query: str, metric: RatioMetric) -> str:
     text = normal(query)
-    if has_window(query):
-        return text
-    if _is_selector(query):
-        return f"sum({'increase' if metric.counter else 'sum_over_time'}({text}[{WINDOW}]))"
-    return f"sum(sum_over_time(({text})[{WINDOW}:{_step(query)}]))"
+    match _form(query):
+        case "window":
+            return text
+        case "selector":
+            return f"sum({'increase' if metric.counter else 'sum_over_time'}({text}[{WINDOW}]))"
+        case "steps":
+            step = _step(metric.good or metric.bad, metric.total)
+            return f"sum(sum_over_time(({text})[{WINDOW}:{step}]))"
 
 
 def _share(indicator: Indicator, objective: SloTarget) -> str:

@@ -38,6 +38,7 @@ class Unasked(StrEnum):
     OTHER_TOOL = "other_tool"
     NO_QUERY = "no_query"
     RATE_OF_SUM = "rate_of_sum"
+    MIXED = "mixed"
     COARSE = "coarse"
     CALENDAR = "calendar"
     NO_PERIOD = "no_period"

@@ -35,6 +35,10 @@ WORDS: Mapping[str, ProblemWords] = {
         _("Its query adds up counters before their increase is taken, which breaks whenever one of them begins anew."),
         _("Give the counter alone, or the whole query with {token} for its range: `sum(rate(hits_total[{token}]))`."),
     ),
+    "slo.mixed": ProblemWords(
+        _("Its queries are written in different ways, so they count in different units."),
+        _("Write all of them as counters alone, or all with {token}, or all with a range of their own."),
+    ),
     "slo.coarse": ProblemWords(
         _("Its query or its slices of time are longer than {window}, so they can't tell of so short a window."),
         _("Write {token} for the range of the query, or choose longer windows."),
