@@ -105,13 +105,16 @@ def test_slices_and_shares() -> None:
     def whole(*given: Any, **more: Any) -> str:
         found = asked(level(*given, **more))
         assert isinstance(found, Asking)
-        return over(found.level, 1)
+        return over(found.whole, 1)
 
     sliced = SLICED | HELD
+    known, least = "and on() (sum(increase(g[1h])))", f"({g} or vector(0))"
     assert whole(counters, SLICED, budgeting="Timeslices") == (
-        f"avg_over_time((({g}) >= bool 0.95 * ({t}))[59m59s:5m])"
+        f"(avg_over_time(({least} >= bool 0.95 * ({t}))[59m59s:5m])) {known}"
     )
-    assert whole(counters, SLICED, budgeting="RatioTimeslices") == (f"avg_over_time((({g}) / (({t}) > 0))[59m59s:5m])")
+    assert whole(counters, SLICED, budgeting="RatioTimeslices") == (
+        f"(avg_over_time(({least} / (({t}) > 0))[59m59s:5m])) {known}"
+    )
     assert whole(raw) == mean.format("59m59s")
     assert whole({"ratio": {"raw": "r[{{.window}}]", "raw_type": "failure"}}) == "1 - avg((r[1h]) >= 0)"
     assert whole(raw, SLICED, budgeting="RatioTimeslices") == f"avg_over_time(({mean.format('4m59s')})[59m59s:5m])"

@@ -62,6 +62,11 @@ class Counted:
         return (self.failed(at) - self.failed(since)) / (self.requests(at) - self.requests(since))
 
     @property
+    def late_since(self) -> int:
+        """Since then there is a counter of failures: 600 a minute, all there are."""
+        return self.now // SLICE * SLICE - 2 * HOUR
+
+    @property
     def sliced_to(self) -> int:
         """The end of the last slice of the published example."""
         return self.now // SLICE * SLICE - SLICE
@@ -82,6 +87,8 @@ class Counted:
         }
         for name, gauge in gauges.items():
             lines += [f"# TYPE {name} gauge", *(f"{name} {gauge(at)} {at}" for at in self.minutes(self.begun))]
+        late = [at for at in self.minutes(self.begun) if at >= self.late_since]
+        lines += ["# TYPE late counter", *(f"late_total {10 * (at - self.late_since)} {at}" for at in late)]
         return "\n".join([*lines, *self.sliced(), "# EOF", ""])
 
     def minutes(self, first: int) -> range:
@@ -324,12 +331,37 @@ def test_the_published_example_of_budgeting_holds_in_prometheus(
         assert slo.indicator is not None
         asked = asking(slo.indicator, slo.objectives[0], slo.budgeting)
         assert not isinstance(asked, Unasked)
-        query = asked.level or f"({asked.good}) / ({asked.total})"
+        query = asked.whole or f"({asked.good}) / ({asked.total})"
         return ask(server, over(query, 20 / 60), at)
 
     assert level("Timeslices") == pytest.approx(expected["timeslices_ratio_empty_good"])
     assert level("RatioTimeslices") == pytest.approx(expected["ratio_timeslices_skipped"])
     assert level("Occurrences") == pytest.approx(expected["occurrences_ratio"])
+
+
+@pytest.mark.parametrize("budgeting", ["Timeslices", "RatioTimeslices"])
+def test_slices_before_the_first_failure_had_none(server: str, counted: Counted, budgeting: str) -> None:
+    """A counter that begins with the first failure, two hours before the end of three: 24 of 36 slices are bad.
+
+    A counter that never was tells nothing.
+    """
+
+    def level(bad: str) -> float | None:
+        slo = Slo.model_validate(
+            {
+                "id": "x",
+                "budgeting": budgeting,
+                "indicator": {"ratio": {"bad": bad, "total": "http_requests_total"}},
+                "objectives": [{"target": 0.9, "time_slice_target": 0.95, "time_slice_window": "5m"}],
+            }
+        )
+        assert slo.indicator is not None
+        asked = asking(slo.indicator, slo.objectives[0], slo.budgeting)
+        assert not isinstance(asked, Unasked)
+        return ask(server, over(asked.whole, 3), counted.late_since + 2 * HOUR + MINUTE)
+
+    assert level("late_total") == pytest.approx(12 / 36)
+    assert level("never_total") is None
 
 
 def test_the_newest_reading_counts_and_none_is_used_before_its_day(pulled: Shop) -> None:

@@ -37,15 +37,24 @@ _UNIT_HOURS = {"ms": 1 / 3.6e6, "s": 1 / 3600, "m": 1 / 60, "h": 1, "d": 24, "w"
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """How an objective is asked: its queries with `{{.window}}` for the window. Good or bad events, all of them, or a
-    level: the share of good ones, where there is nothing to count. `finest`: hours below which windows tell nothing.
+    """How an objective is asked: its queries with `{{.window}}` for the window.
+
+    Good or bad events, and all of them; or a level, the share of good ones, where slices count or there is nothing to
+    count. `known` must give something over the whole window, so that a level of slices is more than that nothing is
+    known. `finest`: hours below which windows tell nothing.
     """
 
     good: str = ""
     bad: str = ""
     total: str = ""
     level: str = ""
+    known: str = ""
     finest: float = 0.0
+
+    @property
+    def whole(self) -> str:
+        """The level over the whole window; "" where events are counted."""
+        return f"({self.level}) and on() ({self.known})" if self.known else self.level
 
     def tells(self, hours: float) -> bool:
         """Whether it tells of a window so long."""
@@ -74,25 +83,23 @@ def over(query: str, hours: float) -> str:
 
 def asking(indicator: Indicator, objective: SloTarget, budgeting: Budgeting) -> Asking | Unasked:
     """How an objective is asked, or why it can't be."""
-    metric = indicator.ratio or indicator.threshold
-    texts = _texts(metric, objective)
+    texts = _texts(indicator.ratio or indicator.threshold, objective)
     if not all(texts):
         return Unasked.NO_QUERY
-    if isinstance(metric, RatioMetric) and not metric.raw:
-        if any(_broken(one, metric.counter) for one in texts):
-            return Unasked.RATE_OF_SUM
-        if len({_form(one) for one in texts}) > 1:
-            return Unasked.MIXED
+    counted = indicator.ratio if indicator.ratio is not None and not indicator.ratio.raw else None
+    if counted is not None and any(_broken(one, counted.counter) for one in texts):
+        return Unasked.RATE_OF_SUM
+    if counted is not None and len({_form(one) for one in texts}) > 1:
+        return Unasked.MIXED
     finest = max((_finest(one) for one in texts), default=0.0)
+    first, total = ("", "") if counted is None else (_events(text, counted) for text in texts)
     if budgeting != "Occurrences":
         hours = hours_of(objective.time_slice_window or GAUGE_STEP)
         if hours < finest - _MOMENT:
             return Unasked.COARSE
-        return Asking(level=_of_slices(indicator, objective, budgeting, hours), finest=hours)
-    if isinstance(metric, RatioMetric) and not metric.raw:
-        first = _events(metric.good or metric.bad, metric)
-        total = _events(metric.total, metric)
-        return Asking(first if metric.good else "", "" if metric.good else first, total, finest=finest)
+        return Asking(level=_of_slices(indicator, objective, budgeting, hours), known=first, finest=hours)
+    if counted is not None:
+        return Asking(first if counted.good else "", "" if counted.good else first, total, finest=finest)
     return Asking(level=_share(indicator, objective), finest=finest)
 
 
@@ -209,14 +216,17 @@ def _share(indicator: Indicator, objective: SloTarget) -> str:
 
 
 def _of_slices(indicator: Indicator, objective: SloTarget, budgeting: Budgeting, hours: float) -> str:
-    """The share of slices that reach their target, or the mean of their shares."""
+    """The share of slices that reach their target, or the mean of their shares.
+
+    A slice of whose events all are known but none is good (or bad) has none of these.
+    """
     target, metric = repr(float(objective.time_slice_target or 1.0)), indicator.ratio
     if metric is None or metric.raw:
         share = over(_share(indicator, objective), hours)
         each = f"({share}) >= bool {target}" if budgeting == "Timeslices" else share
     else:
         total = over(_events(metric.total, metric), hours)
-        first = over(_events(metric.good or metric.bad, metric), hours)
-        good = f"({first})" if metric.good else f"(({total}) - ({first}))"
+        first = f"({over(_events(metric.good or metric.bad, metric), hours)} or vector(0))"
+        good = first if metric.good else f"(({total}) - {first})"
         each = f"{good} >= bool {target} * ({total})" if budgeting == "Timeslices" else f"{good} / (({total}) > 0)"
     return f"avg_over_time(({each})[{WINDOW}:{duration(hours)}])"

@@ -134,10 +134,10 @@ def _questions(slo: Slo, objective: SloTarget, source: str, asked: Asking, hours
         named("good", asked.good),
         named("bad", asked.bad),
         named("total", asked.total),
-        named("level", asked.level),
+        named("level", asked.whole),
         errors,
         tuple(each for each in spans(slo) if not asked.tells(each)),
-        tuple(one for one in (asked.good, asked.bad, asked.total, asked.level) if one),
+        tuple(one for one in (asked.good, asked.bad, asked.total, asked.whole) if one),
     )
 
 
