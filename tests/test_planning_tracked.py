@@ -307,6 +307,30 @@ def test_a_proposal_is_told_where_its_finding_is(language: str, change: str) -> 
     assert "kaname drift FOLDER" not in markdown(compose(agreed, "engineer", language))
 
 
+def test_an_item_that_was_moved_in_later_is_scope_that_grew() -> None:
+    begun = item("EE-2", ("2026-05-02", "Open"), ("2026-06-01", "Doing"), milestones=("v2",))
+    old = item("EE-3", ("2026-05-02", "Open"), milestones=("v2", "v3"))
+    common = {"source": "jira", "as_of": NOW, "item": "id-EE-3", "from_value": ""}
+
+    def moved(day: str, into: str = "V2", field: str = "milestone") -> Evidence:
+        change = Transition(external_id="x", field=field, to_value=into, changed_at=instant(day), **common)  # type: ignore[arg-type]
+        return evidence(begun, old, extra=(change,))
+
+    def growth(found: Evidence, as_of: date = AS_OF, **ref: str) -> float | None:
+        one = milestone(trackers=[{"source": "jira"} | (ref or {"milestone": "v2"})])
+        return Tracker(program(one), found, as_of).milestones[M].growth
+
+    assert growth(evidence(begun, old)) == 0.0
+    assert growth(moved("2026-06-10")) == growth(moved("2026-06-10", field="sprint")) == 1.0
+    assert (
+        growth(moved("2026-05-20")) == growth(moved("2026-06-10", into="v3")) == growth(moved("2026-06-10", "")) == 0.0
+    )
+    assert growth(moved("2026-06-10"), query="project = EE") == 0.0
+    assert growth(moved("2026-06-10"), date(2026, 6, 9)) == 0.0
+    both = milestone(trackers=[{"source": "jira", "milestone": "v2"}, {"source": "jira", "key": "EE-3"}])
+    assert Tracker(program(both), moved("2026-06-10"), AS_OF).milestones[M].growth == 0.0
+
+
 def test_milestones_have_their_pace_and_their_row() -> None:
     one = milestone(trackers=[{"source": "jira", "epic": "EE-1"}])
     section = Assessment(program(one), History(), paced(2, 8), AS_OF, draws=Draws(runs=100)).progress

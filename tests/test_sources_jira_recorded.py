@@ -6,6 +6,7 @@ Read from ../shared/data/devlake-e2e (recorded answers and the tables expected o
 import csv
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -182,6 +183,23 @@ def test_changes_equal_the_expected_table(devlake: Path, found: list[Fact], fiel
         for one in transitions(found, field)
         if one.item in known and ":created:" not in one.external_id
     } == set(expected.values())
+
+
+def test_changes_of_versions_hold_the_expected_ones(devlake: Path, found: list[Fact]) -> None:
+    """A step that takes an issue from one version to another is two changes; DevLake's table keeps one of them."""
+    expected = changes(devlake / "issue_trace/raw_tables/issue_changelogs.csv", "fixVersions")
+    assert len(expected) == 20
+    known = {bare(row["id"]) for row in rows(devlake / "jira/snapshot_tables/issues.csv")}
+    told = [one for one in transitions(found, "milestone") if one.item in known]
+    steps = {
+        (one.external_id.split(":")[1], one.item, one.from_value, one.to_value, one.changed_at): one for one in told
+    }
+    assert set(expected.values()) <= steps.keys()
+    others = {step: one for step, one in steps.items() if step not in set(expected.values())}
+    by_step = Counter((one.item, one.external_id.split(":")[1]) for one in told)
+    assert {by_step[one.item, step[0]] for step, one in others.items()} == {2}
+    assert len(others) == sum(count == 2 for count in by_step.values()) == 10
+    assert {one.item for one in told if one.to_value} == {one for one in items(found) if items(found)[one].milestones}
 
 
 def test_the_past_keeps_its_names(devlake: Path) -> None:

@@ -60,14 +60,15 @@ class Transition(Fact):
     """A change of an item's status, or of another field that tells how work goes. Grain: one per change and field.
 
     `item` is the external id of the item. A status carries the tracker's own class of it where the tracker tells; a
-    target, the release that something is planned for or "" for none, carries the stage that is planned. An item's first
+    target, the release that something is planned for or "" for none, carries the stage that is planned. A milestone, as
+    an item may have several, is one that it left or came into, by name. An item's first
     status is a change from "" when it was created, so that transitions alone tell how work flowed. What is past doesn't
     change: of two facts about the same transition the first stands.
     """
 
     item: str
     project: str = ""
-    field: Literal["status", "flag", "sprint", "points", "key", "target"] = "status"
+    field: Literal["status", "flag", "sprint", "points", "key", "target", "milestone"] = "status"
     from_value: str
     to_value: str
     from_category: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,11 +13,13 @@ from kaname.planning.courses import Course
 class Tracked:
     """What the items of a record say. Sizes are points where all items have them, else each item counts one.
 
-    `added` is the size that came after the first item was begun, not counting what was given up. A finish is known when
-    nothing is open and something is done.
+    `arrived` is for each item the day on which it was made or, where that is known, came into the milestone by which it
+    was selected. `added` is the size that came after the first item was begun, not counting what was given up. A finish
+    is known when nothing is open and something is done.
     """
 
     items: tuple[Course, ...]
+    arrived: tuple[date, ...]
     in_points: bool
     done: float
     left: float
@@ -52,18 +55,23 @@ class Tracked:
         return self.added / begun if begun > 0 and self.started is not None else None
 
 
-def together(items: tuple[Course, ...]) -> Tracked:
-    """What some items say."""
+def together(selected: Sequence[tuple[Course, date]]) -> Tracked:
+    """What some items say, each with the day on which it arrived."""
+    items = tuple(one for one, _ in selected)
+    arrived = tuple(day for _, day in selected)
+    days = dict(zip(((one.item.source, one.item.external_id) for one in items), arrived, strict=True))
     kept = [one for one in items if one.stage != "dropped"]
     in_points = bool(kept) and all(one.item.points is not None for one in kept)
     sized = [(one, (one.item.points or 0.0) if in_points else 1.0) for one in kept]
     started = min((one.started for one in kept if one.started is not None), default=None)
     finishes = [one.finished for one in kept if one.finished is not None]
     over = bool(finishes) and not any(one.open for one in kept)
-    added = sum(size for one, size in sized if started is not None and one.created > started)
+    came = ((days[one.item.source, one.item.external_id], size) for one, size in sized)
+    added = sum(size for day, size in came if started is not None and day > started)
     changed = [day for one in items for day in (one.created, one.started, one.finished) if day is not None]
     return Tracked(
         items=items,
+        arrived=arrived,
         in_points=in_points,
         done=sum(size for one, size in sized if one.stage == "done"),
         left=sum(size for one, size in sized if one.open),

@@ -33,6 +33,7 @@ class Tracker:
     def __init__(self, program: Program, evidence: Evidence, as_of: date) -> None:
         self.program = program
         self.courses = Courses(program, evidence, as_of)
+        self._evidence = evidence
         self.sprints = Sprints(self.courses, evidence)
         self.as_of = as_of
 
@@ -71,11 +72,29 @@ class Tracker:
 
     def items(self, record: Tracking) -> tuple[Course, ...]:
         """The items that a record's trackers select, each once. Of an item with parts the parts count, not itself."""
-        found: dict[tuple[str, str], Course] = {}
+        return tuple(one for one, _ in self._arrived(record))
+
+    def _arrived(self, record: Tracking) -> tuple[tuple[Course, date], ...]:
+        """The items of a record, each with the first day on which it was one of them, as far as that is known."""
+        found: dict[tuple[str, str], tuple[Course, date]] = {}
         for ref in record.trackers:
             for one in self._selected(ref):
-                found[one.item.source, one.item.external_id] = one
+                name = one.item.source, one.item.external_id
+                into = (*name, ref.milestone.casefold())
+                day = self._moved_in.get(into, one.created) if ref.milestone else one.created
+                found[name] = (one, min(day, found[name][1]) if name in found else day)
         return tuple(found[name] for name in sorted(found))
+
+    @cached_property
+    def _moved_in(self) -> Mapping[tuple[str, str, str], date]:
+        """When an item came into a milestone last, which forges tell as a change of its sprint."""
+        found: dict[tuple[str, str, str], date] = {}
+        moves = (one for one in self._evidence.transitions if one.field in ("milestone", "sprint") and one.to_value)
+        for one in sorted(moves, key=lambda move: move.changed_at):
+            day = self.courses.day(one.changed_at)
+            if day <= self.as_of:
+                found[one.source, one.item, one.to_value.casefold()] = day
+        return found
 
     def _selected(self, ref: TrackerRef) -> Iterator[Course]:
         source = self.program.resolve(ref.source)
@@ -114,8 +133,8 @@ class Tracker:
 
     def of(self, record: Tracking) -> Tracked | None:
         """What the items of a record say together; None where it has none."""
-        items = self.items(record)
-        return together(items) if items else None
+        selected = self._arrived(record)
+        return together(selected) if selected else None
 
     @cached_property
     def packages(self) -> Mapping[Key, Tracked]:

@@ -74,9 +74,9 @@ def _weekly(as_of: date, tracked: Tracked) -> tuple[list[float], list[float]]:
     weeks = min(WEEKS, ((as_of - tracked.started).days + 1) // 7)
     first = as_of - timedelta(days=7 * weeks - 1)
     done, added = [0.0] * weeks, [0.0] * weeks
-    for one in tracked.items:
+    for one, arrived in zip(tracked.items, tracked.arrived, strict=True):
         if one.finished is not None and first <= one.finished <= as_of:
             done[(one.finished - first).days // 7] += 1
-        if one.stage != "dropped" and first <= one.created <= as_of:
-            added[(one.created - first).days // 7] += 1
+        if one.stage != "dropped" and first <= arrived <= as_of:
+            added[(arrived - first).days // 7] += 1
     return done, added

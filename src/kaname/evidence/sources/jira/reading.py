@@ -13,10 +13,20 @@ from kaname.evidence.source import Raw
 from kaname.evidence.sources.jira.legend import Legend, Subject
 from kaname.evidence.sources.jira.trimming import JSON, part, sprints_of
 
-Tracked = Literal["status", "flag", "sprint", "points", "key", "target"]
+Tracked = Literal["status", "flag", "sprint", "points", "key", "target", "milestone"]
 _STATUS = "status"
-_SYSTEM: Mapping[str, str] = {_STATUS: "status", "key": "key", "issuekey": "key", "duedate": "target"}
-"""Jira's own fields that are tracked; the target of an item is its due date."""
+_SYSTEM: Mapping[str, str] = {
+    _STATUS: "status",
+    "key": "key",
+    "issuekey": "key",
+    "duedate": "target",
+    "fixversions": "milestone",
+    "fix version": "milestone",
+}
+"""Jira's own fields that are tracked, by id or name in small letters: the target of an item is its due date, its
+milestones are the versions it is to be fixed in."""
+_MANY = frozenset({"key", "milestone"})
+"""Fields whose first value their changes don't tell: of several versions each change tells one."""
 _BY_ID = frozenset({"sprint", "target"})
 """Fields whose changes are told by their values, not by how these are shown: ids, and dates."""
 _EPIC_LEVEL = 1
@@ -157,7 +167,7 @@ class Reader:
             field: f"{change.from_value}\t{change.from_category}" if field == _STATUS else change.from_value
             for field, change in earliest.items()
         }
-        return {field: value for field, value in {**now, **then}.items() if value and field != "key"}
+        return {field: value for field, value in {**now, **then}.items() if value and field not in _MANY}
 
     def _created(self, about: Subject, first: Mapping[str, str]) -> Iterator[Transition]:
         for field, said in first.items():
@@ -210,7 +220,7 @@ class _Changes:
             taken: dict[str, int] = {}
             for item in history["items"]:
                 if item.get("fieldId"):
-                    field = ({**_SYSTEM, **own}).get(item["fieldId"])
+                    field = own.get(item["fieldId"]) or _SYSTEM.get(str(item["fieldId"]).casefold())
                 else:  # changes of older Jiras, and of the key, tell a field's name alone
                     known = called if item.get("fieldtype") == "custom" else {**_SYSTEM, **called}
                     field = known.get(str(item["field"]).casefold())
