@@ -2,12 +2,13 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+import databases
 from effort import IN_CI, examples
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -51,3 +52,39 @@ def tool() -> Callable[[str], str]:
         return str(path)
 
     return find
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
+    """The address of a PostgreSQL server."""
+    with databases.server(tmp_path_factory.mktemp("server")) as url:
+        if url is None:
+            without("a PostgreSQL at 127.0.0.1:5432 or its programs")
+        yield str(url)
+
+
+@pytest.fixture(scope="session")
+def postgresql_database(postgresql: str) -> Generator[str]:
+    """The address of a database of this process's own."""
+    with databases.fresh(postgresql) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a file of this process's own."""
+    return f"sqlite:///{tmp_path_factory.mktemp('store') / 'kaname.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    """The address of a database, of either kind."""
+    return request.getfixturevalue(f"{request.param}_database")
+
+
+@pytest.fixture
+def alias(database: str) -> Generator[str]:
+    """An empty store, in either kind of database."""
+    with databases.at(database) as found:
+        databases.emptied(found)
+        yield found

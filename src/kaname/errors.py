@@ -6,6 +6,7 @@
     ├── PlanError                     2, 422   the plan has faults that leave nothing to assess; carries its problems
     ├── ConflictError                 2, 409   somebody else changed what this change builds on
     ├── SourceError                   2, 502   a tool that is a source of evidence does not answer, or not as promised
+    ├── StoreError                    2, 503   the database can't be used, or holds what it should not
     └── ForbiddenError                2, 403   not for this reader
 
 `code` names the sentence in `words`; `values` fill it.
@@ -59,6 +60,12 @@ class SourceError(KanameError):
     """A tool that is a source of evidence does not answer, or not as promised."""
 
     status: ClassVar[int] = 502
+
+
+class StoreError(KanameError):
+    """The database can't be used, or holds what it should not."""
+
+    status: ClassVar[int] = 503
 
 
 class ForbiddenError(KanameError):

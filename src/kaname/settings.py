@@ -17,6 +17,10 @@ def _(text: str) -> str:
     return text
 
 
+_DATABASE_URL = "database_url"
+"""Called so by every platform that offers a database: read without the prefix too."""
+
+
 class Settings(BaseModel):
     """How this installation behaves; every setting has its page in docs/settings.md."""
 
@@ -56,6 +60,16 @@ class Settings(BaseModel):
         Path | None,
         Field(description=_("Folder of the archive of evidence; empty: .evidence in the folder of the program.")),
     ] = None
+    database_url: Annotated[
+        str,
+        Field(
+            repr=False,
+            description=_(
+                "Where the store keeps programs: sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME; empty: a file "
+                "in the user's data folder. DATABASE_URL is read too."
+            ),
+        ),
+    ] = ""
     debug: Annotated[
         bool, Field(description=_("Show where a fault of Kaname's own happened, to be added to a report of it."))
     ] = False
@@ -65,7 +79,8 @@ def _environment() -> dict[str, str]:
     """The variables of this process that are settings, in whatever case they are written; an empty one is not set."""
     given = {name.lower(): value for name, value in os.environ.items()}
     named = {name: f"kaname_{name}" for name in Settings.model_fields}
-    return {name: given[variable] for name, variable in named.items() if given.get(variable)}
+    common = {"database_url": given[_DATABASE_URL]} if given.get(_DATABASE_URL) else {}
+    return common | {name: given[variable] for name, variable in named.items() if given.get(variable)}
 
 
 @cache

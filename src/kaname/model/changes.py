@@ -77,7 +77,7 @@ class ChangeSet:
                 records[change.key] = change.record
             else:
                 records.pop(change.key, None)
-        return Program(records.values(), name=program.name, outside=program.outside)
+        return Program(records, name=program.name, outside=program.outside)
 
 
 def diff(before: Program, after: Program) -> ChangeSet:

@@ -19,16 +19,20 @@ E = TypeVar("E", bound=Entity)
 class Program:
     """A program as a value: its records, by kind and by key, in the order of the plan.
 
-    `name` is its id in a portfolio. `outside` holds the records of its portfolio and its sister programs (keys carry
+    Records may be given by their keys. `name` is its id in a portfolio. `outside` holds the records of its portfolio and its sister programs (keys carry
     their program), so that references may cross. Programs are equal when their records are.
     """
 
     __slots__ = ("__dict__", "_records", "name", "outside")
 
     def __init__(
-        self, records: Iterable[Entity], *, name: str = "", outside: Mapping[Key, Entity] | None = None
+        self,
+        records: Iterable[Entity] | Mapping[Key, Entity],
+        *,
+        name: str = "",
+        outside: Mapping[Key, Entity] | None = None,
     ) -> None:
-        by_key = {record.key: record for record in records}
+        by_key = dict(records) if isinstance(records, Mapping) else {record.key: record for record in records}
         self._records: Mapping[Key, Entity] = MappingProxyType(by_key)
         self.name = name
         self.outside: Mapping[Key, Entity] = outside or MappingProxyType({})
@@ -130,13 +134,18 @@ class Programs:
     __slots__ = ("__dict__", "portfolio", "programs", "shared")
 
     def __init__(
-        self, portfolio: Portfolio, shared: Iterable[Entity], programs: Mapping[str, Iterable[Entity]]
+        self,
+        portfolio: Portfolio,
+        shared: Iterable[Entity],
+        programs: Mapping[str, Iterable[Entity] | Mapping[Key, Entity]],
     ) -> None:
         self.portfolio = portfolio
         self.shared: tuple[Entity, ...] = tuple(shared)
         common = {record.key: record for record in self.shared}
         foreign = {
-            record.key._replace(program=name): record for name, records in programs.items() for record in records
+            record.key._replace(program=name): record
+            for name, records in programs.items()
+            for record in (records.values() if isinstance(records, Mapping) else records)
         }
         outside = MappingProxyType(common | foreign)
         self.programs: Mapping[str, Program] = {

@@ -40,6 +40,12 @@ CHECKS: tuple[Check, ...] = tuple(rule for subject in _SUBJECTS for rule in subj
 """Every rule, in the order in which they run."""
 CODES: Mapping[str, bool] = {fault.code: fault.fatal for subject in _SUBJECTS for fault in subject.FAULTS}
 """Every fault these rules can find, and whether it must stop assessing."""
+BREAKING = frozenset(
+    {code for code, fatal in CODES.items() if fatal}
+    | {"charter.several", "cycle.dependencies", "cycle.parents", "dependency.self", "dependency.on-own-ancestor"}
+    | {"reference.unknown", "reference.program-unknown", "reference.ambiguous"}
+)
+"""Faults of the structure: a plan that has them can be read, but nothing may bring new ones into a sound plan."""
 
 
 def check(program: Program, as_of: date | None = None) -> tuple[Problem, ...]:

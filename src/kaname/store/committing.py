@@ -1,0 +1,275 @@
+"""Writing: changes with the revision that they were made on become the next revision, or a conflict, or nothing.
+
+Who commits holds the program (a portfolio with all its programs) until it is written, so that the checks of the whole
+speak of what will be there. What is acknowledged is on disk.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from kaname.errors import ConflictError, PlanError, UsageError
+from kaname.model.base import ID_PATTERN, Entity, Key
+from kaname.model.changes import Change, ChangeSet, Put, Remove, diff
+from kaname.model.checks import BREAKING, check
+from kaname.model.finding import Problem
+from kaname.model.history_lines import Fact
+from kaname.model.history_lines import written as line_of_history
+from kaname.model.merging import Clash, merge
+from kaname.model.program import Program
+from kaname.store import models
+from kaname.store.bodies import digest, written
+from kaname.store.chain import digest_of, told
+from kaname.store.heads import Head, held
+from kaname.store.lines import Stamp, line, program_of, revisions, scenario_of, stamp, standing
+from kaname.store.loading import STATES
+from kaname.store.models import HISTORY, MAIN
+from kaname.store.upgrades import version
+
+_PLACES = 20
+"""Bits of a place that number the records of one revision."""
+_ID_OF_LINE = 40
+_MANY = 500
+"""Records that are asked for by name; of more, all are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What a commit came to: the revision that now stands, whether others had written meanwhile, the program as it is.
+
+    `written` is False where nothing was left to write.
+    """
+
+    revision: Stamp
+    program: Program
+    written: bool
+    merged: bool = False
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who writes, why, and when (now, unless it happened elsewhere before)."""
+
+    by: str
+    why: str = ""
+    at: datetime | None = None
+
+
+def commit(
+    alias: str,
+    name: str,
+    changes: ChangeSet,
+    author: Author,
+    *,
+    scenario: str = MAIN,
+    base: int | None = None,
+    history: Iterable[Fact] = (),
+    baseline: str = "",
+    checked: bool = True,
+) -> Committed:
+    """Write changes that were made on a revision (None: on whatever stands).
+
+    What others wrote since is kept: records and fields that both touched in different ways raise ConflictError
+    (`clashes`, `authors`). Faults of the structure (`checks.BREAKING`) that the plan did not have before raise
+    PlanError; `checked` off lets them in, for a plan that comes from elsewhere as it is. Lines of history are added.
+    A `baseline` names the revision, once. Either all is written or nothing.
+    """
+    with held(alias, name, scenario) as head:
+        if baseline:
+            _refuse_name(head, baseline)
+        standing_at = head.scenario.head
+        if base is not None and not 0 <= base <= standing_at:
+            raise ConflictError("revision_not_here", number=base, head=standing_at)
+        records = head.records(standing_at)
+        merged = base is not None and base != standing_at
+        if merged and base is not None:
+            changes = _merged(head, changes, author, base, records)
+        changes = _effective(changes, records)
+        before = head.value(records)
+        after = changes.apply(before)
+        problems = check(after) if len(changes) else ()
+        if checked and len(changes):
+            _refuse_new_faults(before, problems)
+            if any(isinstance(change, Remove) for change in changes):
+                for neighbour, beside in head.neighbours(after.records):
+                    _refuse_new_faults(neighbour, check(beside))
+        lines = _new_lines(head, history)
+        if not len(changes) and not lines and not baseline:
+            return Committed(_newest(head), before, written=False, merged=merged)
+        found = _write(head, changes, author, lines, baseline)
+    return Committed(found, after, written=True, merged=merged, problems=problems)
+
+
+def _refuse_name(head: Head, name: str) -> None:
+    """A baseline is named once, and never again."""
+    if re.fullmatch(ID_PATTERN, name) is None:
+        raise UsageError("baseline_name", name=name)
+    if models.Revision.objects.using(head.alias).filter(program=head.program, name=name).exists():
+        raise ConflictError("baseline_exists", name=name)
+
+
+def _merged(head: Head, changes: ChangeSet, author: Author, base: int, records: Mapping[Key, Entity]) -> ChangeSet:
+    started = head.records(base)
+    theirs = diff(Program(started), Program(records))
+    found = merge(started.get, changes, theirs)
+    if found.clashes:
+        keys = tuple(clash.key for clash in found.clashes)
+        authors = {key: who for clash in found.clashes for key, who in [(clash.key, _author(head, clash, base))]}
+        raise ConflictError(
+            "record_changed",
+            records=keys,
+            fields=_fields(found.clashes),
+            theirs=", ".join(dict.fromkeys(authors.values())),
+            ours=author.by,
+            clashes=found.clashes,
+            authors=authors,
+        )
+    return found.changes
+
+
+def _fields(clashes: Iterable[Clash]) -> str:
+    return ", ".join(
+        f"{clash.key}.{name}" if name else str(clash.key) for clash in clashes for name in clash.fields or ("",)
+    )
+
+
+def _author(head: Head, clash: Clash, base: int) -> str:
+    """Who wrote what we clash with."""
+    since = revisions(head.alias, line(head.alias, head.scenario, head.scenario.head)).filter(
+        number__gt=base, versions__kind=clash.key.kind, versions__record=clash.key.id
+    )
+    return ", ".join(dict.fromkeys(since.order_by("number").values_list("by", flat=True)))
+
+
+def _effective(changes: ChangeSet, records: Mapping[Key, Entity]) -> ChangeSet:
+    """What of the changes changes anything; a field that is only written out counts."""
+
+    def alters(change: Change) -> bool:
+        known = records.get(change.key)
+        if not isinstance(change, Put):
+            return known is not None
+        return known is None or written(known) != written(change.record)
+
+    return ChangeSet(tuple(filter(alters, changes)), why=changes.why)
+
+
+def _refuse_new_faults(before: Program, problems: Iterable[Problem]) -> None:
+    breaking = [one for one in problems if one.code in BREAKING]
+    if breaking:
+        known = {(one.code, one.subjects, one.path) for one in check(before)}
+        new = [one for one in breaking if (one.code, one.subjects, one.path) not in known]
+        if new:
+            raise PlanError("commit_faulty", new, count=len(new))
+
+
+def _new_lines(head: Head, history: Iterable[Fact]) -> dict[str, str]:
+    """Lines of history that are not there yet, by their ids."""
+    lines = {digest(text)[:_ID_OF_LINE]: text for text in map(line_of_history, history)}
+    if not lines:
+        return {}
+    known = models.EntityVersion.objects.using(head.alias).filter(revision__program=head.program, kind=HISTORY)
+    there = set(known.values_list("record", flat=True))
+    return {name: text for name, text in lines.items() if name not in there}
+
+
+def _newest(head: Head) -> Stamp:
+    found = revisions(head.alias, line(head.alias, head.scenario, head.scenario.head)).first()
+    return stamp(found) if found is not None else Stamp(0)
+
+
+def _write(head: Head, changes: ChangeSet, author: Author, lines: Mapping[str, str], baseline: str) -> Stamp:
+    alias, scenario = head.alias, head.scenario
+    number = _next_number(head)
+    revision = models.Revision(
+        program=head.program,
+        scenario=scenario,
+        number=number,
+        parent=scenario.head,
+        at=_moment(author, head),
+        by=_clean(author.by)[:200],
+        why=_clean(author.why or changes.why),
+        name=baseline,
+    )
+    versions = [*_versions(head, changes, number), *_of_history(lines, number, len(changes))]
+    revision.changes = len(versions)
+    parent = models.Revision.objects.using(alias).filter(program=head.program, number=scenario.head).first()
+    revision.digest = digest_of(
+        revision, scenario.name, str(head.program.uid), parent.digest if parent is not None else "", map(told, versions)
+    )
+    revision.save(using=alias, force_insert=True)
+    _replace(head, changes, number)
+    for one in versions:
+        one.revision, one.scenario = revision, scenario
+    models.EntityVersion.objects.using(alias).bulk_create(versions, batch_size=500)
+    scenario.head = number
+    scenario.save(using=alias, update_fields=["head"])
+    return stamp(revision)
+
+
+def _next_number(head: Head) -> int:
+    last = models.Revision.objects.using(head.alias).filter(program=head.program).order_by("-number").first()
+    return 1 if last is None else last.number + 1
+
+
+def _moment(author: Author, head: Head) -> datetime:
+    """When it is written: never before what it follows, whatever the clock says."""
+    at = (author.at or datetime.now(UTC)).astimezone(UTC)
+    before = models.Revision.objects.using(head.alias).filter(program=head.program, number=head.scenario.head).first()
+    return at if before is None else max(at, before.at)
+
+
+def _clean(text: str) -> str:
+    """A text as any database keeps it."""
+    return text.replace("\0", "")
+
+
+def _versions(head: Head, changes: ChangeSet, number: int) -> Iterator[models.EntityVersion]:
+    keys = [(key.kind, key.id) for key in changes.keys]
+    named = keys if len(keys) <= _MANY else None
+    rows = standing(head.alias, line(head.alias, head.scenario, head.scenario.head), named)
+    places = {Key(row.kind, row.record): row.place for row in rows if row.body is not None}
+    for order, change in enumerate(changes):
+        place = places.get(change.key, (number << _PLACES) + order)
+        body = written(change.record) if isinstance(change, Put) else None
+        told_by = version(change.key.kind)
+        yield models.EntityVersion(
+            number=number, kind=change.key.kind, record=change.key.id, place=place, schema=told_by, body=body
+        )
+
+
+def _of_history(lines: Mapping[str, str], number: int, first: int) -> Iterator[models.EntityVersion]:
+    for order, (name, text) in enumerate(lines.items(), first):
+        place = (number << _PLACES) + order
+        yield models.EntityVersion(number=number, kind=HISTORY, record=name, place=place, schema=1, body=text)
+
+
+def _replace(head: Head, changes: ChangeSet, number: int) -> None:
+    """What the changed records said before on this scenario ends with this revision."""
+    by_kind: dict[str, list[str]] = {}
+    for key in changes.keys:
+        by_kind.setdefault(key.kind, []).append(key.id)
+    for kind, ids in by_kind.items():
+        for some in _portions(ids):
+            current = models.EntityVersion.objects.using(head.alias).filter(scenario=head.scenario, until=None)
+            current.filter(kind=kind, record__in=some).update(until=number)
+
+
+def _portions(ids: list[str], size: int = _MANY) -> Iterator[list[str]]:
+    for first in range(0, len(ids), size):
+        yield ids[first : first + size]
+
+
+def revert(alias: str, name: str, number: int, author: Author, *, scenario: str = MAIN) -> Committed:
+    """Take back what a revision changed, as a new revision; what others changed of it since is a conflict."""
+    found = scenario_of(alias, program_of(alias, name), scenario)
+    stretches = line(alias, found, found.head)
+    revision = revisions(alias, stretches).filter(number=number).first()
+    if revision is None or not revision.parent:
+        raise UsageError("revision_not_reverted", number=number, scenario=scenario)
+    after = Program(STATES.at(alias, line(alias, found, number)))
+    before = Program(STATES.at(alias, line(alias, found, revision.parent)))
+    return commit(alias, name, diff(after, before), author, scenario=scenario, base=number)
