@@ -16,24 +16,33 @@ from kaname.model.plan import Charter, Portfolio
 E = TypeVar("E", bound=Entity)
 
 
+Records = Iterable[Entity] | Mapping[Key, Entity]
+
+
+def _by_key(records: Records) -> dict[Key, Entity]:
+    if isinstance(records, Mapping):
+        return dict(cast("Mapping[Key, Entity]", records))
+    return {record.key: record for record in records}
+
+
 class Program:
     """A program as a value: its records, by kind and by key, in the order of the plan.
 
-    Records may be given by their keys. `name` is its id in a portfolio. `outside` holds the records of its portfolio and its sister programs (keys carry
-    their program), so that references may cross. Programs are equal when their records are.
+    Records may be given by their keys. `name` is its id in a portfolio. `outside` holds the records of its portfolio
+    and its sister programs (keys carry their program), so that references may cross. Programs are equal when their
+    records are.
     """
 
     __slots__ = ("__dict__", "_records", "name", "outside")
 
     def __init__(
         self,
-        records: Iterable[Entity] | Mapping[Key, Entity],
+        records: Records,
         *,
         name: str = "",
         outside: Mapping[Key, Entity] | None = None,
     ) -> None:
-        by_key = dict(records) if isinstance(records, Mapping) else {record.key: record for record in records}
-        self._records: Mapping[Key, Entity] = MappingProxyType(by_key)
+        self._records: Mapping[Key, Entity] = MappingProxyType(_by_key(records))
         self.name = name
         self.outside: Mapping[Key, Entity] = outside or MappingProxyType({})
 
@@ -137,15 +146,15 @@ class Programs:
         self,
         portfolio: Portfolio,
         shared: Iterable[Entity],
-        programs: Mapping[str, Iterable[Entity] | Mapping[Key, Entity]],
+        programs: Mapping[str, Records],
     ) -> None:
         self.portfolio = portfolio
         self.shared: tuple[Entity, ...] = tuple(shared)
         common = {record.key: record for record in self.shared}
         foreign = {
-            record.key._replace(program=name): record
+            key._replace(program=name): record
             for name, records in programs.items()
-            for record in (records.values() if isinstance(records, Mapping) else records)
+            for key, record in _by_key(records).items()
         }
         outside = MappingProxyType(common | foreign)
         self.programs: Mapping[str, Program] = {

@@ -9,6 +9,7 @@ from typing import Any
 
 from kaname.errors import StoreError
 from kaname.site import POSTGRESQL, SQLITE, database
+from kaname.store.ready import set_up
 
 
 def opened(url: str) -> str:
@@ -25,8 +26,7 @@ def _known(url: str) -> str:
     """The alias of an address, told to Django if it is new. The one of the settings is Django's default."""
     from django.db import connections
 
-    import kaname.store.models  # noqa: F401  Django is set up with it
-
+    set_up()
     wanted = database(url)
     known: dict[str, Any] = connections.settings
     for alias, told in known.items():

@@ -12,7 +12,9 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-import kaname.store.ready  # noqa: F401  before any model is defined
+from kaname.store.ready import set_up
+
+set_up()  # before any model is defined
 
 MAIN = "main"
 HISTORY = "history"

@@ -1,4 +1,4 @@
-"""Django, set up where nobody has done it: models can be imported by whoever needs them, in any order."""
+"""Django, set up where nobody has done it, so that models can be imported by whoever needs them, in any order."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import os
 import django
 from django.apps import apps
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaname.site")
-if not apps.ready and not apps.loading:  # else it is Django itself that asks for the models
-    django.setup()
+
+def set_up() -> None:
+    """Set Django up, unless it is, or is just asking for the models."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaname.site")
+    if not apps.ready and not apps.loading:
+        django.setup()
