@@ -1,0 +1,193 @@
+"""All programs in one file, written while others work, and back into an empty database of either kind.
+
+A backup is compressed lines of JSON: a head, a row each, and a foot with the number of rows and a digest of all lines
+before it, so that one that was cut short or altered is refused before anything is written.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from typing import Any, cast
+
+from django.db import connections, models
+
+from kaname.errors import StoreError, UsageError
+from kaname.store.chain import Verified, verified
+from kaname.store.database import written_at_once
+from kaname.store.loading import STATES
+from kaname.store.models import EntityVersion, Program, Revision, Scenario
+
+FORMAT = 1
+TABLES: tuple[type[models.Model], ...] = (Program, Scenario, Revision, EntityVersion)
+"""What is kept, in the order in which it can be written. What is computed is computed again."""
+_AT_A_TIME = 1000
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class BackedUp:
+    """A backup that was written, or read back: its file, rows, programs, and the chain that was verified with it."""
+
+    file: Path
+    rows: int
+    programs: int
+    chain: Verified
+
+
+def back_up(alias: str, file: Path) -> BackedUp:
+    """Write all that is stored at one moment into a new file, whole or not at all. Raises UsageError, StoreError."""
+    if file.exists():
+        raise UsageError("backup_exists", file=str(file))
+    partial = file.with_name(f"{file.name}.partial")
+    try:
+        with _one_moment(alias):
+            rows = _write(alias, partial)
+            programs = Program.objects.using(alias).count()
+            chain = verified(alias)
+        partial.replace(file)
+    except OSError as error:
+        raise UsageError("backup_unwritable", file=str(file), why=error.strerror or str(error)) from None
+    finally:
+        partial.unlink(missing_ok=True)
+    return BackedUp(file, rows, programs, chain)
+
+
+@contextmanager
+def _one_moment(alias: str) -> Generator[None]:
+    """Reads within see one state, whoever writes meanwhile; writers wait for nothing.
+
+    Raises StoreError where the database fails.
+    """
+    connection = connections[alias]
+    if connection.vendor == "postgresql":
+        with written_at_once(alias):
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+        return
+    sqlite: Any = connection
+    mode, sqlite.transaction_mode = sqlite.transaction_mode, "DEFERRED"  # else it would hold writers off
+    try:
+        with written_at_once(alias):
+            yield
+    finally:
+        sqlite.transaction_mode = mode
+
+
+def _write(alias: str, file: Path) -> int:
+    digest, count = sha256(), 0
+    with gzip.open(file, "wt", encoding="utf-8", newline="\n") as out:
+        head = {"kaname": "backup", "format": FORMAT, "at": datetime.now(UTC), "migrations": _migrations()}
+        first = _line(head)
+        digest.update(first.encode())
+        out.write(first)
+        for table in TABLES:
+            for row in table._default_manager.using(alias).order_by("pk").values().iterator(_AT_A_TIME):
+                line = _line({"table": table.__name__, **row})
+                digest.update(line.encode())
+                out.write(line)
+                count += 1
+        out.write(_line({"rows": count, "digest": digest.hexdigest()}))
+    return count
+
+
+def _line(body: Mapping[str, Any]) -> str:
+    return json.dumps(body, default=_plain, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _migrations() -> list[str]:
+    from django.db.migrations.loader import MigrationLoader
+
+    return sorted(name for app, name in MigrationLoader(None).disk_migrations if app == "store")
+
+
+def restore(alias: str, file: Path) -> BackedUp:
+    """Read a backup into a database that holds no program yet, all of it or nothing, and verify its chain.
+
+    Raises UsageError where the file is no whole backup, StoreError where the database isn't empty or fails.
+    """
+    count = _sound(file)
+    with written_at_once(alias):
+        if Program.objects.using(alias).exists():
+            raise StoreError("store_not_empty")
+        named = {table.__name__: table for table in TABLES}
+        waiting: list[models.Model] = []
+        for body in _rows(file):
+            made = _row(named[body.pop("table")], body)
+            if waiting and (type(waiting[0]) is not type(made) or len(waiting) == _AT_A_TIME):
+                _insert(alias, waiting)
+            waiting.append(made)
+        _insert(alias, waiting)
+        _count_on(alias)
+    STATES.forget(alias)
+    chain = verified(alias)
+    return BackedUp(file, count, Program.objects.using(alias).count(), chain)
+
+
+def _sound(file: Path) -> int:
+    """The rows of a backup that is whole. Raises UsageError."""
+    digest, count, last = sha256(), 0, ""
+    try:
+        with gzip.open(file, "rt", encoding="utf-8", newline="\n") as lines:
+            first = next(lines)
+            head = json.loads(first)
+            if head.get("kaname") != "backup" or head.get("format", FORMAT + 1) > FORMAT:
+                raise UsageError("backup_unknown", file=str(file))
+            newer = set(head["migrations"]) - set(_migrations())
+            if newer:
+                raise UsageError("backup_newer", file=str(file))
+            digest.update(first.encode())
+            for line in lines:
+                if last:
+                    digest.update(last.encode())
+                    count += 1
+                last = line
+        foot = json.loads(last)
+    except FileNotFoundError:
+        raise UsageError("backup_missing", file=str(file)) from None
+    except (OSError, EOFError, ValueError, StopIteration, KeyError, AttributeError):
+        raise UsageError("backup_damaged", file=str(file)) from None
+    if foot.get("rows") != count or foot.get("digest") != digest.hexdigest():
+        raise UsageError("backup_damaged", file=str(file))
+    return count
+
+
+def _rows(file: Path) -> Iterator[Row]:
+    with gzip.open(file, "rt", encoding="utf-8", newline="\n") as lines:
+        for line in islice(lines, 1, None):
+            body = cast("Row", json.loads(line))
+            if "table" in body:
+                yield body
+
+
+def _row(table: type[models.Model], body: Row) -> models.Model:
+    fields = {field.attname: field for field in table._meta.concrete_fields}
+    return table(**{name: fields[name].to_python(value) for name, value in body.items()})
+
+
+def _insert(alias: str, waiting: list[models.Model]) -> None:
+    if waiting:
+        type(waiting[0])._default_manager.using(alias).bulk_create(waiting, batch_size=500)
+        waiting.clear()
+
+
+def _count_on(alias: str) -> None:
+    """New rows get numbers after those that came with the backup."""
+    from django.core.management.color import no_style
+
+    connection = connections[alias]
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(TABLES)):
+            cursor.execute(statement)
