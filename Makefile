@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install warm run test format lock words docs clean $(REPORTS)
+.PHONY: help install warm run schemas test format lock words docs clean $(REPORTS)
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ run: install  ## assess the example program: its status here, its reports in out
 $(REPORTS):
 	@$(BIN)/kaname report $(EXAMPLE) --audience $(firstword $(subst -, ,$(basename $(@F)))) \
 	    --lang $(lastword $(subst -, ,$(basename $(@F)))) --format html --output $@ && echo "report: $@"
+
+schemas: install  ## keep the schemas of what the store holds, where old bodies can still be read
+	$(BIN)/python tools/stored_schemas.py
 
 test: install  ## format, lint, import contracts, types, tests; FORCE=1 also where nothing has changed since they passed
 	@$(BIN)/python tools/gate.py
