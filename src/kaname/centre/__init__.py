@@ -12,14 +12,16 @@ from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from kaname import files
+from kaname.centre.places import archive_folder, stored
 from kaname.errors import NotFoundError, PlanError, UsageError
 from kaname.model.base import Key
 from kaname.model.changes import ChangeSet
 from kaname.model.finding import Problem
-from kaname.model.history import WHOLE, History
+from kaname.model.history import WHOLE, History, PastForecast, PastPlan
 from kaname.model.plan import Charter
 from kaname.model.program import Program
 from kaname.model.visibility import VIEWERS, Viewer, narrow_history, narrow_portfolio, narrow_problems, narrow_program
@@ -33,8 +35,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 EVERYTHING = "all"
-ARCHIVE = ".evidence"
-"""Where the archive of a program lies within its folder, unless a setting names another place."""
 _NAMED = 5
 REPORTED_TO = ("executive", "engineer")
 """The audiences that reports are written for."""
@@ -88,10 +88,7 @@ class Published:
 
 def problems(folder: Path, progress: Progress | None = None) -> tuple[Problem, ...]:
     """Every fault of the data of a program or portfolio folder, with its place."""
-    _exists(folder)
-    if files.is_portfolio(folder):
-        return files.load_portfolio(folder, cache=cache_folder(), progress=progress).problems
-    return files.load(folder, cache=cache_folder(), progress=progress).problems
+    return read(folder, progress).problems
 
 
 def assess(
@@ -108,13 +105,28 @@ def assess(
 
 
 def _load(folder: Path, progress: Progress | None) -> files.Loaded | files.LoadedPortfolio:
+    plan = read(folder, progress)
+    if isinstance(plan, files.Loaded) and not len(plan.program):
+        raise PlanError("plan_empty", plan.problems)
+    return plan
+
+
+def read(folder: Path, progress: Progress | None = None) -> files.Loaded | files.LoadedPortfolio:
+    """The plan in a folder or in the store, with its history and its faults. Raises NotFoundError."""
+    place = stored(folder)
+    if place is not None:
+        return _stored().read(place)
     _exists(folder)
     if files.is_portfolio(folder):
         return files.load_portfolio(folder, cache=cache_folder(), progress=progress)
-    plan = files.load(folder, cache=cache_folder(), progress=progress)
-    if not len(plan.program):
-        raise PlanError("plan_empty", plan.problems)
-    return plan
+    return files.load(folder, cache=cache_folder(), progress=progress)
+
+
+def _stored() -> ModuleType:
+    """The plans in the store: who reads a folder waits for no database."""
+    from kaname.centre import stored as plans
+
+    return plans
 
 
 @dataclass(frozen=True)
@@ -207,7 +219,7 @@ class _How:
         """What the sources that are seen have said; nothing, and nothing loaded for it, where there is no archive."""
         from kaname.evidence.facts import Evidence
 
-        if not (self.config.archive or self.folder / ARCHIVE).is_dir():
+        if not archive_folder(self.folder, self.config).is_dir():
             return Evidence()
         from kaname.centre import evidence
 
@@ -236,7 +248,11 @@ def _by_program(loaded: files.LoadedPortfolio) -> Mapping[str, list[Problem]]:
 
 
 def commit(folder: Path, changes: ChangeSet) -> tuple[Path, ...]:
-    """Write changes into a folder, comments and order kept. Raises ConflictError, PlanError."""
+    """Write changes into a plan; in a folder comments and order are kept. Raises ConflictError, PlanError."""
+    place = stored(folder)
+    if place is not None:
+        _stored().write(place, changes)
+        return (folder,)
     _exists(folder)
     return files.save(folder, changes)
 
@@ -259,14 +275,29 @@ def publish(
     done: list[Published] = []
     for name, views in _views(how, loaded).items():
         history = loaded.history if isinstance(loaded, files.Loaded) else loaded.histories[name]
-        revision = files.revision(folder / name)
+        revision = _revision(folder, name)
         made = [one.published(at, audiences, revision) for one, audiences in views]
         new = unpublished((past for forecasts in made for past in forecasts), history)
         plans = unknown((one.in_force(at, audiences) for one, audiences in views if made[0]), history)
-        path = files.publish(folder / name, new, plans)
+        path = _keep(folder, name, new, plans)
         first = views[0][0]
         done.append(Published(first.program.charter.name, first.as_of, len(made[0]), len(new), path))
     return tuple(done)
+
+
+def _revision(folder: Path, name: str) -> str:
+    """What names the state of a plan, so that what was made from it can be made again; '' where nothing does."""
+    place = stored(folder)
+    return files.revision(folder / name) if place is None else _stored().revision(place.within(name))
+
+
+def _keep(folder: Path, name: str, forecasts: tuple[PastForecast, ...], plans: tuple[PastPlan, ...]) -> Path:
+    """Add to what was published of a program; where that is."""
+    place = stored(folder)
+    if place is None:
+        return files.publish(folder / name, forecasts, plans)
+    _stored().write(place.within(name), ChangeSet(why="publish"), (*forecasts, *plans))
+    return folder / name
 
 
 def _views(

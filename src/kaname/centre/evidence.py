@@ -10,7 +10,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kaname import files
-from kaname.centre import ARCHIVE
+from kaname.centre import commit, read
+from kaname.centre.places import archive_folder, stored
 from kaname.centre.service_levels import Level, asked_levels
 from kaname.errors import KanameError, NotFoundError, UsageError
 from kaname.evidence.archive import Archive, Holding, Unreadable
@@ -32,7 +33,7 @@ from kaname.model.sources import Source as Record
 from kaname.planning.drifts import Drift, accepted
 from kaname.planning.slo_evidence import asked, seen
 from kaname.planning.tracked import Tracker
-from kaname.settings import Settings, settings
+from kaname.settings import Settings
 
 Notify = Callable[[float, str], None]
 
@@ -64,8 +65,7 @@ class Report:
 
 def archive(folder: Path, config: Settings | None = None) -> Archive:
     """The archive of a program's folder."""
-    chosen = (config or settings()).archive
-    return Archive(folder / ARCHIVE if chosen is None else chosen)
+    return Archive(archive_folder(folder, config))
 
 
 def evidence(program: Program, folder: Path, as_of: date | None, config: Settings | None = None) -> Evidence:
@@ -92,11 +92,10 @@ def records(folder: Path) -> tuple[Record, ...]:
 
 
 def _program(folder: Path) -> Program:
-    if files.is_portfolio(folder):
+    found = read(folder)
+    if isinstance(found, files.LoadedPortfolio):
         raise UsageError("folder_is_portfolio", folder=str(folder))
-    if not files.is_program(folder):
-        raise NotFoundError("folder_without_plan", folder=str(folder))
-    return files.load(folder).program
+    return found.program
 
 
 def add(folder: Path, record: Record) -> tuple[Path, ...]:
@@ -104,7 +103,7 @@ def add(folder: Path, record: Record) -> tuple[Path, ...]:
     source_class(record.vendor)
     if any(one.id == record.id for one in records(folder)):
         raise UsageError("source_exists", source=record.id)
-    return files.save(folder, ChangeSet((Put(record),)))
+    return commit(folder, ChangeSet((Put(record),)))
 
 
 def tried(folder: Path, name: str, notify: Notify | None = None) -> Iterator[Check]:
@@ -183,7 +182,7 @@ def accept(folder: Path, names: tuple[str, ...], config: Settings | None = None)
     program, found = drifts(folder, config)
     wanted = about(found, names)
     changes = accepted(program, wanted, why="kaname drift")
-    return (files.save(folder, changes) if len(changes) else ()), len(wanted)
+    return (commit(folder, changes) if len(changes) else ()), len(wanted)
 
 
 def about(found: tuple[Drift, ...], names: tuple[str, ...]) -> tuple[Drift, ...]:
@@ -239,7 +238,7 @@ def _setup(folder: Path, record: Record, found: str, questions: Mapping[str, str
         secret=found,
         since=record.since,
         options={**latest, **dict(record.options)},
-        folder=str(folder),
+        folder=str(folder if stored(folder) is None else Path()),
     )
 
 

@@ -6,7 +6,10 @@ import os
 import sys
 
 _PREFIX = "KANAME_"
-_NAMES = ("LANGUAGE", "RUNS", "PRECISION", "SEED", "LEVELLED", "CORRECTED", "CACHE", "ARCHIVE", "DATABASE_URL", "DEBUG")
+_NAMES = (
+    *("LANGUAGE", "RUNS", "PRECISION", "SEED", "LEVELLED", "CORRECTED"),
+    *("CACHE", "ARCHIVE", "DATABASE_URL", "AUTHOR", "DEBUG"),
+)
 KNOWN = tuple(f"{_PREFIX}{name}" for name in _NAMES)
 """Every setting, known without loading the settings: who asks for help waits for none of it."""
 

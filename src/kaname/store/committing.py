@@ -20,13 +20,13 @@ from kaname.model.history_lines import Fact
 from kaname.model.history_lines import written as line_of_history
 from kaname.model.merging import Clash, merge
 from kaname.model.program import Program
-from kaname.store import models
+from kaname.store import MAIN, models
 from kaname.store.bodies import digest, written
 from kaname.store.chain import digest_of, told
 from kaname.store.heads import Head, held
 from kaname.store.lines import Stamp, line, program_of, revisions, scenario_of, stamp, standing
 from kaname.store.loading import STATES
-from kaname.store.models import HISTORY, MAIN
+from kaname.store.models import HISTORY
 from kaname.store.upgrades import version
 
 _PLACES = 20

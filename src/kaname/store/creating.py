@@ -10,11 +10,12 @@ from kaname.errors import ConflictError, UsageError
 from kaname.model.base import ID_PATTERN, Entity
 from kaname.model.changes import ChangeSet, Put
 from kaname.model.history_lines import Fact
+from kaname.store import MAIN
 from kaname.store.committing import Author, Committed, commit
 from kaname.store.database import written_at_once
 from kaname.store.heads import held
 from kaname.store.lines import program_of, revision_at
-from kaname.store.models import MAIN, Program, Scenario
+from kaname.store.models import Program, Scenario
 
 _PART = re.compile(ID_PATTERN)
 

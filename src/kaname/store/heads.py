@@ -10,11 +10,10 @@ from functools import cached_property
 from kaname.errors import UsageError
 from kaname.model.base import Entity, Key
 from kaname.model.program import Program, Programs
-from kaname.store import models
+from kaname.store import MAIN, models
 from kaname.store.database import written_at_once
 from kaname.store.lines import line, program_of, scenario_of
 from kaname.store.loading import STATES, load_portfolio, member, programs_of
-from kaname.store.models import MAIN
 
 
 @dataclass(frozen=True)

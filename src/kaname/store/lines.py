@@ -10,7 +10,8 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 
 from kaname.errors import NotFoundError
-from kaname.store.models import HISTORY, MAIN, EntityVersion, Program, Revision, Scenario
+from kaname.store import MAIN
+from kaname.store.models import HISTORY, EntityVersion, Program, Revision, Scenario
 
 
 class Stretch(NamedTuple):

@@ -14,7 +14,7 @@ from kaname.model.history import Field, History, Moved, PastForecast, PastPlan, 
 from kaname.model.history_lines import Fact, fact_of
 from kaname.model.plan import Initiative, Milestone, Portfolio
 from kaname.model.program import Program, Programs
-from kaname.store import models
+from kaname.store import MAIN, models
 from kaname.store.bodies import read
 from kaname.store.lines import (
     Stamp,
@@ -28,7 +28,7 @@ from kaname.store.lines import (
     standing,
     versions,
 )
-from kaname.store.models import HISTORY, MAIN
+from kaname.store.models import HISTORY
 from kaname.store.upgrades import upgraded
 
 _KEPT = 16

@@ -16,7 +16,6 @@ from kaname.store.ready import set_up
 
 set_up()  # before any model is defined
 
-MAIN = "main"
 HISTORY = "history"
 """Stands for the kind where a body is a line of history instead of a record: such lines are added, never changed."""
 

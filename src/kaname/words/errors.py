@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kaname.words.markers import ProblemWords, _
+from kaname.words.stored import STORED
 
 SETTING_UNKNOWN = _("{name} is set, but there is no such setting. Nearest: {nearest}.")
 
@@ -361,4 +362,5 @@ ERRORS: Mapping[str, ProblemWords] = {
         _("There is a baseline called {name} already, and baselines are never changed."),
         _("Choose another name."),
     ),
+    **STORED,
 }

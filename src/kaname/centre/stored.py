@@ -1,0 +1,188 @@
+"""Plans in the store: taken in from folders, read as they stood, written to, verified, kept safe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kaname import files
+from kaname.centre.places import Place, author
+from kaname.errors import PlanError, UsageError
+from kaname.files.folders import is_portfolio
+from kaname.model.base import Key
+from kaname.model.changes import ChangeSet, FieldChange, diff, field_changes
+from kaname.model.checks import check
+from kaname.model.finding import Problem, Where
+from kaname.model.history import History, Moved
+from kaname.model.history_lines import Fact
+from kaname.model.plan import Milestone, Release
+from kaname.model.program import Program
+from kaname.settings import settings
+from kaname.store import MAIN
+from kaname.store.backup import BackedUp, back_up, restore
+from kaname.store.chain import Verified, verified
+from kaname.store.committing import Author, Committed, commit, revert
+from kaname.store.creating import branch, close, create
+from kaname.store.database import opened
+from kaname.store.lines import Stamp
+from kaname.store.listing import Listed, Written, listed, log
+from kaname.store.loading import load, load_portfolio
+
+
+def store() -> str:
+    """The store of the settings, opened. Raises UsageError, StoreError."""
+    return opened(settings().database_url)
+
+
+def by(why: str = "") -> Author:
+    """Whoever uses this process, with a reason."""
+    return Author(author(), why)
+
+
+def read(place: Place) -> files.Loaded | files.LoadedPortfolio:
+    """A program or a portfolio as it lies in the store, with its faults.
+
+    Raises NotFoundError, UsageError, StoreError.
+    """
+    alias = store()
+    if any(one.name == place.name and one.is_portfolio for one in listed(alias)):
+        if place.scenario != MAIN or isinstance(place.at, int | str):
+            raise UsageError("portfolio_without_scenarios", name=place.name)
+        found = load_portfolio(alias, place.name, at=place.at)
+        faults = [fault for one in found.programs for fault in _faults(one, f"{one.name}/")]
+        faults += _faults(found.programs.whole, "")
+        return files.LoadedPortfolio(found.programs, found.histories, tuple(dict.fromkeys(faults)))
+    one = load(alias, place.name, scenario=place.scenario, at=place.at)
+    return files.Loaded(one.program, one.history, tuple(_faults(one.program, "")), one.revision.digest)
+
+
+def _faults(program: Program, prefix: str) -> Iterator[Problem]:
+    """What is wrong with a program, with the record where a folder would have a file and a line."""
+    for fault in check(program):
+        about = fault.subjects[0] if fault.subjects else ""
+        yield replace(fault, where=Where(f"{prefix}{about}"))
+
+
+def revision(place: Place) -> str:
+    """The digest of the revision at which a program stands."""
+    return load(store(), place.name, scenario=place.scenario, at=place.at).revision.digest
+
+
+def write(place: Place, changes: ChangeSet, history: Iterable[Fact] = ()) -> Committed:
+    """Write changes to a program as it stands. Raises ConflictError, PlanError, StoreError."""
+    return commit(store(), place.name, changes, by(changes.why), scenario=place.scenario, history=history)
+
+
+def take_in(folder: Path, name: str, why: str = "") -> tuple[Committed, ...]:
+    """Keep the plan of a folder, with its history, as a new program or portfolio of the store.
+
+    Raises ConflictError where the name is taken, PlanError while records are kept out: they would be lost.
+    """
+    alias, who = store(), by(why)
+    if not is_portfolio(folder):
+        plan = files.load(folder)
+        _refuse_loss(plan.problems)
+        return (create(alias, name, plan.program, who, history=told(plan.history)),)
+    whole = files.load_portfolio(folder)
+    _refuse_loss(whole.problems)
+    shared = (whole.programs.portfolio, *whole.programs.shared)
+    made = [create(alias, name, shared, who, is_portfolio=True)]
+    made += (
+        create(alias, one.name, one, who, history=told(whole.histories[one.name]), portfolio=name)
+        for one in whole.programs
+    )
+    return tuple(made)
+
+
+def _refuse_loss(problems: Iterable[Problem]) -> None:
+    lost = [one for one in problems if one.fatal]
+    if lost:
+        raise PlanError("store_incomplete", lost, count=len(lost))
+
+
+def told(history: History) -> tuple[Fact, ...]:
+    """All that a history tells."""
+    return (*history.moves, *history.forecasts, *history.plans)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What turns one state of a program into another, field by field."""
+
+    before: Stamp
+    after: Stamp
+    changes: ChangeSet
+    fields: tuple[FieldChange, ...]
+
+
+def difference(before: Place, after: Place) -> Difference:
+    """What differs between two states in the store."""
+    alias = store()
+    one, other = (load(alias, each.name, scenario=each.scenario, at=each.at) for each in (before, after))
+    changes = diff(one.program, other.program)
+    return Difference(one.revision, other.revision, changes, tuple(field_changes(one.program, changes)))
+
+
+def merge(name: str, scenario: str, into: str = MAIN, why: str = "") -> Committed:
+    """Bring what a scenario changed since it began to another. Raises ConflictError where both changed the same."""
+    alias = store()
+    found = next((one for one in log(alias, name, scenario).scenarios if one.name == scenario), None)
+    if found is None or found.parent is None:
+        raise UsageError("scenario_main", program=name)
+    begun = load(alias, name, scenario=scenario, at=found.base or None) if found.base else None
+    base = Program(()) if begun is None else begun.program
+    changes = diff(base, load(alias, name, scenario=scenario).program)
+    on = found.base if found.parent == into else None
+    return commit(alias, name, changes, by(why or f"merge {scenario}"), scenario=into, base=on)
+
+
+def baseline(name: str, called: str, scenario: str = MAIN, why: str = "") -> Committed:
+    """Freeze what is promised under a name, for good. Raises ConflictError where that name is taken."""
+    alias, who = store(), by(why)
+    standing = load(alias, name, scenario=scenario)
+    at = standing.revision.at
+    if at is None:
+        raise UsageError("program_empty", name=name)
+    frozen = [
+        Moved(at, key, "baseline", day, name=called, by=who.by, source=f"revision {standing.revision.number}", why=why)
+        for key, day in _promised(standing.program).items()
+    ]
+    return commit(alias, name, ChangeSet(), who, scenario=scenario, history=frozen, baseline=called)
+
+
+def _promised(program: Program) -> Mapping[Key, str]:
+    """The day that is promised for each milestone and release that has one."""
+    days = {one.key: one.commitment for one in program.all(Milestone)}
+    days |= {one.key: one.date for one in program.all(Release)}
+    return {key: day.isoformat() for key, day in days.items() if day is not None}
+
+
+__all__ = [
+    "BackedUp",
+    "Committed",
+    "Difference",
+    "Listed",
+    "Place",
+    "Verified",
+    "Written",
+    "back_up",
+    "baseline",
+    "branch",
+    "by",
+    "close",
+    "commit",
+    "difference",
+    "listed",
+    "log",
+    "merge",
+    "read",
+    "restore",
+    "revert",
+    "revision",
+    "store",
+    "take_in",
+    "told",
+    "verified",
+    "write",
+]

@@ -1,0 +1,107 @@
+"""What is in a store: its programs and scenarios, and who wrote what when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kaname.model.base import Key
+from kaname.store import MAIN
+from kaname.store.lines import Stamp, line, program_of, revisions, scenario_of, stamp, versions
+from kaname.store.models import HISTORY, EntityVersion, Program, Revision, Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A program or portfolio, with its newest revision on the main line and the names of its other scenarios."""
+
+    name: str
+    is_portfolio: bool
+    portfolio: str
+    records: int
+    newest: Stamp
+    scenarios: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A scenario: from which one it began, at which revision, and whether it is closed."""
+
+    name: str
+    parent: str | None
+    base: int
+    head: int
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A revision with the records that it touched; True where it removed one."""
+
+    revision: Stamp
+    records: tuple[tuple[Key, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The revisions of a line, newest first, and the scenarios that there are."""
+
+    revisions: tuple[Written, ...]
+    scenarios: tuple[Branch, ...]
+
+
+def listed(alias: str) -> tuple[Listed, ...]:
+    """All programs and portfolios by name."""
+    return tuple(_listed(alias, one) for one in Program.objects.using(alias).order_by("name"))
+
+
+def _listed(alias: str, program: Program) -> Listed:
+    scenarios = list(Scenario.objects.using(alias).filter(program=program).order_by("name"))
+    main = next(one for one in scenarios if one.parent_id is None)
+    found = Revision.objects.using(alias).filter(program=program, number=main.head).select_related("scenario").first()
+    current = EntityVersion.objects.using(alias).filter(scenario=main, until=None, body__isnull=False)
+    return Listed(
+        name=program.name,
+        is_portfolio=program.is_portfolio,
+        portfolio=program.name.partition("/")[0] if program.portfolio_id is not None else "",
+        records=current.exclude(kind=HISTORY).count(),
+        newest=stamp(found) if found is not None else Stamp(0),
+        scenarios=tuple(one.name for one in scenarios if one is not main),
+    )
+
+
+def log(alias: str, name: str, scenario: str = MAIN, record: Key | None = None, limit: int = 0) -> Log:
+    """The revisions of a scenario, those that touched a record alone where one is named; the newest `limit`, or all.
+
+    Raises NotFoundError.
+    """
+    program = program_of(alias, name)
+    found = scenario_of(alias, program, scenario)
+    stretches = line(alias, found, found.head)
+    told = revisions(alias, stretches)
+    if record is not None:
+        told = told.filter(versions__kind=record.kind, versions__record=record.id)
+    shown = list(told[:limit] if limit else told)
+    touched: dict[int, list[tuple[Key, bool]]] = {one.number: [] for one in shown}
+    rows = versions(alias, stretches).filter(number__in=list(touched)) if limit else versions(alias, stretches)
+    for number, kind, of, removed in rows.exclude(kind=HISTORY).values_list("number", "kind", "record", "body__isnull"):
+        if number in touched:
+            touched[number].append((Key(kind, of), removed))
+    return Log(
+        tuple(Written(stamp(one), tuple(touched[one.number])) for one in shown),
+        tuple(_branches(alias, program)),
+    )
+
+
+def _branches(alias: str, program: Program) -> list[Branch]:
+    scenarios = {one.pk: one for one in Scenario.objects.using(alias).filter(program=program).order_by("pk")}
+    return [
+        Branch(
+            one.name,
+            scenarios[one.parent_id].name if one.parent_id is not None else None,
+            one.base,
+            one.head,
+            one.closed_at,
+        )
+        for one in scenarios.values()
+    ]

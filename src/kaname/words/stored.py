@@ -1,0 +1,127 @@
+"""How errors of the store are told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kaname.words.markers import ProblemWords, _
+
+STORED: Mapping[str, ProblemWords] = {
+    "database_url_invalid": ProblemWords(
+        _("DATABASE_URL is no address of a database that Kaname knows."),
+        _("Write sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME; special characters as %XX."),
+    ),
+    "store_unusable": ProblemWords(
+        _("The database {where} can't be used: {why}"),
+        _("Check that it is there, that it is allowed, and that there is room; then do it again: nothing was written."),
+    ),
+    "store_without_driver": ProblemWords(
+        _("The address is one of PostgreSQL, whose driver is not installed."),
+        _("Install Kaname with it: `pip install kaname[postgres]`."),
+    ),
+    "store_newer": ProblemWords(
+        _("The store was written by a newer Kaname than this one."),
+        _("Use that version; nothing was changed."),
+    ),
+    "store_body_unread": ProblemWords(
+        _("What is stored of {record} can't be read at {field}: {why}"),
+        _("`kaname verify` tells whether the past was changed; else restore a backup, or report it."),
+    ),
+    "store_incomplete": ProblemWords(
+        _("The plan has faults that keep records out, which would be lost: {count}."),
+        _("Mend them first; `kaname check` lists them."),
+    ),
+    "store_not_empty": ProblemWords(
+        _("The store holds programs already, and a backup is read into an empty one only."),
+        _("Name a new database by DATABASE_URL."),
+    ),
+    "program_unknown": ProblemWords(
+        _("The store holds no program {name}."),
+        _("Nearest: {nearest}. `kaname store list` names all."),
+        likely=True,
+    ),
+    "program_exists": ProblemWords(
+        _("The store holds a program {name} already."),
+        _("Choose another name; `kaname sync` brings a folder and a stored program together."),
+    ),
+    "program_name": ProblemWords(
+        _("{name} can't be the name of a program."),
+        _("Use letters, digits, `.`, `_` and `-`, beginning with a letter or a digit."),
+    ),
+    "program_empty": ProblemWords(
+        _("Nothing was written to {name} yet."),
+        _("Write its plan first."),
+    ),
+    "portfolio_expected": ProblemWords(
+        _("{name} is a program, not a portfolio."),
+        _("Name a portfolio; `kaname store list` names all."),
+    ),
+    "portfolio_without_scenarios": ProblemWords(
+        _("{name} is a portfolio: it is read as it stands, or stood at a moment."),
+        _("Name one of its programs for a scenario or a revision: {name}/PROGRAM."),
+    ),
+    "scenario_unknown": ProblemWords(
+        _("{program} has no scenario {name}."),
+        _("It has these: {known}."),
+    ),
+    "scenario_exists": ProblemWords(
+        _("{program} has a scenario {name} already."),
+        _("Choose another name."),
+    ),
+    "scenario_name": ProblemWords(
+        _("{name} can't be the name of a scenario."),
+        _("Use letters, digits, `.`, `_` and `-`, beginning with a letter or a digit."),
+    ),
+    "scenario_closed": ProblemWords(
+        _("The scenario {name} of {program} is closed: it can be read, not written to."),
+        _("Begin a new one there: `kaname store branch`."),
+    ),
+    "scenario_main": ProblemWords(
+        _("The main scenario of {program} can be neither closed nor merged: it is the plan itself."),
+        _("Name another scenario."),
+    ),
+    "revision_unknown": ProblemWords(
+        _("The scenario {scenario} has no revision {text}; its newest one is {head}."),
+        _("`kaname store log` lists all."),
+    ),
+    "revision_not_here": ProblemWords(
+        _("The change was made on revision {number}, but the newest one is {head}."),
+        _("Read the plan again, and make the change on that."),
+    ),
+    "revision_not_reverted": ProblemWords(
+        _("Revision {number} of the scenario {scenario} can't be taken back."),
+        _("Name a revision of that scenario, other than its first one."),
+    ),
+    "record_changed": ProblemWords(
+        _("{theirs} changed the same meanwhile: {fields}. Nothing of {ours} was written."),
+        _("Read what they wrote, and decide; whatever else you changed goes with it then."),
+    ),
+    "commit_faulty": ProblemWords(
+        _("The change would bring in faults that a plan may not have: {count}. Nothing was written."),
+        _("Mend them in the change."),
+    ),
+    "backup_exists": ProblemWords(
+        _("{file} is there already."),
+        _("Choose another name: backups are never overwritten."),
+    ),
+    "backup_unwritable": ProblemWords(
+        _("The backup {file} can't be written: {why}."),
+        _("Free some space or mend the permissions, or choose another place."),
+    ),
+    "backup_missing": ProblemWords(
+        _("There is no backup {file}."),
+        _("Name the file that `kaname backup` has written."),
+    ),
+    "backup_unknown": ProblemWords(
+        _("{file} is no backup that this Kaname can read."),
+        _("Name the file that `kaname backup` has written, or use the version that wrote it."),
+    ),
+    "backup_newer": ProblemWords(
+        _("{file} was written by a newer Kaname than this one."),
+        _("Use that version."),
+    ),
+    "backup_damaged": ProblemWords(
+        _("{file} is damaged: it was cut short or altered, or is no backup. Nothing was restored."),
+        _("Use another backup."),
+    ),
+}
