@@ -72,9 +72,7 @@ class Settings(BaseModel):
     ] = ""
     author: Annotated[
         str,
-        Field(
-            max_length=200, description=_("Who writes to the store from the terminal; empty: the user of the system.")
-        ),
+        Field(max_length=200, description=_("Who writes to the store by commands; empty: the user of the system.")),
     ] = ""
     debug: Annotated[
         bool, Field(description=_("Show where a fault of Kaname's own happened, to be added to a report of it."))

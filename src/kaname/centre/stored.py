@@ -82,10 +82,10 @@ def take_in(folder: Path, name: str, why: str = "") -> tuple[Committed, ...]:
     alias, who = store(), by(why)
     if not is_portfolio(folder):
         plan = files.load(folder)
-        _refuse_loss(plan.problems)
+        refuse_loss(plan.problems)
         return (create(alias, name, plan.program, who, history=told(plan.history)),)
     whole = files.load_portfolio(folder)
-    _refuse_loss(whole.problems)
+    refuse_loss(whole.problems)
     shared = (whole.programs.portfolio, *whole.programs.shared)
     made = [create(alias, name, shared, who, is_portfolio=True)]
     made += (
@@ -95,7 +95,8 @@ def take_in(folder: Path, name: str, why: str = "") -> tuple[Committed, ...]:
     return tuple(made)
 
 
-def _refuse_loss(problems: Iterable[Problem]) -> None:
+def refuse_loss(problems: Iterable[Problem]) -> None:
+    """Raise PlanError while records are kept out: they would be lost."""
     lost = [one for one in problems if one.fatal]
     if lost:
         raise PlanError("store_incomplete", lost, count=len(lost))
@@ -145,7 +146,7 @@ def baseline(name: str, called: str, scenario: str = MAIN, why: str = "") -> Com
     if at is None:
         raise UsageError("program_empty", name=name)
     frozen = [
-        Moved(at, key, "baseline", day, name=called, by=who.by, source=f"revision {standing.revision.number}", why=why)
+        Moved(at, key, "baseline", day, name=called, by=who.by, source=f"baselines/{called}.yaml", why=why)
         for key, day in _promised(standing.program).items()
     ]
     return commit(alias, name, ChangeSet(), who, scenario=scenario, history=frozen, baseline=called)

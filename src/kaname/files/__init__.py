@@ -13,6 +13,9 @@ from kaname.files.loading import Loaded as Loaded
 from kaname.files.loading import LoadedPortfolio as LoadedPortfolio
 from kaname.files.loading import load as load
 from kaname.files.loading import load_portfolio as load_portfolio
+from kaname.files.past import add_history as add_history
+from kaname.files.past import has_git as has_git
+from kaname.files.past import kept_history as kept_history
 from kaname.files.past import publish as publish
 from kaname.files.revision import revision as revision
 from kaname.files.saving import save as save

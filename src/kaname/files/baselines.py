@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -114,12 +114,34 @@ def baseline(
     moment = on or datetime.now(UTC).replace(microsecond=0)
     head = Head(name=name, on=moment.isoformat(), by=by, why=why)  # pyright: ignore[reportArgumentType]
     frozen = Frozen(baseline=head, commitments=tuple(commitments.items()))
+    content = _content(frozen)
     path = folder / FOLDER / f"{name}.yaml"
     with locked(folder):
         if path.exists() or name in _names(folder):
             raise ConflictError("baseline_exists", name=name)
-        replace_all({path: ("\n".join(entry_lines(body(frozen), 0)) + "\n").encode()})
+        replace_all({path: content})
     return path
+
+
+def _content(frozen: Frozen) -> bytes:
+    return ("\n".join(entry_lines(body(frozen), 0)) + "\n").encode()
+
+
+def baseline_files(moves: Iterable[Moved]) -> tuple[dict[str, bytes], tuple[Moved, ...]]:
+    """The files of the baselines that moves tell of, by name, and the moves that no such file would tell."""
+    told: dict[str, list[Moved]] = {}
+    rest: list[Moved] = []
+    for move in moves:
+        whole = move.field == "baseline" and move.value is not None and move.was is None
+        named = re.fullmatch(ID_PATTERN, move.name) is not None and move.source == f"{FOLDER}/{move.name}.yaml"
+        (told.setdefault(move.source, []) if whole and named else rest).append(move)
+    found: dict[str, bytes] = {}
+    for name, frozen in told.items():
+        first = frozen[0]
+        head = Head(name=first.name, on=first.at.isoformat(), by=first.by, why=first.why)  # pyright: ignore[reportArgumentType]
+        days = tuple((one.record, date.fromisoformat(one.value or "")) for one in frozen)
+        found[name] = _content(Frozen(baseline=head, commitments=days))
+    return found, tuple(rest)
 
 
 def _names(folder: Path) -> set[str]:

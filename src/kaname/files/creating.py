@@ -10,7 +10,7 @@ from kaname.errors import ConflictError, UsageError
 from kaname.files.bodies import Body, body
 from kaname.files.editing.lists import COLUMN, list_lines
 from kaname.files.folders import PROGRAM_FILE, plan_files
-from kaname.files.past import FOLDER, FORECASTS, MOVES, PLANS, history_text
+from kaname.files.past import history_files
 from kaname.files.records import SINGULAR
 from kaname.files.rendering import entry_lines
 from kaname.files.writing import replace_all
@@ -27,12 +27,8 @@ def create(folder: Path, program: Program, history: History | None = None) -> No
     """Write a program and its history into a new folder. Raises ConflictError if plan files are there already."""
     contents = {folder / name: text.encode() for name, text in _plan(program).items()}
     if history is not None:
-        told = {
-            MOVES: history_text(history.moves),
-            FORECASTS: history_text(history.forecasts),
-            PLANS: history_text(history.plans),
-        }
-        contents |= {folder / FOLDER / name: text for name, text in told.items() if text}
+        told = history_files((*history.moves, *history.forecasts, *history.plans))
+        contents |= {folder / name: text for name, text in told.items()}
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder):
         if plan_files(folder)[0] or any(path.exists() for path in contents):

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kaname.errors import NotFoundError
-from kaname.files.baselines import read_baselines
+from kaname.files import git
+from kaname.files.baselines import baseline_files, read_baselines
 from kaname.files.cache import Cache
 from kaname.files.commits import Progress, commit_moves
 from kaname.files.decoding import decode
 from kaname.files.folders import PlanFile, content, files_in, is_program
 from kaname.files.lines import facts
+from kaname.files.revision import git_of
 from kaname.files.writing import replace_all
 from kaname.locks import locked
 from kaname.model.finding import Problem
@@ -67,6 +69,20 @@ def _facts(file: PlanFile) -> Iterator[Fact | Problem]:
     yield from facts(text or "", file.name)
 
 
+def kept_history(folder: Path) -> tuple[Fact, ...]:
+    """What the files of a program tell of its past; what its git tells is not part of it."""
+    told = (*_lines(folder, ""), *read_baselines(folder))
+    return tuple(one for one in told if not isinstance(one, Problem))
+
+
+def has_git(folder: Path) -> bool:
+    """Whether the program's commits tell of its past too."""
+    try:
+        return git.is_top(git_of(folder))
+    except (git.GitError, OSError):
+        return False
+
+
 def history_text(told: Iterable[Fact]) -> bytes:
     """Facts as the lines of a history file."""
     return "".join(f"{written(fact)}\n" for fact in told).encode()
@@ -77,14 +93,29 @@ def publish(folder: Path, forecasts: Iterable[PastForecast], plans: Iterable[Pas
 
     Returns where the forecasts are.
     """
+    add_history(folder, (*forecasts, *plans))
+    return folder / FOLDER / FORECASTS
+
+
+def add_history(folder: Path, told: Iterable[Fact]) -> None:
+    """Add to what the files of a program tell of its past. Raises NotFoundError if it is no program."""
     if not is_program(folder):
         raise NotFoundError("folder_without_plan", folder=str(folder))
-    added = {FORECASTS: history_text(forecasts), PLANS: history_text(plans)}
+    added = history_files(told)
     with locked(folder):
-        replace_all(
-            {folder / FOLDER / name: _before(folder / FOLDER / name) + text for name, text in added.items() if text}
-        )
-    return folder / FOLDER / FORECASTS
+        replace_all({folder / name: _before(folder / name) + text for name, text in added.items()})
+
+
+def history_files(told: Iterable[Fact]) -> dict[str, bytes]:
+    """Facts as the files that hold them: of each kind its own, and a file for every baseline."""
+    facts = tuple(told)
+    frozen, rest = baseline_files(one for one in facts if isinstance(one, Moved))
+    lines = {
+        MOVES: history_text(rest),
+        FORECASTS: history_text(one for one in facts if isinstance(one, PastForecast)),
+        PLANS: history_text(one for one in facts if isinstance(one, PastPlan)),
+    }
+    return {f"{FOLDER}/{name}": text for name, text in lines.items() if text} | frozen
 
 
 def _before(path: Path) -> bytes:
