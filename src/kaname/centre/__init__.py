@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from kaname import files
-from kaname.centre.places import archive_folder, stored
+from kaname.centre.places import archive_folder, place_of
 from kaname.errors import NotFoundError, PlanError, UsageError
 from kaname.model.base import Key
 from kaname.model.changes import ChangeSet
@@ -113,7 +113,7 @@ def _load(folder: Path, progress: Progress | None) -> files.Loaded | files.Loade
 
 def read(folder: Path, progress: Progress | None = None) -> files.Loaded | files.LoadedPortfolio:
     """The plan in a folder or in the store, with its history and its faults. Raises NotFoundError."""
-    place = stored(folder)
+    place = place_of(folder)
     if place is not None:
         return _stored().read(place)
     _exists(folder)
@@ -249,7 +249,7 @@ def _by_program(loaded: files.LoadedPortfolio) -> Mapping[str, list[Problem]]:
 
 def commit(folder: Path, changes: ChangeSet) -> tuple[Path, ...]:
     """Write changes into a plan; in a folder comments and order are kept. Raises ConflictError, PlanError."""
-    place = stored(folder)
+    place = place_of(folder)
     if place is not None:
         _stored().write(place, changes)
         return (folder,)
@@ -287,13 +287,13 @@ def publish(
 
 def _revision(folder: Path, name: str) -> str:
     """What names the state of a plan, so that what was made from it can be made again; '' where nothing does."""
-    place = stored(folder)
+    place = place_of(folder)
     return files.revision(folder / name) if place is None else _stored().revision(place.within(name))
 
 
 def _keep(folder: Path, name: str, forecasts: tuple[PastForecast, ...], plans: tuple[PastPlan, ...]) -> Path:
     """Add to what was published of a program; where that is."""
-    place = stored(folder)
+    place = place_of(folder)
     if place is None:
         return files.publish(folder / name, forecasts, plans)
     _stored().write(place.within(name), ChangeSet(why="publish"), (*forecasts, *plans))

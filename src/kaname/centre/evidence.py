@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from kaname import files
 from kaname.centre import commit, read
-from kaname.centre.places import archive_folder, stored
+from kaname.centre.places import archive_folder, place_of
 from kaname.centre.service_levels import Level, asked_levels
 from kaname.errors import KanameError, NotFoundError, UsageError
 from kaname.evidence.archive import Archive, Holding, Unreadable
@@ -238,7 +238,7 @@ def _setup(folder: Path, record: Record, found: str, questions: Mapping[str, str
         secret=found,
         since=record.since,
         options={**latest, **dict(record.options)},
-        folder=str(folder if stored(folder) is None else Path()),
+        folder=str(folder if place_of(folder) is None else Path()),
     )
 
 

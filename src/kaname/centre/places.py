@@ -29,7 +29,7 @@ class Place:
         return replace(self, name=f"{self.name}/{name}") if name else self
 
 
-def stored(folder: Path) -> Place | None:
+def place_of(folder: Path) -> Place | None:
     """The place in the store that a text names; None where it names a folder."""
     text = folder.as_posix()
     if not text.startswith(PREFIX):
@@ -43,7 +43,7 @@ def archive_folder(folder: Path, config: Settings | None = None) -> Path:
     chosen = (config or settings()).archive
     if chosen is not None:
         return chosen
-    place = stored(folder)
+    place = place_of(folder)
     return folder / ARCHIVE if place is None else data_folder() / "evidence" / place.name
 
 

@@ -120,6 +120,8 @@ def _own(program: Program) -> Program:
 
 def _taken_in(alias: str, part: _Part, who: Author, portfolio: str, *, is_portfolio: bool) -> Synced:
     assert part.program is not None
+    if (part.folder / STATE).exists():
+        raise ConflictError("sync_other_store", file=str(part.folder / STATE), name=part.name)
     name = part.name.removeprefix(f"{portfolio}/") if portfolio else part.name
     lines = told(part.history)
     done = create(alias, name, part.program, who, history=lines, portfolio=portfolio, is_portfolio=is_portfolio)

@@ -2,72 +2,32 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kaname.cli.help import Command, Group
-from kaname.cli.language import asked, language
-from kaname.words.catalogue import translate
-from kaname.words.markers import _
-
-
-class Lang(StrEnum):
-    """Languages Kaname speaks."""
-
-    en = "en"
-    ja = "ja"
-
-
-class Audience(StrEnum):
-    """Who a report is for."""
-
-    exec = "exec"
-    engineer = "engineer"
-
-
-class Told(StrEnum):
-    """What a command that answers in the terminal writes instead."""
-
-    terminal = "terminal"
-    markdown = "markdown"
-    json = "json"
-
-
-class Format(StrEnum):
-    """What a report is written as."""
-
-    html = "html"
-    markdown = "markdown"
-
-
-LANGUAGE = Lang(language())
-_say = partial(translate, language=asked())
-
-app = typer.Typer(
-    cls=Group,
-    help=_say(_("Kaname, a command centre for technical programs.")),
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
+from kaname.cli.options import (
+    LANGUAGE,
+    AsOf,
+    Audience,
+    AudienceOption,
+    Folder,
+    Format,
+    LangOption,
+    Output,
+    Since,
+    Told,
+    app,
+    say,
 )
-Folder = Annotated[Path, typer.Argument(help=_say(_("The folder of a program or a portfolio.")))]
-LangOption = Annotated[Lang, typer.Option("--lang", help=_say(_("Language of the output.")))]
-AudienceOption = Annotated[Audience | None, typer.Option(help=_say(_("Show only what this audience may see.")))]
-AsOf = Annotated[
-    str, typer.Option("--as-of", help=_say(_("The day to look at, 2026-03-12; else the charter's, else today.")))
-]
-Since = Annotated[str, typer.Option("--since", help=_say(_("What changed since this day; else the 30 days before.")))]
-
-Output = Annotated[Path | None, typer.Option(help=_say(_("The file to write; else the standard output.")))]
+from kaname.words.markers import _
 
 
 @app.command(
     cls=Command,
-    help=_say(
+    help=say(
         _("List every fault of a plan with its place and the way to mend it. Exit code 2 if one keeps a record out.")
     ),
 )
@@ -79,7 +39,7 @@ def check(folder: Folder, lang: LangOption = LANGUAGE) -> None:
 
 
 @app.command(
-    cls=Command, help=_say(_("Where a program stands: the answer, the ask, commitments, what next, what changed."))
+    cls=Command, help=say(_("Where a program stands: the answer, the ask, commitments, what next, what changed."))
 )
 def status(
     folder: Folder, lang: LangOption = LANGUAGE, as_of: AsOf = "", since: Since = "", audience: AudienceOption = None
@@ -92,7 +52,7 @@ def status(
 
 @app.command(
     cls=Command,
-    help=_say(
+    help=say(
         _(
             "Why a date is what it is: what drives it, what letting go of that would free, which wishes contradict "
             "each other."
@@ -102,7 +62,7 @@ def status(
 def explain(
     folder: Folder,
     record: Annotated[
-        str, typer.Argument(help=_say(_("The id of a record; without it, every wish that the plan does not keep.")))
+        str, typer.Argument(help=say(_("The id of a record; without it, every wish that the plan does not keep.")))
     ] = "",
     lang: LangOption = LANGUAGE,
     as_of: AsOf = "",
@@ -116,34 +76,34 @@ def explain(
 
 @app.command(
     cls=Command,
-    help=_say(
+    help=say(
         _("What the forecast tells: chances of promises, what moves it, what responses are worth, what it costs.")
     ),
 )
 def forecast(
     folder: Folder,
     target: Annotated[
-        str, typer.Option(help=_say(_("The id of a milestone, an initiative or work; else the end of the program.")))
+        str, typer.Option(help=say(_("The id of a milestone, an initiative or work; else the end of the program.")))
     ] = "",
-    network: Annotated[bool, typer.Option("--network", help=_say(_("By links alone, without team capacity.")))] = False,
+    network: Annotated[bool, typer.Option("--network", help=say(_("By links alone, without team capacity.")))] = False,
     runs: Annotated[
-        int | None, typer.Option(min=100, max=1_000_000, help=_say(_("Runs; else those of the settings.")))
+        int | None, typer.Option(min=100, max=1_000_000, help=say(_("Runs; else those of the settings.")))
     ] = None,
     precision: Annotated[
         float | None,
         typer.Option(
             min=0,
             max=30,
-            help=_say(_("Stop when P80 and P95 have a standard error of so many days; 0: all runs; else as set.")),
+            help=say(_("Stop when P80 and P95 have a standard error of so many days; 0: all runs; else as set.")),
         ),
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(min=0, help=_say(_("Seed of the draws; else that of the settings.")))
+        int | None, typer.Option(min=0, help=say(_("Seed of the draws; else that of the settings.")))
     ] = None,
     lang: LangOption = LANGUAGE,
     as_of: AsOf = "",
     audience: AudienceOption = None,
-    format: Annotated[Told, typer.Option(help=_say(_("What it is written as.")))] = Told.terminal,  # noqa: A002 - the option's name
+    format: Annotated[Told, typer.Option(help=say(_("What it is written as.")))] = Told.terminal,  # noqa: A002 - the option's name
     output: Output = None,
 ) -> None:
     """What the forecast tells: chances of promises, what moves it, what responses are worth, what it costs."""
@@ -156,21 +116,21 @@ def forecast(
 
 @app.command(
     cls=Command,
-    help=_say(_("When everything runs with the people there are, why not earlier, what clashes, what moved.")),
+    help=say(_("When everything runs with the people there are, why not earlier, what clashes, what moved.")),
 )
 def schedule(
     folder: Folder,
-    team: Annotated[str, typer.Option(help=_say(_("The id of a team: only its work.")))] = "",
-    initiative: Annotated[str, typer.Option(help=_say(_("The id of an initiative: only its work.")))] = "",
+    team: Annotated[str, typer.Option(help=say(_("The id of a team: only its work.")))] = "",
+    initiative: Annotated[str, typer.Option(help=say(_("The id of an initiative: only its work.")))] = "",
     seconds: Annotated[
         float | None,
-        typer.Option(min=0, max=3600, help=_say(_("For how long to search for a better plan; else the one at hand."))),
+        typer.Option(min=0, max=3600, help=say(_("For how long to search for a better plan; else the one at hand."))),
     ] = None,
-    network: Annotated[bool, typer.Option("--network", help=_say(_("By links alone, without team capacity.")))] = False,
+    network: Annotated[bool, typer.Option("--network", help=say(_("By links alone, without team capacity.")))] = False,
     lang: LangOption = LANGUAGE,
     as_of: AsOf = "",
     audience: AudienceOption = None,
-    format: Annotated[Told, typer.Option(help=_say(_("What it is written as.")))] = Told.terminal,  # noqa: A002 - the option's name
+    format: Annotated[Told, typer.Option(help=say(_("What it is written as.")))] = Told.terminal,  # noqa: A002 - the option's name
     output: Output = None,
 ) -> None:
     """When everything runs with the people there are, why not earlier, what clashes, what moved."""
@@ -181,12 +141,12 @@ def schedule(
     commands.schedule(folder, (team, initiative), how, lang.value, as_of, seen, format.value, output)
 
 
-@app.command(cls=Command, help=_say(_("Write the report of a program for an audience.")))
+@app.command(cls=Command, help=say(_("Write the report of a program for an audience.")))
 def report(
     folder: Folder,
-    audience: Annotated[Audience, typer.Option(help=_say(_("Who it is for.")))] = Audience.exec,
+    audience: Annotated[Audience, typer.Option(help=say(_("Who it is for.")))] = Audience.exec,
     lang: LangOption = LANGUAGE,
-    format: Annotated[Format, typer.Option(help=_say(_("What it is written as.")))] = Format.html,  # noqa: A002 - the option's name
+    format: Annotated[Format, typer.Option(help=say(_("What it is written as.")))] = Format.html,  # noqa: A002 - the option's name
     output: Output = None,
     as_of: AsOf = "",
     since: Since = "",
@@ -199,7 +159,7 @@ def report(
 
 @app.command(
     cls=Command,
-    help=_say(_("Keep the forecast of every commitment as it stands today, to be scored when the truth arrives.")),
+    help=say(_("Keep the forecast of every commitment as it stands today, to be scored when the truth arrives.")),
 )
 def publish(folder: Folder, lang: LangOption = LANGUAGE, as_of: AsOf = "") -> None:
     """Keep the forecast of every commitment as it stands today, to be scored when the truth arrives."""
@@ -210,14 +170,14 @@ def publish(folder: Folder, lang: LangOption = LANGUAGE, as_of: AsOf = "") -> No
 
 @app.command(
     cls=Command,
-    help=_say(_("How honest past forecasts were: how often published ones held, what they cost, the worst misses.")),
+    help=say(_("How honest past forecasts were: how often published ones held, what they cost, the worst misses.")),
 )
 def calibration(
     folder: Folder,
     lang: LangOption = LANGUAGE,
     as_of: AsOf = "",
     audience: AudienceOption = None,
-    format: Annotated[Told, typer.Option(help=_say(_("What it is written as.")))] = Told.terminal,  # noqa: A002 - the option's name
+    format: Annotated[Told, typer.Option(help=say(_("What it is written as.")))] = Told.terminal,  # noqa: A002 - the option's name
     output: Output = None,
 ) -> None:
     """How honest past forecasts were: how often published ones held, what they cost, the worst misses."""
@@ -227,13 +187,13 @@ def calibration(
 
 
 sources = typer.Typer(
-    cls=Group, help=_say(_("The tools that a program is read from.")), no_args_is_help=True, add_completion=False
+    cls=Group, help=say(_("The tools that a program is read from.")), no_args_is_help=True, add_completion=False
 )
 app.add_typer(sources, name="source")
-Name = Annotated[str, typer.Argument(help=_say(_("The id of a source.")))]
+Name = Annotated[str, typer.Argument(help=say(_("The id of a source.")))]
 
 
-@sources.command("list", cls=Command, help=_say(_("List the sources of a plan, and the tools that can be one.")))
+@sources.command("list", cls=Command, help=say(_("List the sources of a plan, and the tools that can be one.")))
 def source_list(folder: Folder, lang: LangOption = LANGUAGE) -> None:
     """List the sources of a plan, and the tools that can be one."""
     from kaname.cli import evidence
@@ -241,20 +201,20 @@ def source_list(folder: Folder, lang: LangOption = LANGUAGE) -> None:
     evidence.listed(folder, lang.value)
 
 
-@sources.command("add", cls=Command, help=_say(_("Add a source to a plan. Its secret stays where you say it lies.")))
+@sources.command("add", cls=Command, help=say(_("Add a source to a plan. Its secret stays where you say it lies.")))
 def source_add(
     folder: Folder,
     name: Name,
-    vendor: Annotated[str, typer.Option(help=_say(_("The tool: jira, github, prometheus …")))],
-    address: Annotated[str, typer.Option(help=_say(_("Where it is asked; else the tool's own address.")))] = "",
+    vendor: Annotated[str, typer.Option(help=say(_("The tool: jira, github, prometheus …")))],
+    address: Annotated[str, typer.Option(help=say(_("Where it is asked; else the tool's own address.")))] = "",
     scope: Annotated[
-        list[str] | None, typer.Option(help=_say(_("A project, repository, board or file; may be given often.")))
+        list[str] | None, typer.Option(help=say(_("A project, repository, board or file; may be given often.")))
     ] = None,
     token: Annotated[
-        str, typer.Option(help=_say(_("Where its secret lies: env:NAME or file:PATH, never the secret itself.")))
+        str, typer.Option(help=say(_("Where its secret lies: env:NAME or file:PATH, never the secret itself.")))
     ] = "",
-    user: Annotated[str, typer.Option(help=_say(_("Who asks, where the tool wants a name beside the token.")))] = "",
-    query: Annotated[str, typer.Option(help=_say(_("What narrows the scope, in the tool's own language.")))] = "",
+    user: Annotated[str, typer.Option(help=say(_("Who asks, where the tool wants a name beside the token.")))] = "",
+    query: Annotated[str, typer.Option(help=say(_("What narrows the scope, in the tool's own language.")))] = "",
     lang: LangOption = LANGUAGE,
 ) -> None:
     """Add a source to a plan. Its secret stays where you say it lies."""
@@ -264,7 +224,7 @@ def source_add(
     evidence.add(folder, lang.value, {**fields, "user": user, "query": query})
 
 
-@sources.command("test", cls=Command, help=_say(_("Try whether a source answers, and what it lets be seen.")))
+@sources.command("test", cls=Command, help=say(_("Try whether a source answers, and what it lets be seen.")))
 def source_test(folder: Folder, name: Name, lang: LangOption = LANGUAGE) -> None:
     """Try whether a source answers, and what it lets be seen."""
     from kaname.cli import evidence
@@ -274,18 +234,18 @@ def source_test(folder: Folder, name: Name, lang: LangOption = LANGUAGE) -> None
 
 @app.command(
     cls=Command,
-    help=_say(_("Read what has changed in the tools that the plan names. Exit code 2 if one did not tell everything.")),
+    help=say(_("Read what has changed in the tools that the plan names. Exit code 2 if one did not tell everything.")),
 )
 def pull(
     folder: Folder,
     source: Annotated[
-        list[str] | None, typer.Option(help=_say(_("The id of a source; may be given often. Else all.")))
+        list[str] | None, typer.Option(help=say(_("The id of a source; may be given often. Else all.")))
     ] = None,
     full: Annotated[
-        bool, typer.Option("--full", help=_say(_("Everything from the beginning; what is gone there is seen too.")))
+        bool, typer.Option("--full", help=say(_("Everything from the beginning; what is gone there is seen too.")))
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=_say(_("Ask for one page, say what would be read, and keep nothing.")))
+        bool, typer.Option("--dry-run", help=say(_("Ask for one page, say what would be read, and keep nothing.")))
     ] = False,
     lang: LangOption = LANGUAGE,
 ) -> None:
@@ -299,23 +259,23 @@ def pull(
 @app.command(
     "evidence",
     cls=Command,
-    help=_say(
+    help=say(
         _("What the archive of evidence holds, as of when, and what is missing. Exit code 2 if a file is harmed.")
     ),
 )
 def evidence_(
     folder: Folder,
-    verify: Annotated[bool, typer.Option("--verify", help=_say(_("Compare every file with its checksum.")))] = False,
+    verify: Annotated[bool, typer.Option("--verify", help=say(_("Compare every file with its checksum.")))] = False,
     compact: Annotated[
-        bool, typer.Option("--compact", help=_say(_("Make few files of many; nothing that was said is lost.")))
+        bool, typer.Option("--compact", help=say(_("Make few files of many; nothing that was said is lost.")))
     ] = False,
     keep_raw: Annotated[
-        int | None, typer.Option(min=0, help=_say(_("Let go of raw pages older than so many days; facts stay.")))
+        int | None, typer.Option(min=0, help=say(_("Let go of raw pages older than so many days; facts stay.")))
     ] = None,
     derive: Annotated[
-        bool, typer.Option("--derive", help=_say(_("Make the facts anew of the raw pages there are.")))
+        bool, typer.Option("--derive", help=say(_("Make the facts anew of the raw pages there are.")))
     ] = False,
-    json: Annotated[bool, typer.Option("--json", help=_say(_("Write it as JSON.")))] = False,
+    json: Annotated[bool, typer.Option("--json", help=say(_("Write it as JSON.")))] = False,
     lang: LangOption = LANGUAGE,
 ) -> None:
     """What the archive of evidence holds, as of when, and what is missing. Exit code 2 if a file is harmed."""
@@ -330,15 +290,15 @@ def evidence_(
 
 @app.command(
     cls=Command,
-    help=_say(_("Where the plan and its trackers differ; `--accept` takes what trackers say into the plan.")),
+    help=say(_("Where the plan and its trackers differ; `--accept` takes what trackers say into the plan.")),
 )
 def drift(
     folder: Folder,
     work: Annotated[
-        list[str] | None, typer.Argument(help=_say(_("Ids of work packages or milestones; else all.")))
+        list[str] | None, typer.Argument(help=say(_("Ids of work packages or milestones; else all.")))
     ] = None,
     accept: Annotated[
-        bool, typer.Option("--accept", help=_say(_("Write it into the plan; comments and order stay.")))
+        bool, typer.Option("--accept", help=say(_("Write it into the plan; comments and order stay.")))
     ] = False,
     lang: LangOption = LANGUAGE,
 ) -> None:
@@ -351,7 +311,7 @@ def drift(
 @app.command(
     "slo-rules",
     cls=Command,
-    help=_say(
+    help=say(
         _(
             "Write the service levels of a plan as rules for Prometheus, as Sloth would: burn rates, budgets, alerts. "
             "Exit code 2 if one can't be written."
@@ -361,7 +321,7 @@ def drift(
 def slo_rules(
     folder: Folder,
     slo: Annotated[
-        list[str] | None, typer.Option(help=_say(_("The id of a service level; may be given often. Else all.")))
+        list[str] | None, typer.Option(help=say(_("The id of a service level; may be given often. Else all.")))
     ] = None,
     lang: LangOption = LANGUAGE,
     audience: AudienceOption = None,
@@ -376,10 +336,10 @@ def slo_rules(
 
 
 @app.command(
-    cls=Command, help=_say(_("Read the documentation of a topic in the terminal; without one, list the pages."))
+    cls=Command, help=say(_("Read the documentation of a topic in the terminal; without one, list the pages."))
 )
 def docs(
-    topic: Annotated[str, typer.Argument(help=_say(_("A kind, duty, finding, problem or setting.")))] = "",
+    topic: Annotated[str, typer.Argument(help=say(_("A kind, duty, finding, problem or setting.")))] = "",
     lang: LangOption = LANGUAGE,
 ) -> None:
     """Read the documentation of a topic in the terminal; without one, list the pages."""
@@ -388,11 +348,14 @@ def docs(
     commands.docs(topic, lang.value)
 
 
-@app.command(
-    cls=Command, help=_say(_("Write JSON Schemas of the plan files, so that editors complete and check them."))
-)
-def schemas(folder: Annotated[Path, typer.Argument(help=_say(_("Where to write the JSON Schemas.")))]) -> None:
+@app.command(cls=Command, help=say(_("Write JSON Schemas of the plan files, so that editors complete and check them.")))
+def schemas(folder: Annotated[Path, typer.Argument(help=say(_("Where to write the JSON Schemas.")))]) -> None:
     """Write JSON Schemas of the plan files, so that editors complete and check them."""
     from kaname.cli import commands
 
     commands.schemas(folder)
+
+
+from kaname.cli import app_store  # noqa: E402  its commands come last
+
+__all__ = ["app", "app_store"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Case, When
+
 from kaname.model.base import Key
 from kaname.store import MAIN
 from kaname.store.lines import Stamp, line, program_of, revisions, scenario_of, stamp, versions
@@ -84,7 +86,9 @@ def log(alias: str, name: str, scenario: str = MAIN, record: Key | None = None, 
     shown = list(told[:limit] if limit else told)
     touched: dict[int, list[tuple[Key, bool]]] = {one.number: [] for one in shown}
     rows = versions(alias, stretches).filter(number__in=list(touched)) if limit else versions(alias, stretches)
-    for number, kind, of, removed in rows.exclude(kind=HISTORY).values_list("number", "kind", "record", "body__isnull"):
+    gone = Case(When(body=None, then=True), default=False)
+    told_of = rows.exclude(kind=HISTORY).annotate(gone=gone).values_list("number", "kind", "record", "gone")
+    for number, kind, of, removed in told_of:
         if number in touched:
             touched[number].append((Key(kind, of), removed))
     return Log(

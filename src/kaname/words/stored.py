@@ -37,7 +37,7 @@ STORED: Mapping[str, ProblemWords] = {
     ),
     "program_unknown": ProblemWords(
         _("The store holds no program {name}."),
-        _("Nearest: {nearest}. `kaname store list` names all."),
+        _("`kaname store list` names all."),
         likely=True,
     ),
     "program_exists": ProblemWords(
@@ -80,6 +80,10 @@ STORED: Mapping[str, ProblemWords] = {
         _("The main scenario of {program} can be neither closed nor merged: it is the plan itself."),
         _("Name another scenario."),
     ),
+    "address_expected": ProblemWords(
+        _("{text} is not the address of a record."),
+        _("Write kind/id, as in risk/outage."),
+    ),
     "revision_unknown": ProblemWords(
         _("The scenario {scenario} has no revision {text}; its newest one is {head}."),
         _("`kaname store log` lists all."),
@@ -99,6 +103,38 @@ STORED: Mapping[str, ProblemWords] = {
     "commit_faulty": ProblemWords(
         _("The change would bring in faults that a plan may not have: {count}. Nothing was written."),
         _("Mend them in the change."),
+    ),
+    "sync_nothing": ProblemWords(
+        _("There is a plan neither in {folder} nor under {name} in the store."),
+        _("Name a folder with a plan, or a stored program; `kaname store list` names all."),
+    ),
+    "sync_other_shape": ProblemWords(
+        _("Of {folder} and {name} in the store one is a portfolio and the other is not."),
+        _("Name two that belong together."),
+    ),
+    "sync_strangers": ProblemWords(
+        _("{folder} and {name} in the store differ, and were never brought together: nobody can tell which is newer."),
+        _("Sync {name} into a new folder, or {folder} under a new name, and compare."),
+    ),
+    "sync_state_unread": ProblemWords(
+        _("{file}, which tells the revision of the folder, can't be read."),
+        _("Take it from the git of the folder; or delete it, and sync into a new folder."),
+    ),
+    "sync_other_program": ProblemWords(
+        _("{file} says that the folder belongs to {name}, not to {asked}."),
+        _("Name {name}, or another folder."),
+    ),
+    "sync_store_older": ProblemWords(
+        _("{file} tells of revision {number}, but the store has none after {head}."),
+        _("Name the right store by DATABASE_URL; if an older backup was restored, sync into a new folder and compare."),
+    ),
+    "sync_other_store": ProblemWords(
+        _("{file} tells that the folder belongs to a stored program, but the store holds no {name}."),
+        _("Name the right store by DATABASE_URL, and the program; to begin anew, delete that file."),
+    ),
+    "sync_past_changed": ProblemWords(
+        _("Revision {number} in the store is not the one that {file} tells of."),
+        _("`kaname verify` tells whether the past was changed; it may also be another store."),
     ),
     "backup_exists": ProblemWords(
         _("{file} is there already."),
