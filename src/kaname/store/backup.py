@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -157,7 +158,7 @@ def _sound(file: Path) -> int:
         foot = json.loads(last)
     except FileNotFoundError:
         raise UsageError("backup_missing", file=str(file)) from None
-    except (OSError, EOFError, ValueError, StopIteration, KeyError, AttributeError):
+    except (OSError, EOFError, zlib.error, ValueError, StopIteration, KeyError, AttributeError):
         raise UsageError("backup_damaged", file=str(file)) from None
     if foot.get("rows") != count or foot.get("digest") != digest.hexdigest():
         raise UsageError("backup_damaged", file=str(file))
