@@ -42,11 +42,12 @@ def pipeline_facts(name: str, raw: Raw, body: Object, options: Options) -> Itera
         )
     for job in body["jobs"]:
         if options.deployment_jobs is not None and options.deployment_jobs.search(job["name"]):
+            commit: Object = job.get("commit") or {}
             yield Deployment(
                 external_id=f"job:{job['id']}",
                 pipeline=job["name"],
                 environment=options.environment(job["name"], job.get("ref") or ""),
-                commits=((job.get("commit") or {}).get("id") or pipeline["sha"],),
+                commits=(commit.get("id") or pipeline["sha"],),
                 **_ran(name, raw, job),
             )
 
