@@ -98,7 +98,7 @@ def test_history_goes_both_ways_once(alias: str, folder: Path) -> None:
     once(folder)
     milestone = {"id": "m", "title": "Open", "commitment": "2026-06-01", "work": ["work_package/b"]}
     write(alias, "bridge", "milestone", **milestone)
-    stored.baseline("bridge", "second", why="moved")
+    stored.baseline("bridge", "second", stored.by("moved"))
     assert once(folder).history == 2
     assert (folder / "baselines" / "second.yaml").exists()
     assert once(folder).history == 0

@@ -26,7 +26,7 @@ from kaname.store.committing import Author, Committed, commit, revert
 from kaname.store.creating import branch, close, create
 from kaname.store.database import opened
 from kaname.store.lines import Stamp
-from kaname.store.listing import Listed, Written, listed, log
+from kaname.store.listing import Listed, Written, listed, log, members
 from kaname.store.loading import load, load_portfolio
 
 
@@ -125,8 +125,9 @@ def difference(before: Place, after: Place) -> Difference:
     return Difference(one.revision, other.revision, changes, tuple(field_changes(one.program, changes)))
 
 
-def merge(name: str, scenario: str, into: str = MAIN, why: str = "") -> Committed:
+def merge(name: str, scenario: str, who: Author, into: str = MAIN) -> Committed:
     """Bring what a scenario changed since it began to another. Raises ConflictError where both changed the same."""
+    who = who if who.why else replace(who, why=f"merge {scenario}")
     alias = store()
     found = next((one for one in log(alias, name, scenario).scenarios if one.name == scenario), None)
     if found is None or found.parent is None:
@@ -135,18 +136,18 @@ def merge(name: str, scenario: str, into: str = MAIN, why: str = "") -> Committe
     base = Program(()) if begun is None else begun.program
     changes = diff(base, load(alias, name, scenario=scenario).program)
     on = found.base if found.parent == into else None
-    return commit(alias, name, changes, by(why or f"merge {scenario}"), scenario=into, base=on)
+    return commit(alias, name, changes, who, scenario=into, base=on)
 
 
-def baseline(name: str, called: str, scenario: str = MAIN, why: str = "") -> Committed:
+def baseline(name: str, called: str, who: Author, scenario: str = MAIN) -> Committed:
     """Freeze what is promised under a name, for good. Raises ConflictError where that name is taken."""
-    alias, who = store(), by(why)
+    alias = store()
     standing = load(alias, name, scenario=scenario)
     at = standing.revision.at
     if at is None:
         raise UsageError("program_empty", name=name)
     frozen = [
-        Moved(at, key, "baseline", day, name=called, by=who.by, source=f"baselines/{called}.yaml", why=why)
+        Moved(at, key, "baseline", day, name=called, by=who.by, source=f"baselines/{called}.yaml", why=who.why)
         for key, day in _promised(standing.program).items()
     ]
     return commit(alias, name, ChangeSet(), who, scenario=scenario, history=frozen, baseline=called)
@@ -160,6 +161,7 @@ def _promised(program: Program) -> Mapping[Key, str]:
 
 
 __all__ = [
+    "Author",
     "BackedUp",
     "Committed",
     "Difference",
@@ -176,6 +178,7 @@ __all__ = [
     "difference",
     "listed",
     "log",
+    "members",
     "merge",
     "read",
     "restore",

@@ -127,12 +127,12 @@ def close(place: Place, language: str) -> None:
 
 def merge(place: Place, into: str, why: str, language: str) -> None:
     """Bring what a scenario changed home."""
-    _told(Speech(language), place.name, centre.merge(place.name, place.scenario, into, why))
+    _told(Speech(language), place.name, centre.merge(place.name, place.scenario, centre.by(why), into))
 
 
 def baseline(place: Place, called: str, why: str, language: str) -> None:
     """Freeze what is promised."""
-    done = centre.baseline(place.name, called, place.scenario, why)
+    done = centre.baseline(place.name, called, centre.by(why), place.scenario)
     _say(Speech(language), FROZEN, name=place.name, baseline=called, revision=done.revision.number)
 
 

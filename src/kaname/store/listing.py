@@ -57,6 +57,12 @@ def listed(alias: str) -> tuple[Listed, ...]:
     return tuple(_listed(alias, one) for one in Program.objects.using(alias).order_by("name"))
 
 
+def members(alias: str, portfolio: str) -> tuple[str, ...]:
+    """The names of a portfolio's programs within it."""
+    names = Program.objects.using(alias).filter(portfolio__name=portfolio).order_by("name")
+    return tuple(name.partition("/")[2] for name in names.values_list("name", flat=True))
+
+
 def _listed(alias: str, program: Program) -> Listed:
     scenarios = list(Scenario.objects.using(alias).filter(program=program).order_by("name"))
     main = next(one for one in scenarios if one.parent_id is None)

@@ -136,6 +136,22 @@ STORED: Mapping[str, ProblemWords] = {
         _("Revision {number} in the store is not the one that {file} tells of."),
         _("`kaname verify` tells whether the past was changed; it may also be another store."),
     ),
+    "action_forbidden": ProblemWords(
+        _("Your roles on {program} don't allow this."),
+        _("Ask a manager of the program for a role that does."),
+    ),
+    "record_not_yours": ProblemWords(
+        _("{record} isn't yours to write."),
+        _("Ask its owner, or a manager of the program."),
+    ),
+    "record_id_used": ProblemWords(
+        _("The id of {record} can't be used: it is, or was, in use."),
+        _("Choose another one."),
+    ),
+    "change_partly_hidden": ProblemWords(
+        _("{record} can't be written like that."),
+        _("Ask a manager of the program to make this change."),
+    ),
     "backup_exists": ProblemWords(
         _("{file} is there already."),
         _("Choose another name: backups are never overwritten."),

@@ -1,0 +1,330 @@
+"""What somebody may do with the programs of the store: every surface that knows its user goes through here.
+
+What is seen is narrowed before it is handed on: a program, its history, its revisions, differences, faults, conflicts.
+What is written is widened, so that what was hidden stays, and checked against the permit before the store is asked.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kaname import centre
+from kaname.centre import stored
+from kaname.centre.places import PREFIX, Place
+from kaname.errors import ConflictError, ForbiddenError, NotFoundError, PlanError
+from kaname.model.base import Confidentiality, Entity, Key
+from kaname.model.changes import ChangeSet, FieldChange, Put, Remove, diff, field_changes
+from kaname.model.finding import Problem
+from kaname.model.history import History
+from kaname.model.merging import Clash
+from kaname.model.program import Program
+from kaname.model.roles import Action, Grant, Permit
+from kaname.model.visibility import Viewer, narrow_history, narrow_portfolio, narrow_problems, narrow_program, widen
+from kaname.store import MAIN
+from kaname.store.committing import Author
+from kaname.store.lines import Stamp
+from kaname.store.listing import Listed
+from kaname.store.loading import Stored, load, load_portfolio
+
+if TYPE_CHECKING:
+    from kaname.centre import Assessed
+    from kaname.settings import Settings
+
+_KEPT = 32
+_OPEN = frozenset({Confidentiality.PUBLIC, Confidentiality.INTERNAL})
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Something that was done, or a confidential record that was read, for the audit log."""
+
+    who: str
+    action: str
+    program: str
+    records: tuple[Key, ...] = ()
+    revision: int = 0
+    detail: str = ""
+
+
+Journal = Callable[[Noted], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A program as somebody may see it, with the revision that it stands at."""
+
+    program: Program
+    history: History
+    revision: Stamp
+    viewer: Viewer
+    narrowed: bool
+    """Whether something is hidden: what is shown is labelled so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A revision as somebody may see it: the records of it that are shown, and its reason where all are."""
+
+    revision: Stamp
+    records: tuple[tuple[Key, bool], ...]
+
+
+class _Views:
+    """Narrowed programs of late, by revision and viewer."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: OrderedDict[tuple[Any, ...], tuple[Program, Program]] = OrderedDict()
+
+    def of(self, name: tuple[Any, ...], whole: Program, viewer: Viewer) -> Program:
+        with self._lock:
+            known = self._known.get(name)
+        # The same revision beside other records of its portfolio is another program.
+        if known is None or known[0].outside != whole.outside:
+            known = (whole, narrow_program(whole, viewer))
+        with self._lock:
+            self._known[name] = known
+            self._known.move_to_end(name)
+            while len(self._known) > _KEPT:
+                self._known.popitem(last=False)
+        return known[1]
+
+
+_VIEWS = _Views()
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The programs of a store, for one person."""
+
+    alias: str
+    who: str
+    grants: tuple[Grant, ...]
+    journal: Journal
+
+    # --- what is seen
+
+    def programs(self) -> tuple[Listed, ...]:
+        """The programs and portfolios that may be seen, counting what is shown of them."""
+        return tuple(self._listed(one) for one in stored.listed(self.alias) if self._viewer(one.name) is not None)
+
+    def _listed(self, one: Listed) -> Listed:
+        if one.is_portfolio:
+            shown = narrow_portfolio(load_portfolio(self.alias, one.name).programs, self._may_see(one.name))
+            return replace(one, records=len(shown.shared) + 1, newest=Stamp(one.newest.number))
+        seen = self.read(Place(one.name))
+        newest = one.newest if not seen.narrowed else replace(one.newest, by="", why="")
+        return replace(one, records=len(seen.program), newest=newest)
+
+    def read(self, place: Place) -> Seen:
+        """A program as it stands or stood. Raises NotFoundError, also where it may not be seen."""
+        viewer, found = self._seen_by(place)
+        return self._narrowed(found, viewer)
+
+    def record(self, place: Place, key: Key) -> Entity:
+        """A record; reading a confidential one is noted. Raises NotFoundError where there is none to be seen."""
+        record = self.read(place).program.records.get(key)
+        if record is None:
+            raise NotFoundError("record_unknown", text=str(key), nearest="")
+        self.noted_reading(place, (record,))
+        return record
+
+    def noted_reading(self, place: Place, records: Iterable[Entity]) -> None:
+        """Note who reads which confidential records."""
+        keys = tuple(one.key for one in records if one.confidentiality not in _OPEN)
+        if keys:
+            self.journal(Noted(self.who, "read", place.name, keys))
+
+    def problems(self, place: Place) -> tuple[Problem, ...]:
+        """The faults of a program that may be heard of."""
+        viewer, found = self._seen_by(place)
+        plan = stored.read(replace(place))
+        return narrow_problems(plan.problems, found.program, viewer)
+
+    def assess(
+        self, place: Place, *, as_of: date | None = None, since: date | None = None, config: Settings | None = None
+    ) -> Assessed:
+        """The assessment of what may be seen."""
+        viewer = self._may_see(place.name)
+        self.journal(Noted(self.who, "assess", place.name)) if not viewer.sees <= _OPEN else None
+        return centre.assess(Path(_text(place)), viewer=viewer, as_of=as_of, since=since, config=config)
+
+    def log(self, place: Place, record: Key | None = None, limit: int = 0) -> tuple[Change, ...]:
+        """Who changed what when, newest first. Revisions of which nothing may be seen are left out."""
+        viewer, found = self._seen_by(place)
+        if record is not None and record not in self._narrowed(found, viewer).program.records:
+            raise NotFoundError("record_unknown", text=str(record), nearest="")
+        told = stored.log(self.alias, place.name, place.scenario, record, limit)
+        return tuple(self._changes(place, told.revisions, viewer))
+
+    def _changes(self, place: Place, revisions: Iterable[stored.Written], viewer: Viewer) -> Iterator[Change]:
+        for one in revisions:
+            shown = tuple(each for each in one.records if self._shows(place, one.revision, each[0], viewer))
+            if len(shown) == len(one.records):
+                yield Change(one.revision, shown)
+            elif shown:
+                yield Change(replace(one.revision, why="", changes=len(shown)), shown)
+
+    def _shows(self, place: Place, revision: Stamp, key: Key, viewer: Viewer) -> bool:
+        """Whether a record may be seen as a revision wrote it or, where that removed it, as it was before."""
+        if viewer.sees_all:
+            return True
+        for number in (revision.number, revision.parent):
+            if number:
+                found = load(self.alias, place.name, scenario=place.scenario, at=number)
+                if key in found.program.records:
+                    return key in self._view(found, viewer).records
+        return False
+
+    def difference(self, before: Place, after: Place) -> tuple[Seen, Seen, ChangeSet, tuple[FieldChange, ...]]:
+        """What differs between two states, as far as either may be seen."""
+        one, other = self.read(before), self.read(after)
+        changes = diff(one.program, other.program)
+        return one, other, changes, tuple(field_changes(one.program, changes))
+
+    # --- what is written
+
+    def commit(self, place: Place, changes: ChangeSet, base: int) -> stored.Committed:
+        """Write changes that were made on what was seen of a revision.
+
+        Raises ForbiddenError for what may not be written, NotFoundError, ConflictError, PlanError; none of them tells
+        of what may not be seen.
+        """
+        viewer, found = self._seen_by(replace(place, at=base or None))
+        seen = self._narrowed(found, viewer)
+        self._allow(place.name, Action.WRITE)
+        head = load(self.alias, place.name, scenario=place.scenario).program
+        for change in changes:
+            self._refuse_hidden(change, found.program, head, seen.program)
+        whole = widen(changes, found.program, viewer)
+        permit = self._permit(place.name)
+        for change in whole:
+            if not permit.may_write(change, found.program.records.get(change.key), found.program):
+                raise ForbiddenError("record_not_yours", record=str(change.key))
+        try:
+            done = stored.commit(
+                self.alias, place.name, whole, self._author(changes.why), scenario=place.scenario, base=base
+            )
+        except PlanError as error:
+            shown = narrow_problems(error.problems, head, viewer)
+            raise PlanError(error.code, shown, count=len(error.problems)) from None
+        except ConflictError as error:
+            raise self._conflict(error, place, viewer, changes) from None
+        self.journal(Noted(self.who, "write", place.name, tuple(whole.keys), done.revision.number))
+        now = self._narrowed(load(self.alias, place.name, scenario=place.scenario), viewer)
+        return replace(done, program=now.program, problems=narrow_problems(done.problems, head, viewer))
+
+    def _refuse_hidden(self, change: Put | Remove, base: Program, head: Program, seen: Program) -> None:
+        """What can't be seen can't be written; a new record may not take its place, which is told of no record."""
+        if change.key in seen.records:
+            return
+        if isinstance(change, Remove):
+            raise NotFoundError("record_unknown", text=str(change.key), nearest="")
+        if change.key in base.records or change.key in head.records:
+            raise ConflictError("record_id_used", record=str(change.key))
+
+    def _conflict(self, error: ConflictError, place: Place, viewer: Viewer, changes: ChangeSet) -> ConflictError:
+        """A conflict with both sides as they may be seen."""
+        clashes: tuple[Clash, ...] = error.values.get("clashes", ())
+        if not clashes or viewer.sees_all:
+            return error
+        head = load(self.alias, place.name, scenario=place.scenario)
+        seen = self._narrowed(head, viewer).program
+        ours = {each.key: each.record for each in changes if isinstance(each, Put)}
+        shown = [replace(one, base=None, ours=ours.get(one.key), theirs=seen.records.get(one.key)) for one in clashes]
+        return ConflictError(error.code, **{**error.values, "clashes": tuple(shown)})
+
+    def branch(self, place: Place, scenario: str, why: str = "") -> int:
+        """Begin a scenario."""
+        self._allow(place.name, Action.BRANCH)
+        base = stored.branch(self.alias, place.name, scenario, self._author(why), origin=place.scenario, at=place.at)
+        self.journal(Noted(self.who, "branch", place.name, detail=scenario))
+        return base
+
+    def close(self, place: Place) -> None:
+        """Close a scenario."""
+        self._allow(place.name, Action.BRANCH)
+        stored.close(self.alias, place.name, place.scenario)
+        self.journal(Noted(self.who, "close", place.name, detail=place.scenario))
+
+    def merge(self, place: Place, into: str = MAIN, why: str = "") -> stored.Committed:
+        """Bring a scenario home."""
+        self._allow(place.name, Action.STEER)
+        return self._steered("merge", place, stored.merge(place.name, place.scenario, self._author(why), into))
+
+    def baseline(self, place: Place, called: str, why: str = "") -> stored.Committed:
+        """Freeze what is promised."""
+        self._allow(place.name, Action.STEER)
+        return self._steered("baseline", place, stored.baseline(place.name, called, self._author(why), place.scenario))
+
+    def revert(self, place: Place, number: int, why: str = "") -> stored.Committed:
+        """Take a revision back."""
+        self._allow(place.name, Action.STEER)
+        done = stored.revert(self.alias, place.name, number, self._author(why), scenario=place.scenario)
+        return self._steered("revert", place, done)
+
+    def _steered(self, action: str, place: Place, done: stored.Committed) -> stored.Committed:
+        self.journal(Noted(self.who, action, place.name, revision=done.revision.number))
+        return done
+
+    def may(self, name: str, action: Action) -> bool:
+        """Whether something is allowed on a program."""
+        return self._permit(name).may(action)
+
+    # --- by which permit
+
+    def _permit(self, name: str) -> Permit:
+        return Permit.on(name, self.grants)
+
+    def _viewer(self, name: str) -> Viewer | None:
+        """What is seen of a program and, by the permits on each, of the others of its portfolio."""
+        viewer = self._permit(name).viewer
+        portfolio, _, own = name.partition("/")
+        if viewer is None or not own:
+            return viewer
+        others = [one for one in stored.members(self.alias, portfolio) if one != own]
+        seen = {one: self._permit(f"{portfolio}/{one}").viewer for one in others}
+        classes = {
+            one: found.sees if found is not None else frozenset[Confidentiality]() for one, found in seen.items()
+        }
+        differing = tuple((one, told) for one, told in sorted(classes.items()) if told != viewer.sees)
+        return replace(viewer, elsewhere=differing)
+
+    def _may_see(self, name: str) -> Viewer:
+        viewer = self._viewer(name)
+        if viewer is None:
+            raise NotFoundError("program_unknown", name=name, nearest="")
+        return viewer
+
+    def _seen_by(self, place: Place) -> tuple[Viewer, Stored]:
+        viewer = self._may_see(place.name)
+        return viewer, load(self.alias, place.name, scenario=place.scenario, at=place.at)
+
+    def _allow(self, name: str, action: Action) -> None:
+        self._may_see(name)
+        if not self.may(name, action):
+            raise ForbiddenError("action_forbidden", action=action.value, program=name)
+
+    def _author(self, why: str) -> Author:
+        return Author(self.who, why)
+
+    def _narrowed(self, found: Stored, viewer: Viewer) -> Seen:
+        if viewer.sees_all:
+            return Seen(found.program, found.history, found.revision, viewer, narrowed=False)
+        program = self._view(found, viewer)
+        history = narrow_history(found.history, found.program, viewer)
+        return Seen(program, history, found.revision, viewer, narrowed=program is not found.program)
+
+    def _view(self, found: Stored, viewer: Viewer) -> Program:
+        return _VIEWS.of((found.revision.digest, viewer), found.program, viewer)
+
+
+def _text(place: Place) -> str:
+    """A place as commands write it."""
+    return f"{PREFIX}{place.name}@{place.scenario}"
