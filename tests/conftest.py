@@ -12,6 +12,9 @@ import databases
 from effort import IN_CI, examples
 
 ROOT = Path(__file__).resolve().parents[1]
+# One process has one set of Django's settings: those of the site, which hold the others too.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaname.web.settings")
+os.environ.setdefault("KANAME_SECRET_KEY", "for tests alone, and long enough to be taken for one")
 
 settings.register_profile("desk", deadline=None, max_examples=examples())
 settings.register_profile("ci", deadline=None, max_examples=examples(), derandomize=True, print_blob=True)
@@ -88,3 +91,23 @@ def alias(database: str) -> Generator[str]:
     with databases.at(database) as found:
         databases.emptied(found)
         yield found
+
+
+@pytest.fixture
+def site(sqlite_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[str]:
+    """The alias of the site's database, with all its tables and nothing in them."""
+    from django.core.management import call_command
+    from django.db import connections
+
+    from kaname.settings import settings
+
+    monkeypatch.setenv("DATABASE_URL", sqlite_database)
+    monkeypatch.setenv("KANAME_CACHE", str(tmp_path / "cache"))
+    settings.cache_clear()
+    with databases.at(sqlite_database) as alias, databases.as_default(alias):
+        call_command("migrate", database="default", verbosity=0, interactive=False)
+        databases.emptied(alias)
+        call_command("flush", database="default", verbosity=0, interactive=False)
+        yield alias
+        connections["default"].close()
+    settings.cache_clear()

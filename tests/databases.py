@@ -100,3 +100,20 @@ def emptied(alias: str) -> None:
         else:
             for table in tables:
                 cursor.execute(f"DELETE FROM {table}")
+
+
+@contextmanager
+def as_default(alias: str) -> Generator[None]:
+    """What the site asks without naming a database is asked of this one."""
+    from django.db import connections
+
+    known = connections.settings
+    before, known["default"] = known["default"], known[alias]  # pyright: ignore
+    connections["default"].close()
+    del connections["default"]
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        del connections["default"]
+        known["default"] = before  # pyright: ignore

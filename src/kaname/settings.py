@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from kaname.errors import UsageError
 
@@ -15,6 +15,11 @@ from kaname.errors import UsageError
 def _(text: str) -> str:
     """Mark a text for translation; `words` translates it when it is shown."""
     return text
+
+
+def _listed(value: object) -> object:
+    """A text as what stands between its commas."""
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
 _DATABASE_URL = "database_url"
@@ -74,6 +79,26 @@ class Settings(BaseModel):
         str,
         Field(max_length=200, description=_("Who writes to the store by commands; empty: the user of the system.")),
     ] = ""
+    production: Annotated[
+        bool,
+        Field(description=_("The server is reached by others, and refuses to be unsafe. Off: a server for oneself.")),
+    ] = False
+    hosts: Annotated[
+        tuple[str, ...],
+        BeforeValidator(_listed),
+        Field(description=_("The names under which the server is reached, separated by commas; empty: this machine.")),
+    ] = ()
+    behind_proxy: Annotated[
+        bool,
+        Field(description=_("A proxy ends TLS and says so by X-Forwarded-Proto, which nobody else can set.")),
+    ] = False
+    secret_key: Annotated[
+        str,
+        Field(repr=False, description=_("The key that signs sessions, 40 characters or more; at a desk one is made.")),
+    ] = ""
+    secret_key_file: Annotated[
+        Path | None, Field(description=_("The file that holds that key, where the environment should not."))
+    ] = None
     debug: Annotated[
         bool, Field(description=_("Show where a fault of Kaname's own happened, to be added to a report of it."))
     ] = False

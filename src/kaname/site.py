@@ -59,7 +59,8 @@ def _sqlite(name: str) -> dict[str, Any]:
 USE_I18N = False  # templates of reports hold no words: those come from `words`
 USE_TZ = True
 TIME_ZONE = "UTC"
-INSTALLED_APPS = ["kaname.store.apps.StoreConfig"]
+STORE = "kaname.store.apps.StoreConfig"
+INSTALLED_APPS = [STORE]
 DATABASES = {"default": database(settings().database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [

@@ -107,6 +107,8 @@ class Desk:
     who: str
     grants: tuple[Grant, ...]
     journal: Journal
+    actions: frozenset[Action] = frozenset(Action)
+    """What of it may be done here: a token may be for less than its account."""
 
     # --- what is seen
 
@@ -275,7 +277,7 @@ class Desk:
 
     def may(self, name: str, action: Action) -> bool:
         """Whether something is allowed on a program."""
-        return self._permit(name).may(action)
+        return action in self.actions and self._permit(name).may(action)
 
     # --- by which permit
 
@@ -284,7 +286,7 @@ class Desk:
 
     def _viewer(self, name: str) -> Viewer | None:
         """What is seen of a program and, by the permits on each, of the others of its portfolio."""
-        viewer = self._permit(name).viewer
+        viewer = self._permit(name).viewer if Action.READ in self.actions else None
         portfolio, _, own = name.partition("/")
         if viewer is None or not own:
             return viewer

@@ -48,12 +48,12 @@ def _made(alias: str) -> None:
         _folder(Path(settings["NAME"]))
     try:
         executor = MigrationExecutor(connection)
-        known = executor.loader.graph.leaf_nodes()
+        known = executor.loader.graph.leaf_nodes("store")
         unknown = set(executor.loader.applied_migrations) - set(executor.loader.graph.nodes)
         if any(app == "store" for app, _ in unknown):
             raise StoreError("store_newer")
         if executor.migration_plan(known):
-            call_command("migrate", database=alias, verbosity=0, interactive=False)
+            call_command("migrate", "store", database=alias, verbosity=0, interactive=False)
     except DatabaseError as error:
         raise unusable(error, alias) from None
     except ImportError:  # of psycopg, which not everybody needs

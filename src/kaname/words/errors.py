@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kaname.words.access import ACCESS
 from kaname.words.markers import ProblemWords, _
 from kaname.words.stored import STORED
 
@@ -363,4 +364,5 @@ ERRORS: Mapping[str, ProblemWords] = {
         _("Choose another name."),
     ),
     **STORED,
+    **ACCESS,
 }

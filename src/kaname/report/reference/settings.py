@@ -11,6 +11,9 @@ from kaname.words.speech import Speech
 _COLUMNS = (_("Setting"), _("Default"), _("What it takes"), _("What it does"))
 
 
+_PLACES = {"archive": _("folder"), "cache": _("folder"), "secret_key_file": _("file")}
+
+
 def settings_page(speech: Speech) -> str:
     """The page of settings."""
     return page(
@@ -33,7 +36,7 @@ def setting_entry(name: str, speech: Speech) -> str:
 def _row(name: str, speech: Speech) -> tuple[str, str, str, str]:
     field = Settings.model_fields[name]
     default = "" if field.default is None else f"`{_written(field.default)}`"
-    takes = speech.text(_("folder")) if name in ("archive", "cache") else holding(field, speech, str)
+    takes = speech.text(_PLACES[name]) if name in _PLACES else holding(field, speech, str)
     return f"`KANAME_{name.upper()}`", default, takes, speech.text(field.description or "")
 
 

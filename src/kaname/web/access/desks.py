@@ -1,0 +1,69 @@
+"""The desk of an account: its grants, and a journal that writes to the audit log."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils import timezone
+
+from kaname.centre import stored
+from kaname.centre.desk import Desk, Noted
+from kaname.model.roles import Action, Grant, Permit
+from kaname.web.access.models import Entry, Granted, Token, User
+from kaname.web.access.tokens import Scope
+
+
+def grants(user: User) -> tuple[Grant, ...]:
+    """What an account may do now."""
+    if not user.is_active:
+        return ()
+    held = Granted.objects.filter(user=user).filter(Q(until=None) | Q(until__gt=timezone.now()))
+    return tuple(one.grant for one in held.order_by("pk"))
+
+
+def desk(user: User, *, token: Token | None = None, address: str | None = None) -> Desk:
+    """The desk of an account, for a session or by a token, which narrows it."""
+    via = "session" if token is None else f"token {token.prefix}"
+    held = grants(user)
+    if token is not None:
+        held = tuple(one for grant in held for one in _narrowed(grant, token))
+
+    def journal(noted: Noted) -> None:
+        Entry.objects.create(
+            who=noted.who,
+            action=noted.action,
+            program=noted.program,
+            records=[str(key) for key in noted.records],
+            revision=noted.revision,
+            detail=noted.detail,
+            via=via,
+            address=address,
+        )
+
+    return Desk(stored.store(), str(user.email), held, journal, _allowed(token))
+
+
+def _allowed(token: Token | None) -> frozenset[Action]:
+    """The actions that a token's scopes leave; all for a session."""
+    if token is None:
+        return frozenset(Action)
+    found = {Action.READ} if {Scope.READ, Scope.WRITE, Scope.PROPOSE} & set(token.scopes) else set[Action]()
+    if Scope.WRITE in token.scopes:
+        found |= {Action.WRITE, Action.BRANCH, Action.STEER}
+    if Scope.AUDIT in token.scopes:
+        found.add(Action.AUDIT)
+    return frozenset(found)
+
+
+def _narrowed(grant: Grant, token: Token) -> tuple[Grant, ...]:
+    """A grant on the programs alone that a token is for."""
+    if not token.programs:
+        return (grant,)
+    if grant.program in token.programs or any(grant.program.startswith(f"{one}/") for one in token.programs):
+        return (grant,)
+    inside = [one for one in token.programs if grant.covers(one)]
+    return tuple(Grant(grant.role, one, grant.compartments, grant.teams, grant.person) for one in inside)
+
+
+def audited(user: User, program: str) -> bool:
+    """Whether an account may read the audit log of a program."""
+    return Permit.on(program, grants(user)).may(Action.AUDIT)

@@ -1,0 +1,30 @@
+"""How errors of accounts, tokens and the server are told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kaname.words.markers import ProblemWords, _
+
+ACCESS: Mapping[str, ProblemWords] = {
+    "secret_key_missing": ProblemWords(
+        _("The server has no key that signs sessions."),
+        _("Set KANAME_SECRET_KEY or KANAME_SECRET_KEY_FILE to 40 random characters or more, the same on every server."),
+    ),
+    "secret_key_short": ProblemWords(
+        _("The key that signs sessions has fewer than {least} characters."),
+        _("Use a longer, random one."),
+    ),
+    "secret_key_unreadable": ProblemWords(
+        _("The file {file}, which should hold the key that signs sessions, can't be read: {why}."),
+        _("Check that it is there, holds the key alone, and may be read by the server."),
+    ),
+    "token_without_scope": ProblemWords(
+        _("A token needs at least one scope."),
+        _("Name what it may be used for."),
+    ),
+    "token_lasts": ProblemWords(
+        _("A token lasts a day at least and {days} days at most."),
+        _("Choose an end within that."),
+    ),
+}
