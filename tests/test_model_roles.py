@@ -38,10 +38,10 @@ def may(role: Role, before: Entity | None, after: Entity | None) -> bool:
 def test_what_each_role_may_do(role: Role, action: Action) -> None:
     allowed = {
         Role.VIEWER: {Action.READ},
-        Role.CONTRIBUTOR: {Action.READ, Action.WRITE},
-        Role.LEAD: {Action.READ, Action.WRITE, Action.BRANCH},
-        Role.MANAGER: {Action.READ, Action.WRITE, Action.BRANCH, Action.STEER, Action.SHARE},
-        Role.EXECUTIVE: {Action.READ, Action.WRITE},
+        Role.CONTRIBUTOR: {Action.READ, Action.PROPOSE, Action.WRITE},
+        Role.LEAD: {Action.READ, Action.PROPOSE, Action.WRITE, Action.BRANCH},
+        Role.MANAGER: {Action.READ, Action.PROPOSE, Action.WRITE, Action.BRANCH, Action.STEER, Action.SHARE},
+        Role.EXECUTIVE: {Action.READ, Action.PROPOSE, Action.WRITE},
         Role.AUDITOR: {Action.READ, Action.AUDIT},
         Role.ADMINISTRATOR: {Action.AUDIT, Action.KEEP, Action.SHARE},
     }

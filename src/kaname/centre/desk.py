@@ -198,17 +198,14 @@ class Desk:
         Raises ForbiddenError for what may not be written, NotFoundError, ConflictError, PlanError; none of them tells
         of what may not be seen.
         """
-        viewer, found = self._seen_by(replace(place, at=base or None))
-        seen = self._narrowed(found, viewer)
-        self._allow(place.name, Action.WRITE)
-        head = load(self.alias, place.name, scenario=place.scenario).program
-        for change in changes:
-            self._refuse_hidden(change, found.program, head, seen.program)
-        whole = widen(changes, found.program, viewer)
+        self.allow(place.name, Action.WRITE)
+        whole, started = self.widened(place, changes, base)
         permit = self._permit(place.name)
         for change in whole:
-            if not permit.may_write(change, found.program.records.get(change.key), found.program):
+            if not permit.may_write(change, started.records.get(change.key), started):
                 raise ForbiddenError("record_not_yours", record=str(change.key))
+        viewer = self._may_see(place.name)
+        head = load(self.alias, place.name, scenario=place.scenario).program
         try:
             done = stored.commit(
                 self.alias, place.name, whole, self._author(changes.why), scenario=place.scenario, base=base
@@ -221,6 +218,18 @@ class Desk:
         self.journal(Noted(self.who, "write", place.name, tuple(whole.keys), done.revision.number))
         now = self._narrowed(load(self.alias, place.name, scenario=place.scenario), viewer)
         return replace(done, program=now.program, problems=narrow_problems(done.problems, head, viewer))
+
+    def widened(self, place: Place, changes: ChangeSet, base: int) -> tuple[ChangeSet, Program]:
+        """Changes that were made on what was seen of a revision, as they apply to all of it; and that, whole.
+
+        Raises NotFoundError, ConflictError for what can't be seen.
+        """
+        viewer, found = self._seen_by(replace(place, at=base or None))
+        seen = self._narrowed(found, viewer)
+        head = load(self.alias, place.name, scenario=place.scenario).program
+        for change in changes:
+            self._refuse_hidden(change, found.program, head, seen.program)
+        return widen(changes, found.program, viewer), found.program
 
     def _refuse_hidden(self, change: Put | Remove, base: Program, head: Program, seen: Program) -> None:
         """What can't be seen can't be written; a new record may not take its place, which is told of no record."""
@@ -244,30 +253,30 @@ class Desk:
 
     def branch(self, place: Place, scenario: str, why: str = "") -> int:
         """Begin a scenario."""
-        self._allow(place.name, Action.BRANCH)
+        self.allow(place.name, Action.BRANCH)
         base = stored.branch(self.alias, place.name, scenario, self._author(why), origin=place.scenario, at=place.at)
         self.journal(Noted(self.who, "branch", place.name, detail=scenario))
         return base
 
     def close(self, place: Place) -> None:
         """Close a scenario."""
-        self._allow(place.name, Action.BRANCH)
+        self.allow(place.name, Action.BRANCH)
         stored.close(self.alias, place.name, place.scenario)
         self.journal(Noted(self.who, "close", place.name, detail=place.scenario))
 
     def merge(self, place: Place, into: str = MAIN, why: str = "") -> stored.Committed:
         """Bring a scenario home."""
-        self._allow(place.name, Action.STEER)
+        self.allow(place.name, Action.STEER)
         return self._steered("merge", place, stored.merge(place.name, place.scenario, self._author(why), into))
 
     def baseline(self, place: Place, called: str, why: str = "") -> stored.Committed:
         """Freeze what is promised."""
-        self._allow(place.name, Action.STEER)
+        self.allow(place.name, Action.STEER)
         return self._steered("baseline", place, stored.baseline(place.name, called, self._author(why), place.scenario))
 
     def revert(self, place: Place, number: int, why: str = "") -> stored.Committed:
         """Take a revision back."""
-        self._allow(place.name, Action.STEER)
+        self.allow(place.name, Action.STEER)
         done = stored.revert(self.alias, place.name, number, self._author(why), scenario=place.scenario)
         return self._steered("revert", place, done)
 
@@ -308,7 +317,8 @@ class Desk:
         viewer = self._may_see(place.name)
         return viewer, load(self.alias, place.name, scenario=place.scenario, at=place.at)
 
-    def _allow(self, name: str, action: Action) -> None:
+    def allow(self, name: str, action: Action) -> None:
+        """Raise NotFoundError where a program may not be seen, ForbiddenError where this may not be done with it."""
         self._may_see(name)
         if not self.may(name, action):
             raise ForbiddenError("action_forbidden", action=action.value, program=name)

@@ -24,7 +24,7 @@ from kaname.store.backup import BackedUp, back_up, restore
 from kaname.store.chain import Verified, verified
 from kaname.store.committing import Author, Committed, commit, revert
 from kaname.store.creating import branch, close, create
-from kaname.store.database import opened
+from kaname.store.database import opened, written_at_once
 from kaname.store.lines import Stamp
 from kaname.store.listing import Listed, Written, listed, log, members
 from kaname.store.loading import load, load_portfolio
@@ -189,4 +189,5 @@ __all__ = [
     "told",
     "verified",
     "write",
+    "written_at_once",
 ]

@@ -35,6 +35,7 @@ class Action(StrEnum):
     """What can be done with a program, beside writing a record."""
 
     READ = "read"
+    PROPOSE = "propose"  # changes of any record that is seen, for somebody to accept who may write it
     WRITE = "write"  # records: which ones, `may_write` says
     BRANCH = "branch"  # scenarios, on which everything may be tried that may be written
     STEER = "steer"  # baselines, merges, taking revisions back, publishing forecasts, pulling evidence
@@ -45,10 +46,10 @@ class Action(StrEnum):
 
 _DOES: Mapping[Role, frozenset[Action]] = {
     Role.VIEWER: frozenset({Action.READ}),
-    Role.CONTRIBUTOR: frozenset({Action.READ, Action.WRITE}),
-    Role.LEAD: frozenset({Action.READ, Action.WRITE, Action.BRANCH}),
-    Role.MANAGER: frozenset({Action.READ, Action.WRITE, Action.BRANCH, Action.STEER, Action.SHARE}),
-    Role.EXECUTIVE: frozenset({Action.READ, Action.WRITE}),
+    Role.CONTRIBUTOR: frozenset({Action.READ, Action.PROPOSE, Action.WRITE}),
+    Role.LEAD: frozenset({Action.READ, Action.PROPOSE, Action.WRITE, Action.BRANCH}),
+    Role.MANAGER: frozenset({Action.READ, Action.PROPOSE, Action.WRITE, Action.BRANCH, Action.STEER, Action.SHARE}),
+    Role.EXECUTIVE: frozenset({Action.READ, Action.PROPOSE, Action.WRITE}),
     Role.AUDITOR: frozenset({Action.READ, Action.AUDIT}),
     Role.ADMINISTRATOR: frozenset({Action.AUDIT, Action.KEEP, Action.SHARE}),
 }

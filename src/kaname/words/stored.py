@@ -136,6 +136,10 @@ STORED: Mapping[str, ProblemWords] = {
         _("Revision {number} in the store is not the one that {file} tells of."),
         _("`kaname verify` tells whether the past was changed; it may also be another store."),
     ),
+    "proposal_unknown": ProblemWords(
+        _("{program} has no open proposal {name}."),
+        _("It may have been accepted or declined meanwhile; list those that are open."),
+    ),
     "action_forbidden": ProblemWords(
         _("Your roles on {program} don't allow this."),
         _("Ask a manager of the program for a role that does."),

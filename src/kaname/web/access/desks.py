@@ -47,6 +47,8 @@ def _allowed(token: Token | None) -> frozenset[Action]:
     if token is None:
         return frozenset(Action)
     found = {Action.READ} if {Scope.READ, Scope.WRITE, Scope.PROPOSE} & set(token.scopes) else set[Action]()
+    if {Scope.WRITE, Scope.PROPOSE} & set(token.scopes):
+        found.add(Action.PROPOSE)
     if Scope.WRITE in token.scopes:
         found |= {Action.WRITE, Action.BRANCH, Action.STEER}
     if Scope.AUDIT in token.scopes:
