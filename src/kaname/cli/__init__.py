@@ -56,7 +56,7 @@ def _run() -> int:
 
 
 def _explain(error: KanameError) -> int:
-    from kaname.cli.telling import told
+    from kaname.words.refusals import told
 
     said, mend = told(error, asked())
     sys.stderr.write(f"kaname: {said}\n{mend}\n")

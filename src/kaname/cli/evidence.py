@@ -22,13 +22,14 @@ from rich.text import Text
 
 from kaname.centre import evidence as centre
 from kaname.centre.service_levels import Level
-from kaname.cli.telling import print_problem, told
+from kaname.cli.telling import print_problem
 from kaname.errors import KanameError, UsageError
 from kaname.evidence.pulling import Progress, Pulled
 from kaname.model.finding import Term
 from kaname.model.sources import Source
 from kaname.words import sources
 from kaname.words.markers import _
+from kaname.words.refusals import told
 from kaname.words.speech import Speech
 
 _out, _err = Console(), Console(stderr=True)
