@@ -43,8 +43,9 @@ class Stated:
 
 def stated(program: Program) -> Stated:
     """What the charter of a program states, with what is parent of others read as all the open work it holds."""
-    found, children = Stated(), _children(program)
-    for number, one in enumerate(program.charter.correlation.stated):
+    found, statements = Stated(), program.charter.correlation.stated
+    children = _children(program) if statements else {}
+    for number, one in enumerate(statements):
         keys = [key for ref in _refs(one) if (key := program.resolve(ref)) is not None]
         kinds = {key.kind for key in keys}
         if len(kinds) > 1:

@@ -155,7 +155,11 @@ def _refs_in(annotation: Any, path: tuple[str, ...], required: bool) -> Iterator
 def references(value: base.Value, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Ref[Any]]]:
     """Every reference a record holds, with the path that leads to it, in the order of its fields."""
     for name in holders(type(value)):
-        yield from _references_in(getattr(value, name), (*path, name))
+        held = getattr(value, name)
+        if isinstance(held, Ref):
+            yield (*path, name), held
+        elif held:  # most are None or empty
+            yield from _references_in(held, (*path, name))
 
 
 @cache

@@ -99,14 +99,14 @@ class Program:
     def get(self, ref: Ref[E] | None) -> E | None:
         """The record a reference points to, or None where it is empty or points nowhere."""
         key = self.resolve(ref)
-        return None if key is None else cast("E | None", self.find(key))
+        return None if key is None else cast("E | None", self._records.get(key) or self.outside.get(key))
 
     def resolve(self, ref: Ref[Any] | None) -> Key | None:
         """The address of the record a reference points to. Own records win over shared ones."""
         if ref is None:
             return None
         for key in ref.candidates():
-            own = self._own(key)
+            own = self._own(key) if key.program else key
             if own in self._records or own in self.outside:
                 return own
         return None

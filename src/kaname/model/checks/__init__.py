@@ -38,6 +38,8 @@ _SUBJECTS = (
 
 CHECKS: tuple[Check, ...] = tuple(rule for subject in _SUBJECTS for rule in subject.CHECKS)
 """Every rule, in the order in which they run."""
+RULES: tuple[Check, ...] = (*CHECKS, dates.check_pinned_future)
+"""All that `check` asks of a program where no other day is given."""
 CODES: Mapping[str, bool] = {fault.code: fault.fatal for subject in _SUBJECTS for fault in subject.FAULTS}
 """Every fault these rules can find, and whether it must stop assessing."""
 BREAKING = frozenset(
@@ -53,5 +55,7 @@ def check(program: Program, as_of: date | None = None) -> tuple[Problem, ...]:
 
     Without either nothing is said about days still to come.
     """
+    if as_of is None:
+        return tuple(problem for rule in RULES for problem in rule(program))
     found = [problem for rule in CHECKS for problem in rule(program)]
-    return (*found, *dates.check_future(program, as_of or program.charter.as_of))
+    return (*found, *dates.check_future(program, as_of))

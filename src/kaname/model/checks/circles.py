@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Generic, TypeVar
 
 Node = TypeVar("Node", bound=Hashable)
@@ -13,11 +14,28 @@ _STARTS = 50  # nodes of a large knot from which its shortest circle is sought
 
 def circles(links: Mapping[Node, Sequence[Node]]) -> Iterator[tuple[Node, ...]]:
     """One circle of each knot of a graph, the shortest found, along its links; the first node is not repeated."""
+    if _in_order(links):
+        return
     for knot in _Tarjan(links).knots():
         inside = frozenset(knot)
         order = [node for node in links if node in inside]
         found = (_back_to(start, links, inside) for start in order[:_STARTS])
         yield min(found, key=len)
+
+
+def _in_order(links: Mapping[Node, Sequence[Node]]) -> bool:
+    """Whether a graph has no circle: nodes can be taken away, each once nothing that is left leads to it (Kahn)."""
+    leading = Counter(chain.from_iterable(links.values()))
+    ready = [node for node in links if node not in leading]
+    taken = 0
+    while ready:
+        node = ready.pop()
+        taken += node in links
+        for following in links.get(node, ()):
+            leading[following] -= 1
+            if not leading[following]:
+                ready.append(following)
+    return taken == len(links)
 
 
 def _back_to(start: Node, links: Mapping[Node, Sequence[Node]], inside: frozenset[Node]) -> tuple[Node, ...]:

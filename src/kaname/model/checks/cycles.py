@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
 
 from kaname.model.base import Entity, Key, Ref
 from kaname.model.checks.circles import circles
-from kaname.model.checks.dependencies import on_own_ancestor
+from kaname.model.checks.dependencies import ties_to_ancestor
 from kaname.model.checks.fault import Check, Fault
 from kaname.model.checks.parts import children, parent_of
 from kaname.model.decisions import Decision
@@ -20,20 +21,14 @@ DEPENDENCIES = Fault("cycle.dependencies")
 PARENTS = Fault("cycle.parents")
 FAULTS = (DEPENDENCIES, PARENTS)
 
-_ABOVE: tuple[tuple[type[Entity], str], ...] = (
+ABOVE: tuple[tuple[type[Entity], str], ...] = (
     (WorkPackage, "parent"),
     (Initiative, "parent"),
     (Objective, "parent"),
     (Person, "manager"),
     (Decision, "supersedes"),
 )
-
-
-class _End(NamedTuple):
-    """The start or the finish of a record; of a leaf of work and of a milestone both are one."""
-
-    key: Key
-    finish: bool
+"""What leads from a record to the one above it."""
 
 
 def check_waiting(program: Program) -> Iterator[Problem]:
@@ -43,7 +38,7 @@ def check_waiting(program: Program) -> Iterator[Problem]:
         steps = list(zip(circle, (*circle[1:], circle[0]), strict=True))
         records = tuple(dict.fromkeys(waits.written_in[step] for step in steps))
         links = tuple(key for key in records if key.kind == Dependency.kind)
-        around = [end.key for end, following in steps if end.key != following.key] or [circle[0].key]
+        around = [waits.key(end) for end, following in steps if end // 2 != following // 2] or [waits.key(circle[0])]
         yield DEPENDENCIES.at(*(links or records), path=_field(links or records), around=(*around, around[0]))
 
 
@@ -51,8 +46,14 @@ def _field(records: tuple[Key, ...]) -> tuple[str, ...]:
     return ("successor",) if records[0].kind == Dependency.kind else ("work",)
 
 
+_End = int
+"""The start (even) or the finish (odd) of the record with half that number; of leaves and milestones both are one."""
+_Wait = tuple[_End, _End, Entity]
+"""What comes before, what waits for it, and the record in which that is written."""
+
+
 class _Waits:
-    """Which end waits for which, as a schedule sees it, and the record in which that is written.
+    """Which end waits for which, as a schedule sees it.
 
     Leaves of work and milestones are one step; what holds others is a start and a finish. What was dropped, cancelled
     or declined takes no part.
@@ -60,44 +61,62 @@ class _Waits:
 
     def __init__(self, program: Program) -> None:
         self.program = program
+        self._groups = frozenset(children(program)) | {one.key for one in program.all(Initiative)}
+        self._keys = tuple(one.key for one in _present(program))
+        self._finishes = {key: 2 * number + 1 for number, key in enumerate(self._keys)}
+        self._starts = {key: end - (key in self._groups) for key, end in self._finishes.items()}
         self.after: dict[_End, list[_End]] = {}
-        self.written_in: dict[tuple[_End, _End], Key] = {}
-        self.groups = frozenset(children(program)) | {one.key for one in program.all(Initiative)}
-        self.present = frozenset(one.key for one in _present(program))
-        self._add_parts()
-        self._add_milestones()
-        for link in program.all(Dependency):
-            self._add_link(link)
-
-    def _add(self, before: _End, after: _End, record: Key) -> None:
-        if before.key in self.present and after.key in self.present:
+        for before, after, _ in self._all():
             self.after.setdefault(before, []).append(after)
             self.after.setdefault(after, [])
-            self.written_in.setdefault((before, after), record)
 
-    def _end(self, key: Key, finish: bool) -> _End:
-        return _End(key, finish or key not in self.groups)
+    def key(self, end: _End) -> Key:
+        """The record that an end is one of."""
+        return self._keys[end // 2]
 
-    def _add_parts(self) -> None:
+    @cached_property
+    def written_in(self) -> Mapping[tuple[_End, _End], Key]:
+        """The record in which a step is written first."""
+        found: dict[tuple[_End, _End], Key] = {}
+        for before, after, record in self._all():
+            found.setdefault((before, after), record.key)
+        return found
+
+    def _all(self) -> Iterator[_Wait]:
+        yield from self._parts()
+        yield from self._milestones()
+        yield from self._links()
+
+    def _parts(self) -> Iterator[_Wait]:
         circular = {key for cls in (WorkPackage, Initiative) for key in _circular(self.program, cls)}
         for record in (*self.program.all(Initiative), *self.program.all(WorkPackage)):
             above = parent_of(self.program, record)
-            if above is not None and record.key not in circular:
-                self._add(_End(above, False), self._end(record.key, False), record.key)
-                self._add(self._end(record.key, True), _End(above, True), record.key)
+            if above is not None and above in self._finishes:
+                key = record.key
+                if key in self._finishes and key not in circular:
+                    yield self._starts[above], self._starts[key], record
+                    yield self._finishes[key], self._finishes[above], record
 
-    def _add_milestones(self) -> None:
+    def _milestones(self) -> Iterator[_Wait]:
         for milestone in self.program.all(Milestone):
+            marks = self._finishes.get(milestone.key)
             for key in map(self.program.resolve, milestone.work):
-                if key is not None:
-                    self._add(self._end(key, True), self._end(milestone.key, True), milestone.key)
+                if marks is not None and key is not None and key in self._finishes:
+                    yield self._finishes[key], marks, milestone
 
-    def _add_link(self, link: Dependency) -> None:
-        before, after = self.program.resolve(link.predecessor), self.program.resolve(link.successor)
-        if before is None or after is None or before == after or link.state == "declined":
-            return
-        if not on_own_ancestor(self.program, link):
-            self._add(self._end(before, link.type[0] == "F"), self._end(after, link.type[1] == "F"), link.key)
+    def _links(self) -> Iterator[_Wait]:
+        for link in self.program.all(Dependency):
+            before, after = self.program.resolve(link.predecessor), self.program.resolve(link.successor)
+            if before is None or after is None or before == after or link.state == "declined":
+                continue
+            first = (self._finishes if link.type[0] == "F" else self._starts).get(before)
+            second = (self._finishes if link.type[1] == "F" else self._starts).get(after)
+            if (
+                first is not None
+                and second is not None
+                and not ties_to_ancestor(self.program, before, after, self._groups)
+            ):
+                yield first, second, link
 
 
 def _present(program: Program) -> Iterator[Entity]:
@@ -113,7 +132,7 @@ def _circular(program: Program, cls: type[Entity]) -> Iterator[Key]:
 
 def check_parents(program: Program) -> Iterator[Problem]:
     """Nothing is part of itself: parents, managers and what a decision supersedes never lead back."""
-    for cls, name in _ABOVE:
+    for cls, name in ABOVE:
         for circle in _parent_circles(program, cls, name):
             yield PARENTS.at(*circle, path=(name,), field=name, around=(*circle, circle[0]))
 
@@ -123,7 +142,8 @@ def _parent_circles(program: Program, cls: type[Entity], name: str) -> Iterator[
     for record in program.all(cls):
         ref: Ref[Any] | None = getattr(record, name)
         key = program.resolve(ref)
-        above[record.key] = () if key is None else (key,)
+        if key is not None:
+            above[record.key] = (key,)
     return circles(above)
 
 

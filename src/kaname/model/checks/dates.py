@@ -102,6 +102,11 @@ def check_future(program: Program, as_of: date | None) -> Iterator[Problem]:
                     yield FUTURE.at(record.key, path=(name,), field=name, day=day, as_of=as_of)
 
 
+def check_pinned_future(program: Program) -> Iterator[Problem]:
+    """Nothing has happened on a day that is still to come, seen from the day that the charter pins."""
+    yield from check_future(program, program.charter.as_of)
+
+
 def check_states(program: Program) -> Iterator[Problem]:
     """What is said to have happened has its day, and what has its day is said to have happened."""
     for kind, rule in STATED.items():

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from math import floor
 
 from kaname.model.base import Key
 from kaname.model.checks.fault import Check, Fault
-from kaname.model.checks.parts import ancestors
+from kaname.model.checks.parts import ancestors, parents
 from kaname.model.finding import Days, Problem
 from kaname.model.plan import Dependency, Milestone, WorkPackage
 from kaname.model.program import Program
@@ -32,32 +32,38 @@ def check_self(program: Program) -> Iterator[Problem]:
 
 def check_duplicates(program: Program) -> Iterator[Problem]:
     """Two records are linked in the same way once."""
-    seen: dict[tuple[Key, Key, str], Key] = {}
+    seen: dict[tuple[Key, Key, str], Dependency] = {}
     for link in program.all(Dependency):
         before, after = program.resolve(link.predecessor), program.resolve(link.successor)
         if before is None or after is None:
             continue
-        first = seen.setdefault((before, after, link.type), link.key)
-        if first != link.key:
-            yield DUPLICATE.at(link.key, first, path=("predecessor",), before=before, after=after)
+        first = seen.setdefault((before, after, link.type), link)
+        if first is not link:
+            yield DUPLICATE.at(link.key, first.key, path=("predecessor",), before=before, after=after)
 
 
 def check_ancestors(program: Program) -> Iterator[Problem]:
     """Work is not linked with the work it is part of: that waits for it anyway."""
-    for link in program.all(Dependency):
-        if on_own_ancestor(program, link):
-            before, after = program.resolve(link.predecessor), program.resolve(link.successor)
+    holding = parents(program)
+    for link in program.all(Dependency) if holding else ():
+        before, after = program.resolve(link.predecessor), program.resolve(link.successor)
+        if before is not None and after is not None and ties_to_ancestor(program, before, after, holding):
             yield OWN_ANCESTOR.at(link.key, path=("predecessor",), before=before, after=after)
 
 
-def on_own_ancestor(program: Program, link: Dependency) -> bool:
-    """Whether a link ties work to the work package it lies in, at any depth."""
-    before, after = program.get(link.predecessor), program.get(link.successor)
-    if not isinstance(before, WorkPackage) or not isinstance(after, WorkPackage):
-        return False
-    if before.parent is None and after.parent is None:
-        return False
-    return after.key in ancestors(program, before) or before.key in ancestors(program, after)
+def ties_to_ancestor(program: Program, before: Key, after: Key, holding: Collection[Key]) -> bool:
+    """Whether one of two records is the work package that the other lies in, at any depth.
+
+    `holding` are the records that hold others, or more.
+    """
+    return (after in holding and _lies_in(program, before, after)) or (
+        before in holding and _lies_in(program, after, before)
+    )
+
+
+def _lies_in(program: Program, inner: Key, outer: Key) -> bool:
+    work, around = program.find(inner), program.find(outer)
+    return isinstance(work, WorkPackage) and isinstance(around, WorkPackage) and around.key in ancestors(program, work)
 
 
 def check_promises(program: Program) -> Iterator[Problem]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 from typing import Any, cast, get_args, get_origin
 
-from kaname.model.base import Key, Money, MoneyRange, Ref, Value
+from kaname.model.base import Entity, Key, Money, MoneyRange, Ref, Value
 from kaname.model.checks.fault import Check, Fault
 from kaname.model.finding import Problem
 from kaname.model.money import Budget, CostRule
@@ -48,9 +48,14 @@ def _uses(program: Program) -> dict[str, tuple[Key, ...]]:
     """The records that hold money, by currency, in the order of the plan."""
     found: dict[str, dict[Key, None]] = defaultdict(dict)
     for record in program:
-        for currency in _currencies(record):
+        for currency in currencies(record):
             found[currency][record.key] = None
     return {currency: tuple(records) for currency, records in found.items()}
+
+
+def currencies(record: Entity) -> Iterable[str]:
+    """The currencies of the money that a record holds, each as often as it does."""
+    return _currencies(record) if _holders(type(record)) else ()
 
 
 def _currencies(value: Any) -> Iterator[str]:
@@ -58,7 +63,9 @@ def _currencies(value: Any) -> Iterator[str]:
         yield value.currency
     elif isinstance(value, Value):
         for name in _holders(type(value)):
-            yield from _currencies(getattr(value, name))
+            held = getattr(value, name)
+            if held:  # most are None or empty
+                yield from _currencies(held)
     elif isinstance(value, tuple):
         for item in cast("tuple[Any, ...]", value):
             yield from _currencies(item)

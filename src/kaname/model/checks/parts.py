@@ -12,8 +12,14 @@ from kaname.model.program import Program
 
 def parent_of(program: Program, record: WorkPackage | Initiative) -> Key | None:
     """What a record is part of: its parent or, where work has none, its initiative."""
-    above = program.resolve(record.parent)
+    above = None if record.parent is None else program.resolve(record.parent)
     return above or (program.resolve(record.initiative) if isinstance(record, WorkPackage) else None)
+
+
+def parents(program: Program) -> frozenset[Key]:
+    """The work packages that hold others."""
+    above = (program.resolve(one.parent) for one in program.all(WorkPackage) if one.parent is not None)
+    return frozenset(key for key in above if key is not None)
 
 
 def children(program: Program) -> Mapping[Key, tuple[WorkPackage | Initiative, ...]]:

@@ -27,7 +27,7 @@ def check_references(program: Program) -> Iterator[Problem]:
     suggest = _Suggestions(program)
     for record in program:
         for path, ref in references(record):
-            found = [key for key in ref.candidates() if program.find(key) is not None]
+            found = _found(program, ref)
             if len(found) != 1:
                 yield _fault(program, record.key, path, ref, found, suggest)
 
@@ -36,9 +36,13 @@ def check_unread(program: Program, unread: Iterable[Unread]) -> Iterator[Problem
     """The references of records that could not be read name a record too."""
     suggest = _Suggestions(program)
     for key, path, ref in unread:
-        found = [one for one in ref.candidates() if program.find(one) is not None]
+        found = _found(program, ref)
         if len(found) != 1:
             yield _fault(program, key, path, ref, found, suggest)
+
+
+def _found(program: Program, ref: Ref[Any]) -> list[Key]:
+    return [key for key in ref.candidates() if program.find(key) is not None]
 
 
 def _fault(

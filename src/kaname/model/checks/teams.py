@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import cache
 from itertools import accumulate, pairwise
 
 from kaname.model.base import Key
@@ -102,12 +103,17 @@ def most_people(team: Team) -> float | None:
 
 def check_allocations(program: Program) -> Iterator[Problem]:
     """Work asks a team for no more people than it ever has."""
-    most = {team.key: most_people(team) for team in program.all(Team)}
+
+    @cache
+    def most(key: Key) -> float | None:
+        team = program.find(key) if key in program else None
+        return most_people(team) if isinstance(team, Team) else None
+
     for work in open_work(program):
         for place, allocations in ways(work):
             for number, one in enumerate(allocations):
                 team = program.resolve(one.team)
-                there = most.get(team) if team else None
+                there = most(team) if team else None
                 if team and there is not None and one.people > there + _MORE:
                     path, asked = (*place, number, "people"), one.people
                     yield OVER_ALLOCATED.at(work.key, team, path=path, team=team, asked=asked, there=round(there, 2))

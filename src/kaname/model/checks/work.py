@@ -7,6 +7,7 @@ from datetime import date
 
 from kaname.model.base import Key
 from kaname.model.checks.fault import Check, Fault
+from kaname.model.checks.parts import parents
 from kaname.model.checks.teams import open_work, ways
 from kaname.model.finding import Problem
 from kaname.model.plan import Allocation, WorkPackage
@@ -28,17 +29,13 @@ FAULTS = (
 )
 
 
-def _parents(program: Program) -> frozenset[object]:
-    return frozenset(map(program.resolve, (one.parent for one in program.all(WorkPackage))))
-
-
 def check_estimates(program: Program) -> Iterator[Problem]:
     """Where some work is estimated, all open work is that has no work below it; else it would take no time."""
     if not any(work.duration or work.effort for work in program.all(WorkPackage)):
         return
-    parents = _parents(program)
+    holding = parents(program)
     for work in open_work(program):
-        if work.duration is None and work.effort is None and work.key not in parents:
+        if work.duration is None and work.effort is None and work.key not in holding:
             yield WITHOUT_ESTIMATE.at(work.key, path=("duration",))
 
 
@@ -65,10 +62,10 @@ def _keys(program: Program, allocations: Iterable[Allocation]) -> tuple[Key, ...
 
 def check_parents(program: Program) -> Iterator[Problem]:
     """Work that holds other work takes as long as that takes: an estimate of its own has no effect."""
-    parents = _parents(program)
+    holding = parents(program)
     for work in open_work(program):
         name = "duration" if work.duration else "effort" if work.effort else ""
-        if name and work.key in parents:
+        if name and work.key in holding:
             yield ON_PARENT.at(work.key, path=(name,), field=name)
 
 
