@@ -1,0 +1,158 @@
+"""The faults of a program from those of one that differs little from it: `checked` finds what `check` finds.
+
+A rule's earlier faults stand where it can't have been told anything else:
+
+- it asked for no kind of which a record changed. A rule follows from its program alone, so what it asks for next
+  follows from what it was told so far: told the same, it asks the same, and finds the same;
+- or every changed record looks to it as before (`LOOKS`: all that the rule reads of a record).
+
+A rule that looks at records one by one (`ALONE`) goes again through some of them only: those that changed, those that
+refer to one that changed, and those at fault before.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from kaname.model.base import Entity, Key
+from kaname.model.checks import RULES
+from kaname.model.checks.fault import Check
+from kaname.model.checks.sights import ALONE, LOOKS
+from kaname.model.checks.views import EVERYTHING, Part, Watched
+from kaname.model.finding import Problem
+from kaname.model.kinds import references
+from kaname.model.plan import Charter
+from kaname.model.program import Program
+
+MOST = 200
+"""Differences up to which asking what stands costs less than checking all anew."""
+
+
+class _Outcome(NamedTuple):
+    """What a rule found and, unless it looks at records one by one, the kinds it asked for."""
+
+    problems: tuple[Problem, ...]
+    kinds: frozenset[str]
+
+
+class _Difference(NamedTuple):
+    """A record, here or in the rest of the portfolio, that was or is not there or is another object."""
+
+    key: Key
+    before: Entity | None
+    after: Entity | None
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A program with its faults, and what is needed to find those of a program like it."""
+
+    program: Program
+    outcomes: Mapping[Check, _Outcome]
+    mentions: Mapping[Key, frozenset[Key]]
+    """Its records by the addresses that their references may mean."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Every fault, as `check` tells them."""
+        return tuple(problem for outcome in self.outcomes.values() for problem in outcome.problems)
+
+
+def checked(program: Program, known: Checked | None = None) -> Checked:
+    """The faults of a program, from what is known of another one where they differ in few records."""
+    differences = None if known is None else _differences(known.program, program)
+    if known is None or differences is None:
+        return Checked(program, {rule: _first(rule, program) for rule in RULES}, _mentions(program))
+    mentions = _mentions_after(known.mentions, (each for each in differences if each.own))
+    part = Part(program, _again(program, known, mentions, differences))
+    outcomes = {rule: _outcome(rule, outcome, part, differences) for rule, outcome in known.outcomes.items()}
+    return Checked(program, outcomes, mentions)
+
+
+def _differences(before: Program, after: Program) -> list[_Difference] | None:
+    """In which records programs differ; None where everything has to be checked anew.
+
+    That is with many of them, a changed charter, another name, and where what is in both stands in another order.
+    """
+    found: list[_Difference] = []
+    for old, new in ((before.records, after.records), (before.outside, after.outside)):
+        if not _in_order(old, new):
+            return None
+        own = new is after.records
+        found += [_Difference(key, old.get(key), one, own) for key, one in new.items() if old.get(key) is not one]
+        found += [_Difference(key, one, None, own) for key, one in old.items() if key not in new]
+    anew = before.name != after.name or len(found) > MOST or any(each.key.kind == Charter.kind for each in found)
+    return None if anew else found
+
+
+def _in_order(old: Mapping[Key, Entity], new: Mapping[Key, Entity]) -> bool:
+    if old is new or list(old) == list(new):
+        return True
+    return [key for key in old if key in new] == [key for key in new if key in old]
+
+
+def _again(
+    program: Program, known: Checked, mentions: Mapping[Key, frozenset[Key]], differences: Iterable[_Difference]
+) -> set[Key]:
+    """The records through which rules of single records go again."""
+    keys = {one.key for one in program.all(Charter)}
+    for each in differences:
+        keys.add(each.key)
+        keys |= mentions.get(each.key, frozenset())
+        if program.name and not each.key.program:
+            keys |= mentions.get(each.key._replace(program=program.name), frozenset())
+    faulty = (problem.subjects[0] for rule in ALONE for problem in known.outcomes[rule].problems)
+    return keys.union(faulty)
+
+
+def _outcome(rule: Check, known: _Outcome, part: Part, differences: Iterable[_Difference]) -> _Outcome:
+    if rule in ALONE:
+        return known._replace(problems=tuple(rule(part)))
+    asked = (each for each in differences if EVERYTHING in known.kinds or each.key.kind in known.kinds)
+    look = LOOKS.get(rule)
+    stands = not any(look is None or _seen(look, each.before) != _seen(look, each.after) for each in asked)
+    return known if stands else _watched(rule, part.whole)
+
+
+def _seen(look: Callable[[Entity], object], record: Entity | None) -> object:
+    return None if record is None else look(record)
+
+
+def _first(rule: Check, program: Program) -> _Outcome:
+    return _Outcome(tuple(rule(program)), frozenset()) if rule in ALONE else _watched(rule, program)
+
+
+def _watched(rule: Check, program: Program) -> _Outcome:
+    watched = Watched(program)
+    return _Outcome(tuple(rule(watched)), frozenset(watched.kinds))
+
+
+def _targets(record: Entity | None) -> frozenset[Key]:
+    """The addresses that the references of a record may mean."""
+    found = () if record is None else references(record)
+    return frozenset(key for _, ref in found for key in ref.candidates())
+
+
+def _mentions(program: Program) -> Mapping[Key, frozenset[Key]]:
+    found: dict[Key, list[Key]] = defaultdict(list)
+    for key, record in program.records.items():
+        for target in _targets(record):
+            found[target].append(key)
+    return {target: frozenset(keys) for target, keys in found.items()}
+
+
+def _mentions_after(
+    mentions: Mapping[Key, frozenset[Key]], differences: Iterable[_Difference]
+) -> Mapping[Key, frozenset[Key]]:
+    found = dict(mentions)
+    for key, before, after, _ in differences:
+        was, now = _targets(before), _targets(after)
+        for target in was - now:
+            found[target] -= {key}
+        for target in now - was:
+            found[target] = found.get(target, frozenset()) | {key}
+    return found

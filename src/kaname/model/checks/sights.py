@@ -1,0 +1,93 @@
+"""What rules look at: those that look at records one by one, and what the costly ones see of a record.
+
+`incremental` relies on it. A rule that is not named here is run again whenever a record changed of a kind it asks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from kaname.model.base import Entity
+from kaname.model.checks import charter as charters
+from kaname.model.checks import (
+    controls,
+    cycles,
+    dates,
+    decisions,
+    dependencies,
+    milestones,
+    money,
+    quality,
+    references,
+    risks,
+    teams,
+    work,
+)
+from kaname.model.checks.fault import Check
+from kaname.model.plan import Dependency, Initiative, Milestone, WorkPackage
+
+ALONE: frozenset[Check] = frozenset(
+    {
+        references.check_references,
+        *(charters.check_quarters, charters.check_commitments),
+        *(dependencies.check_self, dependencies.check_promises, dependencies.check_parties, dependencies.check_dates),
+        *(milestones.check_empty, milestones.check_freezes),
+        *(work.check_people, work.check_pins, work.check_dates),
+        *(work.check_windows, work.check_finished, work.check_started),
+        *(teams.check_ranges, teams.check_repeated, teams.check_allocations, teams.check_headcounts, teams.check_hours),
+        *(dates.check_order, dates.check_states, dates.check_pinned_future),
+        *(money.check_months, money.check_shares),
+        *(decisions.check_options, decisions.check_scores, decisions.check_weights, decisions.check_roles),
+        *(decisions.check_approvals, decisions.check_outcomes, decisions.check_quorum, decisions.check_bids),
+        *(controls.check_regimes, controls.check_raci),
+        *(risks.check_roam, risks.check_residuals, risks.check_residual_impacts, risks.check_impacts),
+        *(risks.check_probabilities, risks.check_strategies, risks.check_levels, risks.check_clocks),
+        *(quality.check_slos, quality.check_recovery, quality.check_impacts),
+        *(quality.check_key_results, quality.check_scales),
+    }
+)
+"""Rules that go through records one by one, in the order of the plan within a kind.
+
+Whether they find a fault whose first subject is a record follows from that record, those it refers to and the charter.
+What the fault says may follow from all.
+"""
+
+
+def _waits(record: Entity) -> object:
+    match record:
+        case WorkPackage():
+            return record.parent, record.initiative, record.state == "dropped"
+        case Initiative():
+            return record.parent, record.state == "cancelled"
+        case Milestone():
+            return record.work, record.state == "dropped"
+        case Dependency():
+            return record.predecessor, record.successor, record.type, record.state == "declined"
+        case _:
+            return True
+
+
+def _lies(record: Entity) -> object:
+    match record:
+        case WorkPackage():
+            return record.parent
+        case Dependency():
+            return record.predecessor, record.successor
+        case _:
+            return True
+
+
+def _links(record: Entity) -> object:
+    return (record.predecessor, record.successor, record.type) if isinstance(record, Dependency) else True
+
+
+LOOKS: Mapping[Check, Callable[[Entity], object]] = {
+    cycles.check_waiting: _waits,
+    cycles.check_parents: lambda record: tuple(
+        getattr(record, name) for kind, name in cycles.ABOVE if isinstance(record, kind)
+    ),
+    dependencies.check_ancestors: _lies,
+    dependencies.check_duplicates: _links,
+    money.check_currencies: lambda record: tuple(money.currencies(record)) or None,
+}
+"""All that costly rules read of a record, beside its address; None where it might as well not be there."""
