@@ -152,7 +152,7 @@ class Programs:
         self.shared: tuple[Entity, ...] = tuple(shared)
         common = {record.key: record for record in self.shared}
         foreign = {
-            key._replace(program=name): record
+            Key(key.kind, key.id, name): record
             for name, records in programs.items()
             for key, record in _by_key(records).items()
         }

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from kaname.errors import ConflictError, PlanError, UsageError
 from kaname.model.base import ID_PATTERN, Entity, Key
 from kaname.model.changes import Change, ChangeSet, Put, Remove, diff
-from kaname.model.checks import BREAKING, check
+from kaname.model.checks import BREAKING
 from kaname.model.finding import Problem
 from kaname.model.history_lines import Fact
 from kaname.model.history_lines import written as line_of_history
@@ -23,6 +23,7 @@ from kaname.model.program import Program
 from kaname.store import MAIN, models
 from kaname.store.bodies import digest, written
 from kaname.store.chain import digest_of, told
+from kaname.store.faults import FAULTS, Name
 from kaname.store.heads import Head, held
 from kaname.store.lines import Stamp, line, program_of, revisions, scenario_of, stamp, standing
 from kaname.store.loading import STATES
@@ -88,19 +89,18 @@ def commit(
         merged = base is not None and base != standing_at
         if merged and base is not None:
             changes = _merged(head, changes, author, base, records)
-        changes = _effective(changes, records)
+        changes, bodies = _effective(changes, records)
         before = head.value(records)
-        after = changes.apply(before)
-        problems = check(after) if len(changes) else ()
+        after = changes.apply(before) if len(changes) else before
+        problems = FAULTS.of(head.name, after) if len(changes) else ()
         if checked and len(changes):
-            _refuse_new_faults(before, problems)
+            _refuse_new_faults(head.name, before, problems)
             if any(isinstance(change, Remove) for change in changes):
-                for neighbour, beside in head.neighbours(after.records):
-                    _refuse_new_faults(neighbour, check(beside))
+                _refuse_faults_beside(head, after)
         lines = _new_lines(head, history)
         if not len(changes) and not lines and not baseline:
             return Committed(_newest(head), before, written=False, merged=merged)
-        found = _write(head, changes, author, lines, baseline)
+        found = _write(head, changes, bodies, author, lines, baseline)
     return Committed(found, after, written=True, merged=merged, problems=problems)
 
 
@@ -139,31 +139,37 @@ def _fields(clashes: Iterable[Clash]) -> str:
 
 def _author(head: Head, clash: Clash, base: int) -> str:
     """Who wrote what we clash with."""
-    since = revisions(head.alias, line(head.alias, head.scenario, head.scenario.head)).filter(
+    since = revisions(head.alias, head.line).filter(
         number__gt=base, versions__kind=clash.key.kind, versions__record=clash.key.id
     )
     return ", ".join(dict.fromkeys(since.order_by("number").values_list("by", flat=True)))
 
 
-def _effective(changes: ChangeSet, records: Mapping[Key, Entity]) -> ChangeSet:
-    """What of the changes changes anything; a field that is only written out counts."""
+def _effective(changes: ChangeSet, records: Mapping[Key, Entity]) -> tuple[ChangeSet, Mapping[Key, str]]:
+    """What of the changes changes anything, and the bodies it comes to; a field that is only written out counts."""
+    bodies = {change.key: written(change.record) for change in changes if isinstance(change, Put)}
 
     def alters(change: Change) -> bool:
         known = records.get(change.key)
-        if not isinstance(change, Put):
-            return known is not None
-        return known is None or written(known) != written(change.record)
+        return bodies.get(change.key) != (None if known is None else written(known))
 
-    return ChangeSet(tuple(filter(alters, changes)), why=changes.why)
+    return ChangeSet(tuple(filter(alters, changes)), why=changes.why), bodies
 
 
-def _refuse_new_faults(before: Program, problems: Iterable[Problem]) -> None:
+def _refuse_new_faults(name: Name, before: Program, problems: Iterable[Problem]) -> None:
     breaking = [one for one in problems if one.code in BREAKING]
     if breaking:
-        known = {(one.code, one.subjects, one.path) for one in check(before)}
+        known = {(one.code, one.subjects, one.path) for one in FAULTS.of(name, before)}
         new = [one for one in breaking if (one.code, one.subjects, one.path) not in known]
         if new:
             raise PlanError("commit_faulty", new, count=len(new))
+
+
+def _refuse_faults_beside(head: Head, after: Program) -> None:
+    """What is removed is missed by no other program of the portfolio."""
+    for neighbour, beside in head.neighbours(after.records):
+        name = (*head.name[:2], neighbour.name)
+        _refuse_new_faults(name, neighbour, FAULTS.of(name, beside))
 
 
 def _new_lines(head: Head, history: Iterable[Fact]) -> dict[str, str]:
@@ -177,26 +183,32 @@ def _new_lines(head: Head, history: Iterable[Fact]) -> dict[str, str]:
 
 
 def _newest(head: Head) -> Stamp:
-    found = revisions(head.alias, line(head.alias, head.scenario, head.scenario.head)).first()
+    found = revisions(head.alias, head.line).first()
     return stamp(found) if found is not None else Stamp(0)
 
 
-def _write(head: Head, changes: ChangeSet, author: Author, lines: Mapping[str, str], baseline: str) -> Stamp:
+def _write(
+    head: Head,
+    changes: ChangeSet,
+    bodies: Mapping[Key, str],
+    author: Author,
+    lines: Mapping[str, str],
+    baseline: str,
+) -> Stamp:
     alias, scenario = head.alias, head.scenario
-    number = _next_number(head)
+    number, parent = _next_number(head)
     revision = models.Revision(
         program=head.program,
         scenario=scenario,
         number=number,
         parent=scenario.head,
-        at=_moment(author, head),
+        at=_moment(author, parent),
         by=_clean(author.by)[:200],
         why=_clean(author.why or changes.why),
         name=baseline,
     )
-    versions = [*_versions(head, changes, number), *_of_history(lines, number, len(changes))]
+    versions = [*_versions(head, changes, bodies, number), *_of_history(lines, number, len(changes))]
     revision.changes = len(versions)
-    parent = models.Revision.objects.using(alias).filter(program=head.program, number=scenario.head).first()
     revision.digest = digest_of(
         revision, scenario.name, str(head.program.uid), parent.digest if parent is not None else "", map(told, versions)
     )
@@ -210,16 +222,19 @@ def _write(head: Head, changes: ChangeSet, author: Author, lines: Mapping[str, s
     return stamp(revision)
 
 
-def _next_number(head: Head) -> int:
-    last = models.Revision.objects.using(head.alias).filter(program=head.program).order_by("-number").first()
-    return 1 if last is None else last.number + 1
+def _next_number(head: Head) -> tuple[int, models.Revision | None]:
+    """The number of the revision to come, and the one that it follows."""
+    written = models.Revision.objects.using(head.alias).filter(program=head.program)
+    last, standing_at = written.order_by("-number").first(), head.scenario.head
+    if last is None:
+        return 1, None
+    return last.number + 1, last if last.number == standing_at else written.filter(number=standing_at).first()
 
 
-def _moment(author: Author, head: Head) -> datetime:
+def _moment(author: Author, parent: models.Revision | None) -> datetime:
     """When it is written: never before what it follows, whatever the clock says."""
     at = (author.at or datetime.now(UTC)).astimezone(UTC)
-    before = models.Revision.objects.using(head.alias).filter(program=head.program, number=head.scenario.head).first()
-    return at if before is None else max(at, before.at)
+    return at if parent is None else max(at, parent.at)
 
 
 def _clean(text: str) -> str:
@@ -227,14 +242,14 @@ def _clean(text: str) -> str:
     return text.replace("\0", "")
 
 
-def _versions(head: Head, changes: ChangeSet, number: int) -> Iterator[models.EntityVersion]:
+def _versions(head: Head, changes: ChangeSet, bodies: Mapping[Key, str], number: int) -> Iterator[models.EntityVersion]:
     keys = [(key.kind, key.id) for key in changes.keys]
     named = keys if len(keys) <= _MANY else None
-    rows = standing(head.alias, line(head.alias, head.scenario, head.scenario.head), named)
+    rows = standing(head.alias, head.line, named)
     places = {Key(row.kind, row.record): row.place for row in rows if row.body is not None}
     for order, change in enumerate(changes):
         place = places.get(change.key, (number << _PLACES) + order)
-        body = written(change.record) if isinstance(change, Put) else None
+        body = bodies.get(change.key)
         told_by = version(change.key.kind)
         yield models.EntityVersion(
             number=number, kind=change.key.kind, record=change.key.id, place=place, schema=told_by, body=body

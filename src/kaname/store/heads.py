@@ -12,8 +12,9 @@ from kaname.model.base import Entity, Key
 from kaname.model.program import Program, Programs
 from kaname.store import MAIN, models
 from kaname.store.database import written_at_once
-from kaname.store.lines import line, program_of, scenario_of
-from kaname.store.loading import STATES, load_portfolio, member, programs_of
+from kaname.store.faults import Name
+from kaname.store.lines import Stretch, line, program_of, scenario_of
+from kaname.store.loading import STATES, member, portfolio, programs_of
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,16 @@ class Head:
     alias: str
     program: models.Program
     scenario: models.Scenario
+
+    @property
+    def name(self) -> Name:
+        """What it is known by in this process."""
+        return self.alias, self.scenario.pk, member(self.program)
+
+    @cached_property
+    def line(self) -> tuple[Stretch, ...]:
+        """The stretches at the end of which it stands."""
+        return line(self.alias, self.scenario, self.scenario.head)
 
     def records(self, number: int) -> Mapping[Key, Entity]:
         """The records at one of its revisions."""
@@ -34,12 +45,15 @@ class Head:
         name = self.program.name if self.program.is_portfolio else ""
         if self.program.portfolio is not None:
             name = self.program.portfolio.name
-        return load_portfolio(self.alias, name).programs if name else None
+        return portfolio(self.alias, name) if name else None
 
     def value(self, records: Mapping[Key, Entity]) -> Program:
         """Records as a program, beside the rest of its portfolio."""
         if self._around is None:
             return Program(records)
+        known = self._around.whole if self.program.is_portfolio else self._around.programs[member(self.program)]
+        if known.records == records:
+            return known
         around = self._around_with(records)
         return around.whole if self.program.is_portfolio else around.programs[member(self.program)]
 

@@ -145,21 +145,33 @@ def member(program: models.Program) -> str:
 
 def load_portfolio(alias: str, name: str, *, at: datetime | None = None) -> StoredPortfolio:
     """A portfolio with its programs, as it stands or stood at a moment. Raises NotFoundError."""
-    portfolio = program_of(alias, name)
-    members = models.Program.objects.using(alias).filter(portfolio=portfolio).order_by("name")
-    parts = {"": portfolio} | {member(one): one for one in members}
-    states: dict[str, Mapping[Key, Entity]] = {}
-    histories: dict[str, History] = {}
+    lines = _lines(alias, name, at)
     stamps: dict[str, Stamp] = {}
-    for each, part in parts.items():
-        main = scenario_of(alias, part)
-        stretches = line(alias, main, revision_at(alias, main, at))
-        states[each], histories[each] = STATES.at(alias, stretches), history(alias, stretches)
+    for each, stretches in lines.items():
         newest = revisions(alias, stretches).first()
         stamps[each] = stamp(newest) if newest is not None else Stamp(0)
-    shared = states.pop("")
-    programs = programs_of(name, shared.values(), states)
-    return StoredPortfolio(programs, {each: histories[each] for each in states}, stamps)
+    histories = {each: history(alias, stretches) for each, stretches in lines.items() if each}
+    return StoredPortfolio(_together(alias, name, lines), histories, stamps)
+
+
+def portfolio(alias: str, name: str) -> Programs:
+    """A portfolio with its programs, as it stands, without its history. Raises NotFoundError."""
+    return _together(alias, name, _lines(alias, name, None))
+
+
+def _lines(alias: str, name: str, at: datetime | None) -> Mapping[str, Sequence[Stretch]]:
+    """The main lines of a portfolio, under '', and of its programs up to a moment."""
+    whole = program_of(alias, name)
+    members = models.Program.objects.using(alias).filter(portfolio=whole).order_by("name")
+    mains = {
+        each: scenario_of(alias, part) for each, part in {"": whole, **{member(one): one for one in members}}.items()
+    }
+    return {each: line(alias, main, revision_at(alias, main, at)) for each, main in mains.items()}
+
+
+def _together(alias: str, name: str, lines: Mapping[str, Sequence[Stretch]]) -> Programs:
+    states = {each: STATES.at(alias, stretches) for each, stretches in lines.items()}
+    return programs_of(name, states.pop("").values(), states)
 
 
 def programs_of(title: str, shared: Iterable[Entity], programs: Mapping[str, Mapping[Key, Entity]]) -> Programs:

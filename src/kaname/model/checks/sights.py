@@ -24,6 +24,7 @@ from kaname.model.checks import (
     work,
 )
 from kaname.model.checks.fault import Check
+from kaname.model.people import Team
 from kaname.model.plan import Dependency, Initiative, Milestone, WorkPackage
 
 ALONE: frozenset[Check] = frozenset(
@@ -77,6 +78,32 @@ def _lies(record: Entity) -> object:
             return True
 
 
+def _bounds(record: Entity) -> object:
+    match record:
+        case WorkPackage():
+            place = record.parent, record.initiative, record.state == "dropped"
+            days = record.started, record.start_on, record.not_before, record.finish_on, record.finished
+            sizes = record.duration, record.effort, record.remaining, record.percent_complete, record.allocations
+            return place, days, record.deadline, sizes
+        case Initiative():
+            return record.parent
+        case Milestone():
+            return record.work, record.state, record.commitment, record.reached
+        case _:
+            return True
+
+
+def _asks(record: Entity) -> object:
+    match record:
+        case WorkPackage():
+            ended = record.state == "dropped" or record.finished is not None
+            return () if ended else (record.allocations, record.alternatives)
+        case Team():
+            return record.members, record.headcount
+        case _:
+            return True
+
+
 def _links(record: Entity) -> object:
     return (record.predecessor, record.successor, record.type) if isinstance(record, Dependency) else True
 
@@ -88,6 +115,9 @@ LOOKS: Mapping[Check, Callable[[Entity], object]] = {
     ),
     dependencies.check_ancestors: _lies,
     dependencies.check_duplicates: _links,
+    milestones.check_commitments: _bounds,
+    milestones.check_reached: _bounds,
+    teams.check_sizes: _asks,
     money.check_currencies: lambda record: tuple(money.currencies(record)) or None,
 }
 """All that costly rules read of a record, beside its address; None where it might as well not be there."""
