@@ -200,6 +200,27 @@ def restore(
     raise typer.Exit(0 if store.restore(file, lang.value) else 2)
 
 
+@app.command(
+    cls=Command,
+    help=say(_("Let an assistant read programs of the store, and propose changes, by the Model Context Protocol.")),
+)
+def mcp(
+    token: Annotated[
+        str, typer.Option(help=say(_("Where the token of the account lies: env:NAME or file:PATH.")))
+    ] = "env:KANAME_TOKEN",
+    http: Annotated[
+        bool, typer.Option("--http", help=say(_("Over HTTP, where each request brings its own token.")))
+    ] = False,
+    host: Annotated[str, typer.Option(help=say(_("The address to listen on.")))] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help=say(_("The port to listen on.")))] = 8765,
+    url: Annotated[str, typer.Option(help=say(_("Where it is reached from outside; else host and port.")))] = "",
+) -> None:
+    """Let an assistant read programs of the store, and propose changes, by the Model Context Protocol."""
+    from kaname.cli import assistant
+
+    assistant.serve(token, http, host, port, url)
+
+
 def _place(program: str, at: str = "") -> Place:
     """A program of the store: as it stands or, where something is said, as it stood."""
     from kaname.centre.places import PREFIX, Place, place_of

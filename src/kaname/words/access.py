@@ -19,6 +19,27 @@ ACCESS: Mapping[str, ProblemWords] = {
         _("The file {file}, which should hold the key that signs sessions, can't be read: {why}."),
         _("Check that it is there, holds the key alone, and may be read by the server."),
     ),
+    "token_not_ours": ProblemWords(
+        _("The token is none of this installation, is over, or was taken back."),
+        _("Make a new one for the account, with the scopes read and propose, and say where it lies by `--token`."),
+    ),
+    "proposal_empty": ProblemWords(
+        _("The proposal changes nothing."),
+        _("Name records to put or to remove."),
+    ),
+    "record_invalid": ProblemWords(
+        _("The record of the kind {kind} can't be one: {field}: {why}"),
+        _("Correct that field; the kind's schema says what it takes."),
+    ),
+    "kind_unknown": ProblemWords(
+        _("There is no kind {text}."),
+        _("Name one of the kinds that `kaname docs` lists."),
+        likely=True,
+    ),
+    "severity_unknown": ProblemWords(
+        _("There is no severity {text}."),
+        _("Use one of these: {known}."),
+    ),
     "token_without_scope": ProblemWords(
         _("A token needs at least one scope."),
         _("Name what it may be used for."),
