@@ -162,14 +162,8 @@ def test_over_http(kim: User, token: str, over_http: str) -> None:
 def test_without_a_token_that_counts_it_does_not_begin(site: str, environment: dict[str, str]) -> None:
     for text in ("", "kn_00000000_x"):
         command = [sys.executable, *COMMAND]
-        done = subprocess.run(
-            command,
-            env={**environment, "KANAME_TOKEN": text},
-            capture_output=True,
-            text=True,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
+        own = {**environment, "KANAME_TOKEN": text}
+        done = subprocess.run(command, env=own, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         assert done.returncode == 2
         assert "Traceback" not in done.stderr
 
