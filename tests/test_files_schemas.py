@@ -63,6 +63,12 @@ def test_any_valid_record_is_valid_by_the_schema(data: st.DataObject) -> None:
     assert faults(PLAN, {name: found if name in SINGULAR else [found]}) == []
 
 
+@pytest.mark.parametrize("reason", ["waiting for the customer: legal", ["issue/i"], "plain"])
+def test_words_may_stand_where_references_may(reason: Any) -> None:
+    assert faults(PLAN, {"work_packages": [{"id": "a", "blocked_by": reason}]}) == []
+    assert faults(PLAN, {"work_packages": [{"id": "a", "blocked_by": ["not one"]}]}) != []
+
+
 @pytest.mark.parametrize(
     ("plan", "fault"),
     [

@@ -121,10 +121,10 @@ def _reference_pattern(kinds: tuple[str, ...]) -> str:
 
 
 def _set_pattern(schema: Any, pattern: str) -> None:
-    """Give the text in a field's schema this pattern, wherever it is in it."""
+    """Give the references in a field's schema this pattern; text that may stand in their place is free."""
     if isinstance(schema, dict):
         node = cast("Schema", schema)
-        if node.get("type") == "string":
+        if node.get("type") == "string" and "pattern" in node:
             node["pattern"] = pattern
         for part in (*node.get("anyOf", ()), node.get("items")):
             _set_pattern(part, pattern)
