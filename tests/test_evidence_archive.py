@@ -190,7 +190,32 @@ def test_facts_are_made_anew_of_raw_pages(archive: Archive) -> None:
     derive(archive, "jira", at(4), better)
     assert [one.status for one in archive.evidence().items] == ["read better"]
     assert [one.status for one in archive.evidence(at(2)).items] == ["read better"] * 2
-    assert archive.holdings()[0].rows == {"items": 3}
+    (held,) = archive.holdings()
+    assert (held.rows, held.things) == ({"items": 3}, {"items": 1})
+
+
+def test_a_page_that_says_nothing_known_keeps_no_other_from_being_derived(archive: Archive) -> None:
+    keep(archive, 1, item(1, 1), pages=(page(1, 1), page(2, 1)), notes={"unread": 1})
+
+    def picky(raw: Raw) -> list[Fact]:
+        if "2" in raw.body:
+            raise ValueError(raw.body)
+        return [item(1, 1, "read better")]
+
+    assert derive(archive, "jira", at(2), picky).unread == 1
+    assert [one.status for one in archive.evidence().items] == ["read better"]
+    assert (len(list(archive.raw("jira"))), archive.holdings()[0].notes) == (2, {"unread": 1})
+    assert derive(archive, "jira", at(3), lambda _: [item(1, 1)]).unread == 0
+    assert archive.holdings()[0].notes == {}
+
+
+def test_what_a_pull_lacked_is_told_until_one_lacks_nothing(archive: Archive) -> None:
+    keep(archive, 1, item(1, 1), complete=False, notes={"short_issues": 3, "odd_x": 1})
+    (held,) = archive.holdings()
+    assert (held.notes, held.pulls, held.commits) == ({"short_issues": 3, "odd_x": 1}, 0, 1)
+    keep(archive, 2)
+    (held,) = archive.holdings()
+    assert (held.notes, held.pulls, held.commits) == ({"odd_x": 1}, 1, 2)
 
 
 def test_two_writers_of_one_source(archive: Archive) -> None:
@@ -215,6 +240,37 @@ def test_a_harmed_file_is_told_and_left_out(archive: Archive, harm: Any, code: s
     (fault,) = archive.faults()
     assert (fault.code, fault.name) == (code, path.relative_to(archive.root).as_posix())
     assert [one.key for one in archive.evidence().items] == ["EE-2"]
+
+
+@pytest.mark.parametrize("part", [slice(None), slice(40, 90)], ids=["whole", "middle"])
+def test_a_file_of_the_right_size_that_is_no_parquet_is_told_and_left_out(archive: Archive, part: slice) -> None:
+    for hours in (1, 2):
+        keep(archive, hours, *(item(number, hours) for number in range(hours * 100, hours * 100 + 50)))
+    path = Path(archive.files("items")[0])
+    content = bytearray(path.read_bytes())
+    content[part] = b"\xff" * len(content[part])
+    path.write_bytes(content)
+    again = Archive(archive.root)
+    assert {one.key for one in again.evidence().items} == {f"EE-{number}" for number in range(200, 250)}
+    assert [(one.code, Path(one.name).name) for one in again.faults()] == [("changed", path.name)]
+    assert Archive(archive.root).holdings()[0].things == {"items": 50}
+    assert keep(archive, 3, *(item(number, 3) for number in range(100, 150))) == {"items": 50}
+    assert len(Archive(archive.root).evidence().items) == 100
+    assert compact(archive, "jira", at(4)).after == 1
+    assert (len(Archive(archive.root).evidence().items), verify(archive)) == (100, ())
+
+
+def test_files_beside_those_of_the_sources_are_told(archive: Archive) -> None:
+    keep(archive, 1, item(1, 1))
+    (archive.root / "stray.txt").write_text("mine")
+    (archive.root / "other").mkdir()
+    (archive.root / "other" / "notes.parquet").write_bytes(b"PAR1")
+    first = archive.root / "new" / "raw" / "00000001-3fa9c1.parquet"  # a first pull that is under way
+    first.parent.mkdir(parents=True)
+    first.write_bytes(b"PAR1")
+    told = [(one.code, one.name) for one in archive.faults()]
+    assert told == [("foreign", "stray.txt"), ("foreign", "other/notes.parquet")]
+    assert tuple(verify(archive)) == archive.faults()
 
 
 def test_foreign_files_and_broken_manifests_are_told(archive: Archive) -> None:

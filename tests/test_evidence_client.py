@@ -1,5 +1,6 @@
 """The client against a service that pages, throttles, drops and lies."""
 
+import base64
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -44,6 +45,16 @@ def test_asks_below_its_base_with_its_headers(client: Client, service: Service) 
     assert answer.json() == {"path": "/api/things", "query": {"page": "2", "state": "all"}}
     assert service.asked[0].headers["authorization"] == f"Bearer {SECRET}"
     assert service.asked[0].headers["user-agent"] == "kaname"
+
+
+def test_what_a_service_says_is_shown_without_addresses_and_secrets(service: Service) -> None:
+    word = base64.b64encode(f"ann@corp.test:{SECRET}".encode()).decode()
+    said = f"ann.lee@corp.test may not; Basic {word}, {SECRET}, /x?token=abc, glpat-{'a' * 20}"
+    with Client(service.address, {"Authorization": f"Basic {word}"}, secret=SECRET) as client:
+        service.faults = [Reply(said, 403)]
+        with pytest.raises(SourceError) as caught:
+            client.get("things")
+    assert caught.value.values["said"] == "… may not; Basic …, …, /x?token=… …"
 
 
 def test_waits_as_long_as_it_is_told(client: Client, service: Service, pauses: list[float]) -> None:

@@ -31,7 +31,7 @@ def folder(tmp_path: Path, service: Service, monkeypatch: pytest.MonkeyPatch) ->
     installed.mkdir(parents=True)
     (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: notes-plugin\nVersion: 1.0\n")
     (installed / "entry_points.txt").write_text(
-        "[kaname.sources]\nnotes = notes_source:Notes\nbroken = notes_source:Nothing\n"
+        "[kaname.sources]\nnotes = notes_source:Notes\nfaulty = notes_source:Faulty\nbroken = notes_source:Nothing\n"
     )
     monkeypatch.syspath_prepend(str(tmp_path / "site"))
     monkeypatch.syspath_prepend(str(Path(__file__).parent))
@@ -130,6 +130,28 @@ def test_the_fault_of_one_source_does_not_keep_the_others(folder: Path, monkeypa
     assert "✗ z: The variable NO_SUCH_VARIABLE" in done.stdout
 
 
+def test_a_plugin_at_fault_keeps_no_other_source(folder: Path) -> None:
+    plan = folder / "sources.yaml"
+    faulty = plan.read_text().rpartition("\n  - ")[2].replace("id: notes, vendor: notes", "id: a, vendor: faulty")
+    plan.write_text(plan.read_text().replace("sources:\n", f"sources:\n  - {faulty}"))
+    done = kaname("pull", folder)
+    assert (done.returncode, done.stderr) == (2, "")
+    assert "✗ a: a could not be asked, by a fault of what reads faulty: KeyError: 'nothing of this name'" in done.stdout
+    assert "notes: 2 pages, new: work items 150, transitions 150." in done.stdout
+
+
+def test_a_pull_that_got_fewer_is_told_until_one_gets_all(folder: Path, service: Service) -> None:
+    kaname("pull", folder)
+    assert "was asked again" not in kaname("evidence", folder).stdout
+    assert isinstance(service.behaviour, Board)
+    service.behaviour.claims = 900
+    kaname("pull", folder)
+    assert "notes was asked again on" in kaname("evidence", folder).stdout
+    service.behaviour.claims = None
+    kaname("pull", folder)
+    assert "was asked again" not in kaname("evidence", folder).stdout
+
+
 @pytest.mark.parametrize(
     ("language", "said"), [("en", "does not accept the token (401)"), ("ja", "トークンを受け付けません")]
 )
@@ -151,6 +173,7 @@ def test_a_harmed_file_is_told_with_exit_code_2_and_upkeep_works(folder: Path) -
     done = kaname("evidence", folder)
     assert done.returncode == 2
     assert "is shorter than it was written" in done.stdout
+    assert "`--derive` makes facts anew" in done.stdout
 
 
 def test_facts_are_made_anew(folder: Path) -> None:

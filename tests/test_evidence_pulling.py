@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from kaname.evidence.privacy import Privacy
 from kaname.evidence.pulling import ROWS, Pulled, pull
 from kaname.evidence.source import Setup
 from loopback import Drop, Reply, Service, serving
-from notes_source import Board, Notes
+from notes_source import START, Board, Notes
 
 
 class Desk:
@@ -169,6 +170,20 @@ def test_a_secret_in_an_address_is_not_kept() -> None:
     assert clean("git@github.com:a/b 12+bot@users.noreply.github.com me@example.com") == (
         "git@github.com:a/b 12+bot@users.noreply.github.com me@example.com"
     )
+
+
+def test_what_came_is_kept_every_minute(desk: Desk) -> None:
+    """A process that is killed at the third of three slow pages loses nothing of the first two."""
+    moments = iter([START + timedelta(seconds=35 * number) for number in range(100)])
+    kept: list[int] = []
+
+    def told(*_: object) -> None:
+        kept.append(sum(one.raw_pages for one in Archive(desk.archive.root).holdings()))
+
+    with Client(desk.service.address) as client:
+        source = Notes(Setup(name="notes"), client)
+        pull(source, desk.archive, desk.privacy, progress=told, now=lambda: next(moments))
+    assert kept == [0, 0, 2]
 
 
 def test_commits_are_small_so_that_memory_is(desk: Desk) -> None:

@@ -473,7 +473,7 @@ def test_a_source_not_heard_for_long_is_told() -> None:
     old = Evidence(as_of=then, heard=(Heard("jira", then, then),))
     assert codes([], old)["progress.evidence-old"].subjects == (Key("source", "jira"),)
     never = Evidence(as_of=NOW, heard=(Heard("jira", None, NOW),))
-    assert str(codes([], never)["progress.evidence-old"].values["age"]) == "Undefined(reason='never_complete')"
+    assert str(codes([], never)["progress.evidence-old"].values["since"]) == "Undefined(reason='never_complete')"
     assert "progress.evidence-old" not in codes([], parts())
     assert "progress.evidence-old" not in codes([], Evidence())
 

@@ -394,6 +394,21 @@ def test_a_broken_file_is_one_clear_error(desk: Desk, code: str, name: str, make
     assert caught.value.code == code
 
 
+def test_a_broken_file_keeps_no_other_bill_from_being_read(desk: Desk) -> None:
+    desk.write("a.csv.gz", gzip.compress(b"x" * 9_000)[:20])
+    desk.write("b.parquet", b"PAR1")
+    desk.write("c.csv", "BilledCost".encode("utf-16"))
+    desk.put("d.csv", PLAIN | {"BilledCost": "7"})
+    desk.write("odd.csv", ODD.encode())
+    done = Pulled("bills", datetime.now(UTC))
+    source = Focus(Setup(name="bills", scope=(str(desk.bills),)))
+    with pytest.raises(SourceError, match="source_file_unreadable"):
+        pull(source, desk.archive, Privacy(desk.archive.key()), into=done)
+    assert {one.external_id for one in desk.archive.evidence().bills} == {"bills/d.csv", "bills/odd.csv"}
+    assert done.odd["focus.line-uneven"] == 1
+    assert [bool(one.fault) for one in source.test()] == [True, True, True, False, False]
+
+
 def test_wrong_options(desk: Desk) -> None:
     desk.put("a.csv", PLAIN)
     for options, code in (({"bills": "x"}, "source_option_unknown"), ({"bill": "("}, "source_option_invalid")):

@@ -181,6 +181,15 @@ def test_testing_counts_the_series(desk: Desk) -> None:
     assert found == {"one": 1, "number": 1, "none": 0}
 
 
+def test_testing_tells_each_query_that_is_refused(desk: Desk) -> None:
+    with Client(desk.address) as client:
+        checks = list(desk.source(client, series__bad="sum(", series__good="vector(1)").test())
+    assert [(one.name, one.fault, one.seen) for one in checks] == [
+        ("bad", "prometheus_query_refused", None),
+        ("good", "", 1),
+    ]
+
+
 @pytest.mark.parametrize(
     ("options", "code"),
     [

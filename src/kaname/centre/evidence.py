@@ -13,7 +13,7 @@ from kaname import files
 from kaname.centre import commit, read
 from kaname.centre.places import archive_folder, place_of
 from kaname.centre.service_levels import Level, asked_levels
-from kaname.errors import KanameError, NotFoundError, UsageError
+from kaname.errors import KanameError, NotFoundError, SourceError, UsageError
 from kaname.evidence.archive import Archive, Holding, Unreadable
 from kaname.evidence.archive.upkeep import Done, compact, derive, verify
 from kaname.evidence.client import Client
@@ -40,7 +40,7 @@ Notify = Callable[[float, str], None]
 
 @dataclass(frozen=True)
 class Asked:
-    """What became of asking a source: what it brought, or the error that ended it."""
+    """What became of asking a source: what it brought, and the error that ended it, if one did."""
 
     source: str
     pulled: Pulled | None = None
@@ -126,13 +126,15 @@ def pull(
     """Pull the named sources of a program, else all; the error of one does not keep the others."""
     known, program = archive(folder, config), _program(folder)
     for record in _chosen(program, folder, names):
+        done = Pulled(record.id, datetime.now(UTC))
         try:
             privacy = Privacy(known.key(), record.people == "named", secret(record.token))
             with _made(folder, program, record, notify) as source:
                 told = None if progress is None else progress(record.id)
-                yield Asked(record.id, pull_source(source, known, privacy, full=full, progress=told))
+                pull_source(source, known, privacy, full=full, progress=told, into=done)
+            yield Asked(record.id, done)
         except KanameError as error:
-            yield Asked(record.id, error=error)
+            yield Asked(record.id, done if done.pages else None, error)
 
 
 def rehearse(folder: Path, name: str, config: Settings | None = None) -> tuple[str, Mapping[str, str], Page | None]:
@@ -151,12 +153,13 @@ def rehearse(folder: Path, name: str, config: Settings | None = None) -> tuple[s
 def report(folder: Path, *, checksums: bool = False, config: Settings | None = None) -> Report:
     """What the archive of a program holds and what it lacks."""
     known, program = archive(folder, config), _program(folder)
-    plan, holdings = tuple(program.all(Record)), known.holdings()
+    plan = tuple(program.all(Record))
+    unmapped, (levels, unasked) = tuple(_unmapped(known, plan)), asked_levels(program, known)
+    holdings = known.holdings()  # after all reading, which may find files that are not what was written
     heard = {one.source for one in holdings}
     faults = verify(known) if checksums else known.faults()
     silent = tuple(one.id for one in plan if one.id not in heard)
-    levels, unasked = asked_levels(program, known)
-    return Report(holdings, faults, silent, tuple(_unmapped(known, plan)), levels, unasked)
+    return Report(holdings, faults, silent, unmapped, levels, unasked)
 
 
 def _unmapped(known: Archive, plan: tuple[Record, ...]) -> Iterator[tuple[str, str, int]]:
@@ -251,7 +254,13 @@ def _made(folder: Path, program: Program, record: Record, notify: Notify | None)
     found = secret(record.token)
     setup = _setup(folder, record, found, asked(program, record.id, datetime.now(UTC)))
     with Client(cls.base_address(setup), cls.headers(setup), secret=found, notify=notify) as client:
-        yield cls(setup, client)
+        try:
+            yield cls(setup, client)
+        except (KanameError, OSError):
+            raise
+        except Exception as error:  # a plugin is anybody's code: its faults keep no other source from being asked
+            why = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+            raise SourceError("source_failed", source=record.id, vendor=record.vendor, why=why) from error
 
 
 __all__ = [

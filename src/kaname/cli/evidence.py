@@ -22,6 +22,7 @@ from rich.text import Text
 
 from kaname.centre import evidence as centre
 from kaname.centre.service_levels import Level
+from kaname.cli.environment import debugging
 from kaname.cli.telling import print_problem
 from kaname.errors import KanameError, UsageError
 from kaname.evidence.pulling import Progress, Pulled
@@ -57,9 +58,14 @@ NO_PAGE = _("There is nothing new to read.")
 SILENT = _("{source} was never pulled.")
 NEVER_ASKED = _("never so far")
 INCOMPLETE = _("not yet complete")
+CUT = _("{source} was asked again on {at}; it did not tell everything then.")
 UNMAPPED = _("{source}: no rule says what the status “{status}” means ({count} items). Add it to `workflow`.")
 KEPT_UP = _("{source}: {before} files are {after}; {removed} old ones removed, {pages} raw pages let go.")
 DERIVED = _("{source}: facts made anew, {after} files.")
+MEND = _(
+    "What harmed files would say is left out. `--derive` makes facts anew of the raw pages, `kaname pull --full` asks "
+    "again; `--compact` then removes what was harmed."
+)
 NO_DRIFT = _("Plan and trackers agree, as far as both speak.")
 NOT_WRITTEN = _("Nothing is written. `--accept` takes it into the plan, all or for the work named.")
 WRITTEN = _("Taken into the plan: {count} fields of {records}, in {files}.")
@@ -129,12 +135,14 @@ def pull(folder: Path, names: tuple[str, ...], language: str, *, full: bool, dry
         return True
     with _bars() as bars:
         for asked in centre.pull(folder, names, full=full, progress=bars, notify=_waiting(speech)):
-            if asked.error is not None:
-                good = False
-                said, mend = told(asked.error, language)
-                _out.print(Text.assemble(("✗ ", "bold red"), f"{asked.source}: {said} {mend}"), soft_wrap=True)
             if asked.pulled is not None:
                 good = _told(asked.pulled, speech) and good
+            if asked.error is not None:
+                good = False
+                if debugging() and asked.error.code == "source_failed":
+                    raise asked.error.__cause__ or asked.error
+                said, mend = told(asked.error, language)
+                _out.print(Text.assemble(("✗ ", "bold red"), f"{asked.source}: {said} {mend}"), soft_wrap=True)
     return good
 
 
@@ -176,15 +184,7 @@ def shown(folder: Path, language: str, *, checksums: bool, as_json: bool) -> boo
     if as_json:
         sys.stdout.write(json.dumps(asdict(found), default=_plain, ensure_ascii=False, indent=1) + "\n")
         return not found.faults
-    if not found.holdings:
-        _print(speech, NOTHING_KEPT)
-    else:
-        grid = _grid(speech, (_("Source"), _("Facts"), _("Raw pages"), _("Size"), _("Pulls"), _("Complete as of")))
-        for one in found.holdings:
-            rows = sources.facts(one.rows, speech, "\n")
-            whole = str(speech.say(INCOMPLETE, {})) if one.complete_at is None else _moment(one.complete_at)
-            grid.add_row(one.source, rows, f"{one.raw_pages:,}", f"{one.size / 1e6:,.1f} MB", str(one.commits), whole)
-        _out.print(grid)
+    _holdings(found, speech)
     _levels(found.levels, speech)
     for problem in found.unasked:
         print_problem(problem, speech, _out)
@@ -194,7 +194,28 @@ def shown(folder: Path, language: str, *, checksums: bool, as_json: bool) -> boo
         _print(speech, UNMAPPED, source=source, status=status, count=count)
     for fault in found.faults:
         _out.print(Text("■ ", style="bold red") + Text(str(speech.say(FAULTS[fault.code], {"file": fault.name}))))
+    if any(fault.code != "foreign" for fault in found.faults):
+        _print(speech, MEND)
     return not found.faults
+
+
+def _holdings(found: centre.Report, speech: Speech) -> None:
+    """Print what there is of each source, and what its last pull lacked."""
+    if not found.holdings:
+        _print(speech, NOTHING_KEPT)
+        return
+    whole = _("Complete pulls"), _("Complete as of")
+    grid = _grid(speech, (_("Source"), _("Facts"), _("Raw pages"), _("Size"), *whole))
+    for one in found.holdings:
+        things = sources.facts(one.things, speech, "\n")
+        last = str(speech.say(INCOMPLETE, {})) if one.complete_at is None else _moment(one.complete_at)
+        grid.add_row(one.source, things, f"{one.raw_pages:,}", f"{one.size / 1e6:,.1f} MB", str(one.pulls), last)
+    _out.print(grid)
+    for one in found.holdings:
+        if one.complete_at is not None and one.last_at > one.complete_at:
+            _print(speech, CUT, source=one.source, at=_moment(one.last_at))
+        if unread := one.notes.get("unread"):
+            _print(speech, UNREAD, source=one.source, count=unread)
 
 
 def _levels(levels: Sequence[Level], speech: Speech) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, cast
@@ -69,6 +69,13 @@ class Privacy:
 
     def _hash(self, text: str) -> str:
         return blake2b(text.encode(), key=self.key, digest_size=6).hexdigest()
+
+
+def told(text: str, secrets: Iterable[str]) -> str:
+    """What a service said of a fault, to be shown: without the secrets it was asked with, tokens and mail addresses."""
+    for secret in secrets:
+        text = text.replace(secret, "…")
+    return _MAIL.sub("…", _IN_ADDRESS.sub(r"\1…", _SECRETS.sub("…", text)))
 
 
 def is_address(text: str) -> bool:

@@ -17,8 +17,9 @@ from kaname.evidence.privacy import Privacy
 from kaname.evidence.source import Page, Raw, Source
 from kaname.model.finding import Problem
 
-ROWS, BYTES = 5_000, 16 * 1024 * 1024
-"""A commit is made when so many facts or so many bytes of pages wait for it, which bounds memory."""
+ROWS, BYTES, SECONDS = 5_000, 16 * 1024 * 1024, 60.0
+"""A commit is made when so many facts or so many bytes of pages wait for it, which bounds memory, and after so many
+seconds, so that a process that is killed loses no more than that."""
 ASKED_AFTER = 200
 """So many items that are missed are asked after, one question each: were they moved?"""
 SHOWN = 500
@@ -87,26 +88,35 @@ def pull(
     full: bool = False,
     progress: Progress | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    into: Pulled | None = None,
 ) -> Pulled:
     """Bring what changed since the last pull, or everything if `full`, and see what is gone.
 
-    What came before a fault is kept, and the next pull goes on from there. Raises SourceError, ConflictError and
-    UsageError.
+    What came before a fault is kept, and the next pull goes on from there; `into` then says what it was. Raises
+    SourceError, ConflictError and UsageError.
     """
     with archive.writing(source.setup.name) as sink:
-        return _Pull(source, sink, privacy, progress, now).run(archive, full=full)
+        done = Pulled(source.setup.name, now()) if into is None else into
+        return _Pull(source, sink, privacy, progress, now, done).run(archive, full=full)
 
 
 class _Pull:
     def __init__(
-        self, source: Source, sink: Sink, privacy: Privacy, progress: Progress | None, now: Callable[[], datetime]
+        self,
+        source: Source,
+        sink: Sink,
+        privacy: Privacy,
+        progress: Progress | None,
+        now: Callable[[], datetime],
+        done: Pulled,
     ) -> None:
         self.source, self.sink, self.privacy, self.progress, self.now = source, sink, privacy, progress, now
-        self.done = Pulled(source.setup.name, now())
+        self.done = done
         self.cursors = dict(sink.cursors)
         self.pages: list[Raw] = []
         self.facts: list[Fact] = []
         self.size = 0
+        self.kept_at = self.done.at
         self.expected: dict[str, int] = {}
 
     def run(self, archive: Keeper, *, full: bool) -> Pulled:
@@ -148,7 +158,8 @@ class _Pull:
             self.cursors[page.stream] = page.cursor
         if self.progress is not None:
             self.progress(page.stream, self.done.things[page.stream], self.expected.get(page.stream))
-        if len(self.facts) >= ROWS or self.size >= BYTES:
+        waited = (at - self.kept_at).total_seconds() >= SECONDS
+        if len(self.facts) >= ROWS or self.size >= BYTES or waited:
             self.flush(complete=False)
 
     def flush(self, *, complete: bool, last: bool = False) -> None:
@@ -158,7 +169,8 @@ class _Pull:
         if self.done.unread:
             notes["unread"] = self.done.unread
         notes |= {f"odd_{code}": count for code, count in self.done.odd.items()}
-        new = self.sink.commit(self.now(), self.cursors, self.pages, self.facts, complete=complete, notes=notes)
+        self.kept_at = self.now()
+        new = self.sink.commit(self.kept_at, self.cursors, self.pages, self.facts, complete=complete, notes=notes)
         self.done.new.update(new)
         self.pages, self.facts, self.size = [], [], 0
 

@@ -35,6 +35,10 @@ ERRORS: Mapping[str, ProblemWords] = {
         _("The source for {vendor} can't be loaded from {module}: {why}."),
         _("Install the plugin anew, or ask who wrote it."),
     ),
+    "source_failed": ProblemWords(
+        _("{source} could not be asked, by a fault of what reads {vendor}: {why}."),
+        _("Report it to who wrote that, with what `KANAME_DEBUG=1` and the same command say."),
+    ),
     "token_missing": ProblemWords(
         _("The source {source} names no token, and {vendor} can't be asked without one."),
         _("Write where it lies into the plan: `token: env:NAME` or `token: file:PATH`."),

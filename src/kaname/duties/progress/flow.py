@@ -108,8 +108,7 @@ def _old(streams: Streams) -> Iterator[Finding]:
         if word is not None and word.complete_at is not None:
             day = streams.tracker.courses.day(word.complete_at)
         if heard and (day is None or standing.age(day) > OLD_DAYS):
-            age = Undefined("never_complete") if day is None else Days(float(standing.age(day)), calendar=True)
-            yield EVIDENCE_OLD.at(record.key, since=day, age=age)
+            yield EVIDENCE_OLD.at(record.key, since=Undefined("never_complete") if day is None else day)
 
 
 def figure(streams: Streams) -> Figure:

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from kaname.errors import UsageError
 from kaname.evidence.archive import queries
-from kaname.evidence.archive.manifests import RAW_PAGES, Catalogue, Kept, Unreadable, catalogue, sources
+from kaname.evidence.archive.manifests import RAW_PAGES, Catalogue, Kept, Unreadable, catalogue, sources, strangers
 from kaname.evidence.archive.places import Folder, Place
 from kaname.evidence.archive.tables import facts, pages, unpacked
 from kaname.evidence.archive.writing import Writer
@@ -25,16 +25,26 @@ from kaname.evidence.facts import FACTS, Bill, Evidence, Fact, Heard, current_is
 from kaname.evidence.source import Raw
 from kaname.locks import held
 
+Read = TypeVar("Read")
+
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What an archive holds of a source: rows by kind, bytes, pulls, and from when to when it was asked."""
+    """What an archive holds of a source: rows by kind, bytes, commits, and from when to when it was asked.
+
+    `rows` are words, one for each time that a thing said something new; `things` are those that are there now (of
+    charges those of former issues too).
+    `pulls` came to their end; one that was cut or got fewer than it was told of has commits alone. `notes` count what
+    was odd: what the newest pulls lacked, and pages that say nothing known.
+    """
 
     source: str
     rows: Mapping[str, int]
+    things: Mapping[str, int]
     raw_pages: int
     size: int
     commits: int
+    pulls: int
     first_at: datetime
     last_at: datetime
     complete_at: datetime | None
@@ -47,6 +57,7 @@ class Archive:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._place: Place = Folder(root)
+        self._examined = False
 
     @contextmanager
     def writing(self, source: str) -> Generator[Writer]:
@@ -68,7 +79,20 @@ class Archive:
 
     def catalogues(self) -> tuple[Catalogue, ...]:
         """What counts of each source there is."""
-        return tuple(catalogue(self._place, source) for source in sources(self._place))
+        return tuple(self._catalogue(source) for source in sources(self._place))
+
+    def _catalogue(self, source: str) -> Catalogue:
+        return catalogue(self._place, source, examine=self._examined)
+
+    def _surely(self, read: Callable[[], Read]) -> Read:
+        """What reading gives. Where a file of the right size can't be read, harmed ones are found and left out."""
+        try:
+            return read()
+        except queries.REFUSED:
+            if self._examined:
+                raise
+            self._examined = True
+            return read()
 
     def cursors(self, source: str) -> Mapping[str, str]:
         """Where the next pull of a source goes on."""
@@ -76,11 +100,18 @@ class Archive:
 
     def faults(self) -> tuple[Unreadable, ...]:
         """Files that are missing, truncated, changed or foreign; what they would say is left out."""
-        return tuple(fault for one in self.catalogues() for fault in one.faults)
+        return (*strangers(self._place), *(fault for one in self.catalogues() for fault in one.faults))
 
     def holdings(self) -> tuple[Holding, ...]:
         """What there is, by source."""
-        return tuple(_holding(one) for one in self.catalogues() if one.manifests)
+        return self._surely(
+            lambda: tuple(_holding(one, self._things(one)) for one in self.catalogues() if one.manifests)
+        )
+
+    def _things(self, one: Catalogue) -> Mapping[str, int]:
+        """How many things of each kind are there now."""
+        files = {kind: [self._place.address(file.name) for file in one.files(kind)] for kind in FACTS}
+        return {kind: queries.things(kind, some) for kind, some in files.items() if some}
 
     def evidence(self, as_of: datetime | None = None, only: Sequence[str] | None = None) -> Evidence:
         """All facts as they were known at a moment (None: now), of some sources or of all.
@@ -88,6 +119,9 @@ class Archive:
         Things seen to be removed are left out, and so are lines of bills that were issued again since. Facts stand in
         the order of sources and external ids.
         """
+        return self._surely(lambda: self._evidence(as_of, only))
+
+    def _evidence(self, as_of: datetime | None, only: Sequence[str] | None) -> Evidence:
         found = [one for one in self.catalogues() if only is None or one.source in only]
         heard = tuple(word for one in found for word in _heard(one, as_of))
         if not heard:
@@ -118,8 +152,12 @@ class Archive:
 
     def statuses(self) -> tuple[tuple[str, str, str, int], ...]:
         """Every source, status and class of status that items have now, with their number; the most frequent first."""
-        files = self.files("items")
-        return queries.statuses(files) if files else ()
+
+        def read() -> tuple[tuple[str, str, str, int], ...]:
+            files = self.files("items")
+            return queries.statuses(files) if files else ()
+
+        return self._surely(read)
 
     def files(self, kind: str) -> list[str]:
         """The addresses of all files of a kind that count."""
@@ -127,11 +165,11 @@ class Archive:
 
     def evidence_of(self, source: str, kind: str) -> Iterator[Fact]:
         """The last word about each thing of a kind of a source, those seen to be removed among them."""
-        return self._facts(kind, (catalogue(self._place, source),), None)
+        return iter(self._surely(lambda: tuple(self._facts(kind, (self._catalogue(source),), None))))
 
     def raw(self, source: str) -> Iterator[Raw]:
         """The kept pages of a source, oldest first, one file of them in memory at a time."""
-        for file in catalogue(self._place, source).files(RAW_PAGES):
+        for file in self._catalogue(source).files(RAW_PAGES):
             yield from pages(unpacked(self._place.get(file.name)))
 
 
@@ -153,19 +191,23 @@ def _heard(one: Catalogue, as_of: datetime | None) -> Iterator[Heard]:
         yield Heard(one.source, max(complete, default=None), max(moment.at for moment in asked))
 
 
-def _holding(one: Catalogue) -> Holding:
+def _holding(one: Catalogue, things: Mapping[str, int]) -> Holding:
     kinds = dict.fromkeys(file.kind for each in one.manifests for file in each.files if file.kind != RAW_PAGES)
     (heard,) = _heard(one, None)
     every: list[Kept] = [file for each in one.manifests for file in each.files]
     notes: dict[str, int] = {}
     for each in one.manifests:
         notes |= dict(each.notes)
+        if each.complete:
+            notes = {code: count for code, count in notes.items() if not code.startswith("short_")}
     return Holding(
         source=one.source,
         rows={kind: sum(file.rows for file in one.files(kind)) for kind in kinds},
+        things=things,
         raw_pages=sum(file.rows for file in one.files(RAW_PAGES)),
         size=sum(file.size for file in every),
         commits=len(one.asked),
+        pulls=sum(moment.complete for moment in one.asked),
         first_at=min(moment.at for moment in one.asked),
         last_at=heard.last_at,
         complete_at=heard.complete_at,

@@ -109,8 +109,11 @@ def sources(place: Place) -> tuple[str, ...]:
     return tuple(sorted({file.name.partition("/")[0] for file in place.files() if "/manifests/" in file.name}))
 
 
-def catalogue(place: Place, source: str) -> Catalogue:
-    """What counts of a source. Files it names but that are missing or of another size are left out, and told."""
+def catalogue(place: Place, source: str, *, examine: bool = False) -> Catalogue:
+    """What counts of a source. Files it names but that are missing or of another size are left out, and told.
+
+    `examine`: so are those whose content is not what was written, by their checksums; every file is read for that.
+    """
     present = {file.name: file.size for file in place.files(source)}
     found, faults = list[Manifest](), list[Unreadable]()
     for name in sorted(one for one in present if one.startswith(f"{source}/manifests/")):
@@ -120,9 +123,9 @@ def catalogue(place: Place, source: str) -> Catalogue:
             faults.append(Unreadable("manifest", name))
     gone = {name for one in found for name in one.replaces}
     counted = sorted((one for one in found if one.name not in gone), key=lambda one: (one.number, one.name))
-    kept: list[Manifest] = []
+    kept, examined = list[Manifest](), place if examine else None
     for one in counted:
-        wrong = [Unreadable(code, file.name) for file in one.files if (code := _wrong(file, present))]
+        wrong = [Unreadable(code, file.name) for file in one.files if (code := _wrong(file, present, examined))]
         faults += wrong
         lost = {fault.name for fault in wrong}
         kept.append(one.model_copy(update={"files": tuple(file for file in one.files if file.name not in lost)}))
@@ -133,11 +136,20 @@ def catalogue(place: Place, source: str) -> Catalogue:
     return Catalogue(source, tuple(kept), replaced, tuple(sorted(faults, key=lambda one: one.name)))
 
 
-def _wrong(file: Kept, present: Mapping[str, int]) -> str:
+def _wrong(file: Kept, present: Mapping[str, int], examined: Place | None) -> str:
     size = present.get(file.name)
     if size is None:
         return "missing"
-    return "" if size == file.size else "truncated" if size < file.size else "changed"
+    if size != file.size:
+        return "truncated" if size < file.size else "changed"
+    return "changed" if examined is not None and digest(examined.get(file.name)) != file.digest else ""
+
+
+def strangers(place: Place) -> tuple[Unreadable, ...]:
+    """Files beside those of the sources; what the first pull of a source has put so far is none."""
+    known = sources(place)
+    beside = (file.name for file in place.files() if file.name.partition("/")[0] not in known)
+    return tuple(Unreadable("foreign", name) for name in beside if not _is_ours(name))
 
 
 def _is_ours(name: str) -> bool:

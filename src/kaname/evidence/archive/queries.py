@@ -9,8 +9,11 @@ from typing import Any, cast
 import duckdb as _untyped_duckdb
 
 from kaname.evidence.archive.tables import DIGEST, UNCHANGING
+from kaname.evidence.facts import FACTS
 
 duckdb = cast(Any, _untyped_duckdb)
+REFUSED = cast("type[Exception]", duckdb.Error)
+"""What is raised where a file is no Parquet any more."""
 
 
 def connection() -> Any:
@@ -82,6 +85,23 @@ def former(files: Sequence[str], as_of: datetime | None) -> Any:
             """,
             params={"files": list(files), "as_of": as_of},
         ).to_arrow_table()
+
+
+def things(kind: str, files: Sequence[str]) -> int:
+    """How many things of a kind are there, those left out that were seen to be removed."""
+    removable = "removed_at" in FACTS[kind].__dataclass_fields__
+    counted = "where last is null" if removable else ""
+    last = "arg_max_null(removed_at, as_of)" if removable else "null"
+    with connection() as engine:
+        ((count,),) = engine.sql(
+            f"""
+            select count(*) from (
+                select external_id, {last} as last from read_parquet($files, union_by_name = true) group by external_id
+            ) {counted}
+            """,
+            params={"files": list(files)},
+        ).fetchall()
+    return int(count)
 
 
 def statuses(files: Sequence[str]) -> tuple[tuple[str, str, str, int], ...]:

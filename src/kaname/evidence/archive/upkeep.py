@@ -5,14 +5,23 @@ What a commit replaces is left for readers that have just listed it; the next up
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
 import pyarrow as _untyped_arrow
 
 from kaname.evidence.archive import Archive
-from kaname.evidence.archive.manifests import RAW_PAGES, Catalogue, Manifest, Unreadable, catalogue, digest, left_over
+from kaname.evidence.archive.manifests import (
+    RAW_PAGES,
+    Catalogue,
+    Manifest,
+    Unreadable,
+    catalogue,
+    left_over,
+    sources,
+    strangers,
+)
 from kaname.evidence.archive.places import Folder
 from kaname.evidence.archive.tables import RAW, facts, kind_of, pages, raw_table, schema, table, unpacked
 from kaname.evidence.archive.writing import Writer
@@ -23,13 +32,14 @@ arrow = cast(Any, _untyped_arrow)
 
 
 class Done(NamedTuple):
-    """What upkeep did for a source: files before and after, files removed, and raw pages let go."""
+    """What upkeep did for a source: files before and after, files removed, raw pages let go, and pages not read."""
 
     source: str
     before: int
     after: int
     removed: int
     dropped_pages: int
+    unread: int = 0
 
 
 def compact(archive: Archive, source: str, at: datetime, raw_since: datetime | None = None) -> Done:
@@ -39,7 +49,7 @@ def compact(archive: Archive, source: str, at: datetime, raw_since: datetime | N
     """
     place = Folder(archive.root)
     with archive.writing(source) as writer:
-        found = catalogue(place, source)
+        found = catalogue(place, source, examine=True)
         removed = _clear(place, [*left_over(place, found)], found.replaced)
         files = {kind: found.files(kind) for kind in (*FACTS, RAW_PAGES)}
         before = sum(map(len, files.values()))
@@ -58,11 +68,12 @@ def compact(archive: Archive, source: str, at: datetime, raw_since: datetime | N
 def derive(archive: Archive, source: str, at: datetime, facts_of: Callable[[Raw], Iterable[Fact]]) -> Done:
     """Make the facts of a source anew from its kept pages; facts of pages that were let go stay as they are.
 
-    Raises ConflictError while the source is written to, ValueError where a page says nothing known.
+    A page that says nothing known is kept and counted, as when it was pulled. Raises ConflictError while the source
+    is written to.
     """
     place = Folder(archive.root)
     with archive.writing(source) as writer:
-        found = catalogue(place, source)
+        found = catalogue(place, source, examine=True)
         kept = [page for file in found.files(RAW_PAGES) for page in pages(unpacked(place.get(file.name)))]
         first = min((page.at for page in kept), default=at)
         made: dict[str, list[Fact]] = {kind: [] for kind in FACTS}
@@ -70,13 +81,17 @@ def derive(archive: Archive, source: str, at: datetime, facts_of: Callable[[Raw]
             for file in found.files(kind):
                 old = facts(kind, unpacked(place.get(file.name)))
                 made[kind].extend(fact for fact in old if fact.as_of < first or _is_removal(fact))
+        unread = 0
         for page in kept:
-            for fact in facts_of(page):
-                made[kind_of(fact)].append(fact)
+            try:
+                for fact in facts_of(page):
+                    made[kind_of(fact)].append(fact)
+            except ValueError:
+                unread += 1
         tables = {kind: table(kind, _telling(some)) for kind, some in made.items() if some}
         before = sum(len(one.files) for one in found.manifests)
-        _replace(writer, at, {**tables, RAW_PAGES: raw_table(kept)}, found)
-        return Done(source, before, len(tables) + bool(kept), 0, 0)
+        _replace(writer, at, {**tables, RAW_PAGES: raw_table(kept)}, found, {"unread": unread})
+        return Done(source, before, len(tables) + bool(kept), 0, 0, unread)
 
 
 def _is_removal(fact: Fact) -> bool:
@@ -98,21 +113,18 @@ def _telling(found: Iterable[Fact]) -> list[Fact]:
 def verify(archive: Archive) -> tuple[Unreadable, ...]:
     """Every fault of an archive, the content of each file compared with its checksum."""
     place = Folder(archive.root)
-    wrong = [
-        Unreadable("changed", file.name)
-        for one in archive.catalogues()
-        for manifest in one.manifests
-        for file in manifest.files
-        if digest(place.get(file.name)) != file.digest
-    ]
-    return (*archive.faults(), *wrong)
+    examined = (catalogue(place, source, examine=True) for source in sources(place))
+    return (*strangers(place), *(fault for one in examined for fault in one.faults))
 
 
-def _replace(writer: Writer, at: datetime, tables: dict[str, Any], found: Catalogue) -> None:
-    """Put tables in place of all that counts; what was known when is told as before."""
+def _replace(
+    writer: Writer, at: datetime, tables: dict[str, Any], found: Catalogue, counted: Mapping[str, int] | None = None
+) -> None:
+    """Put tables in place of all that counts; what was known when is told as before. `counted` are notes made anew."""
     notes: dict[str, int] = {}
     for one in found.manifests:
         notes |= one.notes
+    notes = {code: count for code, count in (notes | dict(counted or {})).items() if count}
     replaced = tuple(one.name for one in found.manifests)
     writer.put(at, writer.cursors, tables, replaces=replaced, before=found.asked, notes=notes)
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from kaname.evidence.archive import queries
-from kaname.evidence.archive.manifests import RAW_PAGES, Asked, Kept, Manifest, catalogue, digest
+from kaname.evidence.archive.manifests import RAW_PAGES, Asked, Catalogue, Kept, Manifest, catalogue, digest
 from kaname.evidence.archive.places import Place
 from kaname.evidence.archive.tables import kind_of, packed, raw_table, table
 from kaname.evidence.facts import Fact
@@ -22,7 +22,7 @@ class Writer:
     def __init__(self, place: Place, source: str) -> None:
         self._place, self._source = place, source
         found = catalogue(place, source)
-        self._files = {file.kind: list(found.files(file.kind)) for one in found.manifests for file in one.files}
+        self._files = _by_kind(found)
         self._number = found.number
         self.cursors: Mapping[str, str] = found.cursors
 
@@ -89,5 +89,16 @@ class Writer:
     def _new(self, kind: str, facts: Sequence[Fact]) -> Any:
         """The facts that say something else than what is known of the same thing, as a table."""
         given = table(kind, facts)
+        try:
+            return self._unknown(kind, given)
+        except queries.REFUSED:  # a file is not what was written: what the others don't say is new
+            self._files = _by_kind(catalogue(self._place, self._source, examine=True))
+            return self._unknown(kind, given)
+
+    def _unknown(self, kind: str, given: Any) -> Any:
         known = self._files.get(kind, ())
         return queries.unknown(kind, given, [self._place.address(file.name) for file in known]) if known else given
+
+
+def _by_kind(found: Catalogue) -> dict[str, list[Kept]]:
+    return {file.kind: list(found.files(file.kind)) for one in found.manifests for file in one.files}

@@ -14,6 +14,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 from kaname.errors import SourceError
 from kaname.evidence.client.faults import PassingError, fault, unreachable
 from kaname.evidence.client.waiting import Patience, pause
+from kaname.evidence.privacy import told
 
 ATTEMPTS = 6
 LARGEST_ANSWER = 200 * 1024 * 1024
@@ -67,7 +68,8 @@ class Client:
     ) -> None:
         self.base = base.rstrip("/")
         self.asked = 0
-        self._secret = secret
+        sent = (headers or {}).get("Authorization", "").rpartition(" ")[2]  # of a name and a secret another word
+        self._secrets = tuple(one for one in (secret, sent) if one)
         self._patience = patience or Patience()
         self._notify = notify
         self._sleep = sleep
@@ -151,9 +153,8 @@ class Client:
         return seconds
 
     def _shown(self, text: str) -> str:
-        """The beginning of what a service said of a fault, on one line, its secret not in it."""
-        line = " ".join(text.split())
-        return (line.replace(self._secret, "…") if self._secret else line)[:200]
+        """The beginning of what a service said of a fault, on one line, without secrets and mail addresses."""
+        return told(" ".join(text.split()), self._secrets)[:200]
 
 
 def _origin(url: httpx2.URL) -> tuple[str, str, int | None]:

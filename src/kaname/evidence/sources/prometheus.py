@@ -213,7 +213,13 @@ class Prometheus(Source):
     def test(self) -> Iterator[Check]:
         """Whether each query is accepted, and how many series it gives now."""
         for asked in self._asked():
-            body = data_of(self._ask(asked, "api/v1/query", {"query": asked.query}))
+            try:
+                body = data_of(self._ask(asked, "api/v1/query", {"query": asked.query}))
+            except SourceError as error:
+                if error.code != "prometheus_query_refused":
+                    raise
+                yield Check("series", fault=error.code, values=error.values, name=asked.name)
+                continue
             result = body["data"]["result"]
             seen = len(result) if body["data"]["resultType"] == "vector" else 1
             yield Check("series", seen=seen, name=asked.name)

@@ -99,24 +99,21 @@ class Focus(Source):
     secret_needed: ClassVar[bool] = False
 
     def pull(self, since: Mapping[str, str]) -> Iterator[Page]:
-        """Bills that changed. A file that is no bill is told when all others were read."""
-        none: SourceError | None = None
+        """Bills that changed. A file that is no bill or can't be read is told when all others were read."""
+        wrong: SourceError | None = None
         for issue in self._issues():
             known = since.get(issue.bill, "")
             mark = f"{issue.file.name}:{stamp(issue.file.path)}"
             if known.rpartition(":")[0] == mark:
                 continue
-            digest = fingerprint(issue.file.path)
-            if known.rpartition(":")[2] == digest:
-                continue
             try:
-                yield from self._read(issue, digest, f"{mark}:{digest}")
+                digest = fingerprint(issue.file.path)
+                if known.rpartition(":")[2] != digest:
+                    yield from self._read(issue, digest, f"{mark}:{digest}")
             except SourceError as error:
-                if error.code != "focus_not_focus":
-                    raise
-                none = none or error
-        if none is not None:
-            raise none
+                wrong = wrong or error
+        if wrong is not None:
+            raise wrong
 
     def _issues(self) -> list[_Issue]:
         """The last issue of each bill. Where the option `bill` tells whose issue a file is, the newest counts."""
@@ -237,8 +234,8 @@ class Focus(Source):
     def test(self) -> Iterator[Check]:
         """Whether each file is a bill, by its header."""
         for issue in self._issues():
-            text = next(pieces(issue.file.path))
             try:
+                text = next(pieces(issue.file.path))
                 self._checked(issue.file.path, text)
             except SourceError as error:
                 yield Check("columns", fault=error.code, values=error.values, name=issue.file.name)

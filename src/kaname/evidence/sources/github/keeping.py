@@ -2,9 +2,9 @@
 
 The rule, also told in the documentation: bodies, descriptions, messages, reactions, steps of jobs and payloads of
 deployments are dropped, and every address but that of the page a person would open. A repository within an answer is
-kept as its id and name, an account as its id, name and type, the ends of a pull request as branch and commit; of a
-commit's author, the time. What a dropped text names (issues that it closes, keys of
-trackers) stays as `mentions`.
+kept as its id and name, one that a run is of, which may be somebody's fork, as its id alone; an account as its id,
+name and type; the ends of a pull request as branch and commit; of a commit's author, the time. What a dropped text
+names (issues that it closes, keys of trackers) stays as `mentions`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ _DROPPED = frozenset(
 )
 _ADDRESSES = frozenset({"html_url", "log_url", "parent_issue_url"})
 _PARTS = {
-    **dict.fromkeys(("repository", "head_repository"), ("id", "full_name")),
+    "repository": ("id", "full_name"),
+    "head_repository": ("id",),  # of a fork its name says whose it is
     **dict.fromkeys(("head", "base"), ("ref", "sha")),
 }
 

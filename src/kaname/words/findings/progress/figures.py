@@ -279,7 +279,7 @@ REASONS: Mapping[str, str] = {
     "nothing_heard": _("No source has reported anything (`kaname pull`)."),
     "nothing_tracked": _("No work package or milestone has items in a tracker that was read."),
     "few_items": _("too few finished items to say"),
-    "never_complete": _("never read to its end"),
+    "never_complete": _("never so far"),
     "nothing_delivered": _("No source has reported a deployment to production, nor a change merged in twelve weeks."),
     "no_deployments": _("undefined, nothing was deployed"),
     "no_changes_deployed": _("undefined, no change is known to have been deployed"),

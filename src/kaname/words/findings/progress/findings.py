@@ -196,7 +196,7 @@ FINDINGS: Mapping[str, FindingWords] = {
     ),
     "progress.evidence-old": FindingWords(
         title=_("Evidence too old"),
-        sentence=_("{subject} was last read to its end on {since}, {age} ago."),
+        sentence=_("Last time that {subject} was read to its end: {since}."),
         mend=_("Run `kaname pull`, and mend what it complains of."),
         meaning=_(
             "A source has not been pulled to its end for more than seven days, or never while others have: what it "
