@@ -36,14 +36,14 @@ def locked(folder: Path, patience: float = PATIENCE) -> Generator[None]:
 
 
 @contextmanager
-def held(folder: Path, patience: float = PATIENCE, what: str = "plan") -> Generator[None]:
-    """Hold the folder's lock; whatever goes wrong meanwhile is not about the lock.
+def held(folder: Path, patience: float = PATIENCE, what: str = "plan", name: str = LOCK) -> Generator[None]:
+    """Hold the folder's lock, or that of one thing in it by another name; what goes wrong meanwhile is not about it.
 
     Raises ConflictError (`plan_locked`) if getting it takes too long, UsageError (`plan_unwritable`) where the system
     does not let us; `what` lies in the folder names the codes.
     """
     try:
-        release = _wait(folder / LOCK, patience, what, _try_exclusive if fcntl is None else _try_flock)
+        release = _wait(folder / name, patience, what, _try_exclusive if fcntl is None else _try_flock)
     except OSError as error:
         raise _unwritable(what, folder, error) from error
     try:

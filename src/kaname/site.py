@@ -16,6 +16,10 @@ POSTGRESQL = "django.db.backends.postgresql"
 _BUSY_SECONDS = 30
 _PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON"
 """Readers wait for no writer, and what was acknowledged outlives a loss of power."""
+_READ_COMMITTED = 2
+"""Of psycopg: who waited for another writer then sees what that one wrote, whatever is usual in the database."""
+_KEPT: dict[str, Any] = {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+"""Connections stay open; one that was lost is noticed and replaced (`store.database.working`)."""
 
 
 def data_folder() -> Path:
@@ -47,13 +51,13 @@ def database(url: str) -> dict[str, Any]:
         return _sqlite(found["NAME"])
     if found["ENGINE"] != POSTGRESQL or not found["NAME"]:
         raise UsageError("database_url_invalid")
-    found["OPTIONS"] = {"connect_timeout": 10, **found.get("OPTIONS", {})}
-    return found
+    found["OPTIONS"] = {"connect_timeout": 10, "isolation_level": _READ_COMMITTED, **found.get("OPTIONS", {})}
+    return found | _KEPT
 
 
 def _sqlite(name: str) -> dict[str, Any]:
     options = {"transaction_mode": "IMMEDIATE", "timeout": _BUSY_SECONDS, "init_command": _PRAGMAS}
-    return {"ENGINE": SQLITE, "NAME": name, "OPTIONS": options}
+    return {"ENGINE": SQLITE, "NAME": name, "OPTIONS": options, **_KEPT}
 
 
 USE_I18N = False  # templates of reports hold no words: those come from `words`

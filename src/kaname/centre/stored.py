@@ -21,12 +21,14 @@ from kaname.model.program import Program
 from kaname.settings import settings
 from kaname.store import MAIN
 from kaname.store.backup import BackedUp, back_up, restore
+from kaname.store.carrying import merge as bring
+from kaname.store.carrying import revert
 from kaname.store.chain import Verified, verified
-from kaname.store.committing import Author, Committed, commit, revert
+from kaname.store.committing import Author, Committed, commit
 from kaname.store.creating import branch, close, create
 from kaname.store.database import opened, written_at_once
 from kaname.store.lines import Stamp
-from kaname.store.listing import Listed, Written, listed, log, members
+from kaname.store.listing import Listed, Written, holds_portfolio, listed, log, members
 from kaname.store.loading import load, load_portfolio
 
 
@@ -46,7 +48,7 @@ def read(place: Place) -> files.Loaded | files.LoadedPortfolio:
     Raises NotFoundError, UsageError, StoreError.
     """
     alias = store()
-    if any(one.name == place.name and one.is_portfolio for one in listed(alias)):
+    if holds_portfolio(alias, place.name):
         if place.scenario != MAIN or isinstance(place.at, int | str):
             raise UsageError("portfolio_without_scenarios", name=place.name)
         found = load_portfolio(alias, place.name, at=place.at)
@@ -128,15 +130,7 @@ def difference(before: Place, after: Place) -> Difference:
 def merge(name: str, scenario: str, who: Author, into: str = MAIN) -> Committed:
     """Bring what a scenario changed since it began to another. Raises ConflictError where both changed the same."""
     who = who if who.why else replace(who, why=f"merge {scenario}")
-    alias = store()
-    found = next((one for one in log(alias, name, scenario).scenarios if one.name == scenario), None)
-    if found is None or found.parent is None:
-        raise UsageError("scenario_main", program=name)
-    begun = load(alias, name, scenario=scenario, at=found.base or None) if found.base else None
-    base = Program(()) if begun is None else begun.program
-    changes = diff(base, load(alias, name, scenario=scenario).program)
-    on = found.base if found.parent == into else None
-    return commit(alias, name, changes, who, scenario=into, base=on)
+    return bring(store(), name, scenario, who, into=into)
 
 
 def baseline(name: str, called: str, who: Author, scenario: str = MAIN) -> Committed:

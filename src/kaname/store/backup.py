@@ -9,8 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -22,9 +21,9 @@ from django.db import connections, models
 
 from kaname.errors import StoreError, UsageError
 from kaname.store.chain import Verified, verified
-from kaname.store.database import written_at_once
-from kaname.store.loading import STATES
+from kaname.store.database import one_moment, written_at_once
 from kaname.store.models import EntityVersion, Program, Revision, Scenario
+from kaname.store.states import STATES
 
 FORMAT = 1
 TABLES: tuple[type[models.Model], ...] = (Program, Scenario, Revision, EntityVersion)
@@ -49,7 +48,7 @@ def back_up(alias: str, file: Path) -> BackedUp:
         raise UsageError("backup_exists", file=str(file))
     partial = file.with_name(f"{file.name}.partial")
     try:
-        with _one_moment(alias):
+        with one_moment(alias):
             rows = _write(alias, partial)
             programs = Program.objects.using(alias).count()
             chain = verified(alias)
@@ -59,28 +58,6 @@ def back_up(alias: str, file: Path) -> BackedUp:
     finally:
         partial.unlink(missing_ok=True)
     return BackedUp(file, rows, programs, chain)
-
-
-@contextmanager
-def _one_moment(alias: str) -> Generator[None]:
-    """Reads within see one state, whoever writes meanwhile; writers wait for nothing.
-
-    Raises StoreError where the database fails.
-    """
-    connection = connections[alias]
-    if connection.vendor == "postgresql":
-        with written_at_once(alias):
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            yield
-        return
-    sqlite: Any = connection
-    mode, sqlite.transaction_mode = sqlite.transaction_mode, "DEFERRED"  # else it would hold writers off
-    try:
-        with written_at_once(alias):
-            yield
-    finally:
-        sqlite.transaction_mode = mode
 
 
 def _write(alias: str, file: Path) -> int:

@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import Literal
 
 from kaname.store.bodies import digest
+from kaname.store.database import one_moment
 from kaname.store.models import EntityVersion, Program, Revision, Scenario
 
 Told = tuple[str, str, int, int, str | None]
@@ -54,7 +55,12 @@ def digest_of(revision: Revision, scenario: str, uid: str, parent: str, versions
 
 
 def verified(alias: str, name: str | None = None) -> Verified:
-    """Every revision of a program, or of all, against its digest."""
+    """Every revision of a program, or of all, against its digest, while others write. Raises StoreError."""
+    with one_moment(alias):
+        return _verified(alias, name)
+
+
+def _verified(alias: str, name: str | None) -> Verified:
     programs = Program.objects.using(alias).order_by("name")
     count = versions = 0
     heads: dict[str, str] = {}

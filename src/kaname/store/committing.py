@@ -25,8 +25,7 @@ from kaname.store.bodies import digest, written
 from kaname.store.chain import digest_of, told
 from kaname.store.faults import FAULTS, Name
 from kaname.store.heads import Head, held
-from kaname.store.lines import Stamp, line, program_of, revisions, scenario_of, stamp, standing
-from kaname.store.loading import STATES
+from kaname.store.lines import Stamp, line, revisions, stamp, standing, versions
 from kaname.store.models import HISTORY
 from kaname.store.upgrades import version
 
@@ -177,8 +176,10 @@ def _new_lines(head: Head, history: Iterable[Fact]) -> dict[str, str]:
     lines = {digest(text)[:_ID_OF_LINE]: text for text in map(line_of_history, history)}
     if not lines:
         return {}
-    known = models.EntityVersion.objects.using(head.alias).filter(revision__program=head.program, kind=HISTORY)
-    there = set(known.values_list("record", flat=True))
+    known = versions(head.alias, line(head.alias, head.scenario, head.scenario.head)).filter(kind=HISTORY)
+    there = {
+        name for some in _portions([*lines]) for name in known.filter(record__in=some).values_list("record", flat=True)
+    }
     return {name: text for name, text in lines.items() if name not in there}
 
 
@@ -207,16 +208,16 @@ def _write(
         why=_clean(author.why or changes.why),
         name=baseline,
     )
-    versions = [*_versions(head, changes, bodies, number), *_of_history(lines, number, len(changes))]
-    revision.changes = len(versions)
+    rows = [*_versions(head, changes, bodies, number), *_of_history(lines, number, len(changes))]
+    revision.changes = len(rows)
     revision.digest = digest_of(
-        revision, scenario.name, str(head.program.uid), parent.digest if parent is not None else "", map(told, versions)
+        revision, scenario.name, str(head.program.uid), parent.digest if parent is not None else "", map(told, rows)
     )
     revision.save(using=alias, force_insert=True)
     _replace(head, changes, number)
-    for one in versions:
+    for one in rows:
         one.revision, one.scenario = revision, scenario
-    models.EntityVersion.objects.using(alias).bulk_create(versions, batch_size=500)
+    models.EntityVersion.objects.using(alias).bulk_create(rows, batch_size=500)
     scenario.head = number
     scenario.save(using=alias, update_fields=["head"])
     return stamp(revision)
@@ -276,15 +277,3 @@ def _replace(head: Head, changes: ChangeSet, number: int) -> None:
 def _portions(ids: list[str], size: int = _MANY) -> Iterator[list[str]]:
     for first in range(0, len(ids), size):
         yield ids[first : first + size]
-
-
-def revert(alias: str, name: str, number: int, author: Author, *, scenario: str = MAIN) -> Committed:
-    """Take back what a revision changed, as a new revision; what others changed of it since is a conflict."""
-    found = scenario_of(alias, program_of(alias, name), scenario)
-    stretches = line(alias, found, found.head)
-    revision = revisions(alias, stretches).filter(number=number).first()
-    if revision is None or not revision.parent:
-        raise UsageError("revision_not_reverted", number=number, scenario=scenario)
-    after = Program(STATES.at(alias, line(alias, found, number)))
-    before = Program(STATES.at(alias, line(alias, found, revision.parent)))
-    return commit(alias, name, diff(after, before), author, scenario=scenario, base=number)

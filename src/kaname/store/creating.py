@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from django.db import IntegrityError
+
 from kaname.errors import ConflictError, UsageError
 from kaname.model.base import ID_PATTERN, Entity
 from kaname.model.changes import ChangeSet, Put
@@ -46,7 +48,10 @@ def create(
         if Program.objects.using(alias).filter(name=whole).exists():
             raise ConflictError("program_exists", name=whole)
         made = Program(name=whole, portfolio=above, is_portfolio=is_portfolio, created_at=now)
-        made.save(using=alias, force_insert=True)
+        try:
+            made.save(using=alias, force_insert=True)
+        except IntegrityError:  # another writer took the name since we looked
+            raise ConflictError("program_exists", name=whole) from None
         Scenario(program=made, name=MAIN, created_at=now, by=author.by).save(using=alias, force_insert=True)
         changes = ChangeSet(tuple(map(Put, records)))
         return commit(alias, whole, changes, author, history=history, checked=False)

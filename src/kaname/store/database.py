@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import threading
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from kaname import locks
 from kaname.errors import StoreError
 from kaname.site import POSTGRESQL, SQLITE, database
 from kaname.store.ready import set_up
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_PATIENCE = 600.0
+"""Seconds to wait for another process that brings the tables of the same file up to date."""
+_MAKING = 0x6B616E616D65
+"""The number of the lock in PostgreSQL that whoever makes the tables holds."""
+_known_lock = threading.Lock()
 
 
 def opened(url: str) -> str:
@@ -28,36 +40,78 @@ def _known(url: str) -> str:
 
     set_up()
     wanted = database(url)
-    known: dict[str, Any] = connections.settings
-    for alias, told in known.items():
-        if all(told.get(name) == value for name, value in wanted.items()):
-            return alias
-    alias = f"store{len(known)}"
-    known |= connections.configure_settings({**known, alias: wanted})
-    return alias
+    with _known_lock:
+        known: dict[str, Any] = connections.settings
+        for alias, told in known.items():
+            if all(told.get(name) == value for name, value in wanted.items()):
+                return alias
+        alias = f"store{len(known)}"
+        known |= connections.configure_settings({**known, alias: wanted})
+        return alias
 
 
 def _made(alias: str) -> None:
-    from django.core.management import call_command
-    from django.db import DatabaseError, connections
-    from django.db.migrations.executor import MigrationExecutor
-
-    connection = connections[alias]
-    settings: dict[str, Any] = connection.settings_dict
-    if settings["ENGINE"] == SQLITE and settings["NAME"] != ":memory:":
-        _folder(Path(settings["NAME"]))
+    """Bring the tables up to date, one process at a time."""
     try:
-        executor = MigrationExecutor(connection)
-        known = executor.loader.graph.leaf_nodes("store")
-        unknown = set(executor.loader.applied_migrations) - set(executor.loader.graph.nodes)
-        if any(app == "store" for app, _ in unknown):
-            raise StoreError("store_newer")
-        if executor.migration_plan(known):
-            call_command("migrate", "store", database=alias, verbosity=0, interactive=False)
-    except DatabaseError as error:
-        raise unusable(error, alias) from None
+        with working(alias):
+            file = _file(alias)
+            if file is not None:
+                _folder(file)
+            new = file is not None and not (file.exists() and file.stat().st_size)
+            if new or _behind(alias):  # a new file is not even looked at before it is held
+                with _alone(alias, file):
+                    if _behind(alias):
+                        _migrate(alias)
     except ImportError:  # of psycopg, which not everybody needs
         raise StoreError("store_without_driver") from None
+
+
+def _behind(alias: str) -> bool:
+    """Whether tables are missing or older than today's. Raises StoreError where they are newer."""
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connections[alias])
+    unknown = set(executor.loader.applied_migrations) - set(executor.loader.graph.nodes)
+    if any(app == "store" for app, _ in unknown):
+        raise StoreError("store_newer")
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes("store")))
+
+
+def _migrate(alias: str) -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", "store", database=alias, verbosity=0, interactive=False)
+
+
+@contextmanager
+def _alone(alias: str, file: Path | None) -> Generator[None]:
+    """No other process makes the tables of this database meanwhile; the lock of one that dies is let go."""
+    from django.db import connections
+
+    if file is not None:
+        with locks.held(file.parent, _PATIENCE, "store", name=f".{file.name}.lock"):
+            yield
+        return
+    connection = connections[alias]
+    if connection.vendor != "postgresql":  # a database in memory is nobody else's
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_MAKING])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_MAKING])
+
+
+def _file(alias: str) -> Path | None:
+    """Where a database of SQLite lies; None of another one, or one in memory."""
+    from django.db import connections
+
+    settings: dict[str, Any] = connections[alias].settings_dict
+    return Path(settings["NAME"]) if settings["ENGINE"] == SQLITE and settings["NAME"] != ":memory:" else None
 
 
 def _folder(file: Path) -> None:
@@ -85,15 +139,89 @@ def unusable(error: Exception, alias: str) -> StoreError:
 
 
 @contextmanager
-def written_at_once(alias: str) -> Generator[None]:
-    """All that is written within, or nothing. Raises StoreError where the database fails."""
-    from django.db import DatabaseError, transaction
+def working(alias: str) -> Generator[None]:
+    """A connection that was lost, as when the database was started again, is replaced before anything is asked on it.
 
+    Raises StoreError where the database fails.
+    """
+    from django.db import DatabaseError, InterfaceError, connections
+
+    connection = connections[alias]
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
     try:
-        with transaction.atomic(using=alias):
-            yield
-    except DatabaseError as error:
+        yield
+    except (DatabaseError, InterfaceError) as error:
         raise unusable(error, alias) from error
+
+
+def answered(function: Callable[Concatenate[str, P], R]) -> Callable[Concatenate[str, P], R]:
+    """A question to a database, whose alias comes first, on a connection that works (`working`)."""
+
+    @wraps(function)
+    def asked(alias: str, /, *args: P.args, **options: P.kwargs) -> R:
+        with working(alias):
+            return function(alias, *args, **options)
+
+    return asked
+
+
+@contextmanager
+def written_at_once(alias: str) -> Generator[None]:
+    """All that is written within, or nothing. Raises StoreError where the database fails.
+
+    Its code is `store_unsure` where the database was lost after it had been told to keep all: then nobody knows.
+    """
+    from django.db import connections, transaction
+
+    ended = False
+    try:
+        with working(alias), transaction.atomic(using=alias):
+            yield
+            ended = not connections[alias].savepoint_ids
+    except StoreError as error:
+        if ended and _lost(error.__cause__):
+            raise StoreError("store_unsure", **error.values) from error.__cause__
+        raise
+
+
+_LOST = ("08", "57")
+"""Classes of SQLSTATE that tell of a lost connection, or of a server that is being stopped."""
+
+
+def _lost(error: BaseException | None) -> bool:
+    """Whether PostgreSQL went away, instead of telling what is wrong."""
+    if error is None or not type(error.__cause__).__module__.startswith("psycopg"):
+        return False
+    state: str | None = getattr(error.__cause__, "sqlstate", None)
+    return state is None or state[:2] in _LOST
+
+
+@contextmanager
+def one_moment(alias: str) -> Generator[None]:
+    """Reads within see one state, whoever writes meanwhile; writers wait for nothing.
+
+    Raises StoreError where the database fails.
+    """
+    from django.db import connections
+
+    connection = connections[alias]
+    if connection.in_atomic_block:  # what is held already is of one moment
+        yield
+        return
+    if connection.vendor == "postgresql":
+        with written_at_once(alias):
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+        return
+    sqlite: Any = connection
+    mode, sqlite.transaction_mode = sqlite.transaction_mode, "DEFERRED"  # else it would hold writers off
+    try:
+        with written_at_once(alias):
+            yield
+    finally:
+        sqlite.transaction_mode = mode
 
 
 def closed(alias: str) -> None:

@@ -14,7 +14,8 @@ from kaname.store import MAIN, models
 from kaname.store.database import written_at_once
 from kaname.store.faults import Name
 from kaname.store.lines import Stretch, line, program_of, scenario_of
-from kaname.store.loading import STATES, member, portfolio, programs_of
+from kaname.store.loading import member, portfolio, programs_of
+from kaname.store.states import STATES
 
 
 @dataclass(frozen=True)

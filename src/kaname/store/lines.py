@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -98,6 +98,19 @@ def revision_at(alias: str, scenario: Scenario, at: int | datetime | str | None)
     return number
 
 
+def common(alias: str, name: str, one: str, other: str) -> int:
+    """The newest revision that two scenarios of a program share; 0 if they parted before anything was written.
+
+    Raises NotFoundError.
+    """
+    program = program_of(alias, name)
+    ours, theirs = (scenario_of(alias, program, each) for each in (one, other))
+    until = {each.scenario: each.until for each in line(alias, theirs, theirs.head)}
+    return next(
+        min(each.until, until[each.scenario]) for each in line(alias, ours, ours.head) if each.scenario in until
+    )
+
+
 def _on(stretches: Sequence[Stretch]) -> Q:
     """Whether something with a scenario and a number lies on a line."""
     found = Q(pk__in=[])
@@ -143,3 +156,43 @@ def _counting(alias: str, stretches: Sequence[Stretch], records: Sequence[tuple[
         for part in (rows,) if named is None else [rows.filter(kind=of, record__in=ids) for of, ids in named.items()]:
             told = part.values_list("kind", "record", "place", "schema", "body")
             yield from map(Row._make, told.iterator(chunk_size=5000))
+
+
+_TOGETHER = 500
+"""Scenarios that are asked about in one question."""
+
+
+def _together(ends: Sequence[Stretch]) -> Iterator[Sequence[Stretch]]:
+    for first in range(0, len(ends), _TOGETHER):
+        yield ends[first : first + _TOGETHER]
+
+
+def standing_on(alias: str, ends: Sequence[Stretch]) -> list[list[Row]]:
+    """What counts at the end of scenarios that branch off no other, in the order of each plan."""
+    found: dict[int, list[Row]] = {each.scenario: [] for each in ends}
+    for some in _together(ends):
+        at = {each.scenario: each.until for each in some}
+        rows = EntityVersion.objects.using(alias).filter(body__isnull=False).exclude(kind=HISTORY)
+        _gather(found, at, rows.filter(scenario__in=list(at), until=None))
+        gone_on = Scenario.objects.using(alias).filter(pk__in=list(at)).values_list("pk", "head")
+        older = [pk for pk, head in gone_on if head > at[pk]]
+        if older:
+            replaced = rows.filter(scenario__in=older, until__gt=min(at[pk] for pk in older))
+            _gather(found, at, replaced.filter(number__lte=max(at[pk] for pk in older)))
+    return [sorted(found[each.scenario], key=lambda row: row.place) for each in ends]
+
+
+def _gather(found: Mapping[int, list[Row]], at: Mapping[int, int], rows: QuerySet[EntityVersion]) -> None:
+    columns = ("scenario", "number", "until", "kind", "record", "place", "schema", "body")
+    for scenario, number, until, *row in rows.values_list(*columns).iterator(chunk_size=5000):
+        if number <= at[scenario] and (until is None or until > at[scenario]):
+            found[scenario].append(Row(*row))
+
+
+def versions_on(alias: str, ends: Sequence[Stretch], kinds: Sequence[str]) -> Iterator[Iterator[EntityVersion]]:
+    """Every version of some kinds up to the end of scenarios that branch off none, with its revision; oldest first."""
+    for some in _together(ends):
+        at = {each.scenario: each.until for each in some}
+        rows = EntityVersion.objects.using(alias).filter(scenario__in=list(at), kind__in=kinds)
+        rows = rows.filter(number__lte=max(at.values())).select_related("revision").order_by("number", "place")
+        yield (row for row in rows.iterator(chunk_size=5000) if row.number <= at[row.scenario_id])

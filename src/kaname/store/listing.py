@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, When
+from django.db.models import Case, Count, F, When
 
 from kaname.model.base import Key
 from kaname.store import MAIN
+from kaname.store.database import answered, one_moment
 from kaname.store.lines import Stamp, line, program_of, revisions, scenario_of, stamp, versions
 from kaname.store.models import HISTORY, EntityVersion, Program, Revision, Scenario
 
@@ -52,32 +54,48 @@ class Log:
     scenarios: tuple[Branch, ...]
 
 
+@answered
 def listed(alias: str) -> tuple[Listed, ...]:
-    """All programs and portfolios by name."""
-    return tuple(_listed(alias, one) for one in Program.objects.using(alias).order_by("name"))
+    """All programs and portfolios by name. Raises StoreError."""
+    with one_moment(alias):
+        mains = Scenario.objects.using(alias).filter(parent=None).select_related("program").order_by("program__name")
+        newest = Revision.objects.using(alias).filter(scenario__parent=None, number=F("scenario__head"))
+        stamps = {one.scenario_id: stamp(one) for one in newest.select_related("scenario")}
+        current = EntityVersion.objects.using(alias).filter(scenario__parent=None, until=None, body__isnull=False)
+        told = current.exclude(kind=HISTORY).values_list("scenario").annotate(records=Count("pk"))
+        counts: dict[int, int] = dict(told.order_by())
+        others: dict[int, list[str]] = defaultdict(list)
+        for program, name in (
+            Scenario.objects.using(alias).exclude(parent=None).order_by("name").values_list("program", "name")
+        ):
+            others[program].append(name)
+        return tuple(
+            Listed(
+                name=one.program.name,
+                is_portfolio=one.program.is_portfolio,
+                portfolio=one.program.name.partition("/")[0] if one.program.portfolio_id is not None else "",
+                records=counts.get(one.pk, 0),
+                newest=stamps.get(one.pk, Stamp(0)),
+                scenarios=tuple(others[one.program.pk]),
+            )
+            for one in mains
+        )
 
 
+@answered
 def members(alias: str, portfolio: str) -> tuple[str, ...]:
-    """The names of a portfolio's programs within it."""
+    """The names of a portfolio's programs within it. Raises StoreError."""
     names = Program.objects.using(alias).filter(portfolio__name=portfolio).order_by("name")
     return tuple(name.partition("/")[2] for name in names.values_list("name", flat=True))
 
 
-def _listed(alias: str, program: Program) -> Listed:
-    scenarios = list(Scenario.objects.using(alias).filter(program=program).order_by("name"))
-    main = next(one for one in scenarios if one.parent_id is None)
-    found = Revision.objects.using(alias).filter(program=program, number=main.head).select_related("scenario").first()
-    current = EntityVersion.objects.using(alias).filter(scenario=main, until=None, body__isnull=False)
-    return Listed(
-        name=program.name,
-        is_portfolio=program.is_portfolio,
-        portfolio=program.name.partition("/")[0] if program.portfolio_id is not None else "",
-        records=current.exclude(kind=HISTORY).count(),
-        newest=stamp(found) if found is not None else Stamp(0),
-        scenarios=tuple(one.name for one in scenarios if one is not main),
-    )
+@answered
+def holds_portfolio(alias: str, name: str) -> bool:
+    """Whether a portfolio of that name is stored. Raises StoreError."""
+    return Program.objects.using(alias).filter(name=name, is_portfolio=True).exists()
 
 
+@answered
 def log(alias: str, name: str, scenario: str = MAIN, record: Key | None = None, limit: int = 0) -> Log:
     """The revisions of a scenario, those that touched a record alone where one is named; the newest `limit`, or all.
 

@@ -15,6 +15,18 @@ STORED: Mapping[str, ProblemWords] = {
         _("The database {where} can't be used: {why}"),
         _("Check that it is there, that it is allowed, and that there is room; then do it again: nothing was written."),
     ),
+    "store_unsure": ProblemWords(
+        _("The database {where} was lost while it was told to keep a change: {why}"),
+        _("Read the plan again: the change is there whole, or not at all. Made again, it is not written twice."),
+    ),
+    "store_locked": ProblemWords(
+        _("Another process has been bringing the tables of the store in {folder} up to date for ten minutes."),
+        _("Wait for it, or end it; then do it again."),
+    ),
+    "store_unwritable": ProblemWords(
+        _("The store in {folder} can't be brought up to date: {why}"),
+        _("Check that you may write to that folder, and that there is room."),
+    ),
     "store_without_driver": ProblemWords(
         _("The address is one of PostgreSQL, whose driver is not installed."),
         _("Install Kaname with it: `pip install kaname[postgres]`."),
