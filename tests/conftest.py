@@ -58,9 +58,9 @@ def tool() -> Callable[[str], str]:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
+def postgresql() -> Generator[str]:
     """The address of a PostgreSQL server."""
-    with databases.server(tmp_path_factory.mktemp("server")) as url:
+    with databases.server() as url:
         if url is None:
             without("a PostgreSQL at 127.0.0.1:5432 or its programs")
         yield str(url)

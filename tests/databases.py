@@ -6,8 +6,9 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -27,38 +28,69 @@ def psycopg_answers(url: str) -> bool:
 
 
 @contextmanager
-def server(folder: Path) -> Generator[str | None]:
+def server() -> Generator[str | None]:
     """The address of a PostgreSQL that can be used; None where there is none and none can be started."""
     if psycopg_answers(HERE):
         yield HERE
         return
+    with own_server() as own:
+        yield None if own is None else own.url
+
+
+class Server:
+    """A PostgreSQL of our own, which can be stopped as if its machine had lost its power, and started again."""
+
+    def __init__(self, programs: Path, data: Path, user: str | None) -> None:
+        self._user = user
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
+        self._log = data / "log"
+        self._control = [programs / "pg_ctl", "-D", data, "-w"]
+        self._options = f"-p {port} -h 127.0.0.1 -k {data}"
+        self._run(programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust")
+
+    def _run(self, *command: str | Path) -> None:
+        subprocess.run(command, user=self._user, check=True, capture_output=True)
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        with self._log.open("a") as log:
+            if self._user:
+                shutil.chown(self._log, self._user)
+            command = [*self._control, "-o", self._options, "start"]
+            subprocess.run(command, user=self._user, check=True, stdout=log, stderr=log)
+
+    def stop(self) -> None:
+        """Stop it at once, whatever it is doing; it recovers when it is started."""
+        self._run(*self._control, "-m", "immediate", "stop")
+
+
+@contextmanager
+def own_server() -> Generator[Server | None]:
+    """A PostgreSQL that runs for the tests alone; None where its programs are missing.
+
+    Its folder is none of pytest's: each run of pytest closes those to every other user, and it runs as one.
+    """
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     found = Path(shutil.which("initdb") or (programs[-1] / "initdb" if programs else ""))
     if not found.is_file():
         yield None
         return
-    data, user = folder / "postgres", "postgres" if os.geteuid() == 0 else None
-    data.mkdir(mode=0o700)
-    if user:
-        for one in (data, *data.parents):
-            with suppress(PermissionError):
-                one.chmod(one.stat().st_mode | 0o011)
-        shutil.chown(data, user)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    quiet = {"user": user, "check": True, "capture_output": True}
-    subprocess.run([found, "-D", data, "-U", "postgres", "-A", "trust"], **quiet)  # pyright: ignore
-    control = [found.with_name("pg_ctl"), "-D", data, "-w"]
-    options = f"-p {port} -h 127.0.0.1 -k {data}"
-    with (data / "log").open("w") as log:
+    user = "postgres" if os.geteuid() == 0 else None
+    with tempfile.TemporaryDirectory(prefix="kaname-") as folder:
+        data = Path(folder) / "postgres"
+        data.mkdir(mode=0o700)
         if user:
-            shutil.chown(data / "log", user)
-        subprocess.run([*control, "-o", options, "start"], user=user, check=True, stdout=log, stderr=log)
-    try:
-        yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
-    finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], **quiet)  # pyright: ignore
+            Path(folder).chmod(0o711)
+            shutil.chown(data, user)
+        own = Server(found.parent, data, user)
+        own.start()
+        try:
+            yield own
+        finally:
+            own.stop()
 
 
 @contextmanager
@@ -90,7 +122,7 @@ def emptied(alias: str) -> None:
     """Nothing of an earlier test is left."""
     from django.db import connections
 
-    from kaname.store.loading import STATES
+    from kaname.store.states import STATES
 
     STATES.forget(alias)
     tables = ("store_computed", "store_entityversion", "store_revision", "store_scenario", "store_program")

@@ -15,9 +15,12 @@ from kaname.model.changes import ChangeSet, Put, Remove
 from kaname.model.history import Moved
 from kaname.model.kinds import KINDS
 from kaname.store import chain, models
-from kaname.store.committing import Author, commit, revert
+from kaname.store.carrying import merge, revert
+from kaname.store.committing import Author, commit
 from kaname.store.creating import branch, close, create
-from kaname.store.loading import STATES, load, load_portfolio
+from kaname.store.database import written_at_once
+from kaname.store.loading import load, load_portfolio
+from kaname.store.states import STATES
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 KIM, LEE = Author("Kim", "because"), Author("Lee")
@@ -170,6 +173,50 @@ def test_a_scenario_goes_its_own_way_and_comes_home(small: str) -> None:
     assert chain.verified(small).broken == ()
 
 
+def test_a_branch_of_a_branch_comes_home_beside_what_others_wrote(small: str) -> None:
+    branch(small, "p", "bold", LEE)
+    commit(small, "p", puts(work("a", tags=("bold",))), LEE, scenario="bold")
+    branch(small, "p", "bolder", LEE, origin="bold")
+    commit(small, "p", puts(work("a", tags=("bolder",))), LEE, scenario="bolder")
+    commit(small, "p", puts(work("a", notes="theirs")), KIM)
+    home = merge(small, "p", "bolder", LEE)
+    record = home.program.need(key("a"))
+    assert (home.merged, record.notes, record.tags) == (True, "theirs", ("bolder",))
+    commit(small, "p", puts(work("b", notes="main")), KIM)
+    commit(small, "p", puts(work("b", notes="bold")), LEE, scenario="bold")
+    with pytest.raises(ConflictError, match="record_changed"):
+        merge(small, "p", "bold", LEE)
+    with pytest.raises(UsageError, match="scenario_main"):
+        merge(small, "p", "main", LEE, into="bold")
+
+
+def test_what_is_read_within_a_change_that_comes_to_nothing_is_not_remembered(small: str) -> None:
+    """The numbers of a scenario that was not written in the end are given to the next one."""
+    create(small, "q", [CHARTER, work("z")], LEE)
+    loop = ChangeSet((Put(link("x", "a", "b")), Put(link("y", "b", "a"))))
+
+    def propose(program: str, changes: ChangeSet) -> Entity | None:
+        with written_at_once(small):
+            branch(small, program, "bold", LEE, at=1)
+            commit(small, program, changes, LEE, scenario="bold", base=1)
+        return load(small, program, scenario="bold").program.find(key("z"))
+
+    with pytest.raises(PlanError):
+        propose("p", loop)
+    assert propose("q", puts(work("c"))) == work("z")
+    assert [one.id for one in load(small, "q", scenario="bold", at=1).program] == ["p", "z"]
+
+
+def test_history_of_one_scenario_is_no_reason_to_leave_it_out_of_another(small: str) -> None:
+    day = datetime(2026, 1, 1, tzinfo=UTC)
+    told = Moved(day, Key("milestone", "m"), "target", "2026-05-01", "2026-04-01", by="old")
+    branch(small, "p", "bold", LEE)
+    commit(small, "p", ChangeSet(), LEE, scenario="bold", history=[told])
+    assert load(small, "p").history.moves == ()
+    assert commit(small, "p", ChangeSet(), LEE, history=[told]).written
+    assert load(small, "p").history.moves == load(small, "p", scenario="bold").history.moves == (told,)
+
+
 def test_a_revision_is_taken_back_as_a_new_one(small: str) -> None:
     commit(small, "p", puts(work("a", notes="wrong"), work("c")), LEE)
     commit(small, "p", puts(work("b", notes="kept")), KIM)
@@ -273,6 +320,27 @@ def test_programs_of_a_portfolio_know_each_other(alias: str) -> None:
     commit(alias, "acme/one", ChangeSet((Remove(key("a")),)), LEE)
     with pytest.raises(UsageError, match="portfolio_expected"):
         create(alias, "three", [], KIM, portfolio="acme/one")
+
+
+def test_a_portfolio_as_it_stood_has_no_program_that_came_later(alias: str) -> None:
+    create(alias, "acme", [KINDS["portfolio"].model_validate({"id": "acme", "title": "Acme"})], KIM, is_portfolio=True)
+    create(alias, "acme-one", [CHARTER], KIM)  # no program of it
+    create(alias, "one", [CHARTER, work("a")], KIM, portfolio="acme")
+    early = commit(alias, "acme/one", puts(work("a", notes="early")), KIM).revision.at
+    assert early is not None
+    create(alias, "two", [CHARTER, work("b")], KIM, portfolio="acme")
+    commit(alias, "acme/one", puts(work("a", notes="late")), KIM)
+    for forgotten in (False, True):
+        if forgotten:
+            STATES.forget(alias)
+        then, now = load_portfolio(alias, "acme", at=early), load_portfolio(alias, "acme")
+        assert [[one.name for one in each.programs] for each in (then, now)] == [["one"], ["one", "two"]]
+        assert [next(iter(each.programs)).need(key("a")).notes for each in (then, now)] == ["early", "late"]
+        assert [each.revisions["one"].number for each in (then, now)] == [2, 3]
+    with pytest.raises(NotFoundError, match="revision_unknown"):
+        load(alias, "acme/two", at=early)
+    with pytest.raises(NotFoundError, match="revision_unknown"):
+        load_portfolio(alias, "acme", at=datetime(2001, 1, 1, tzinfo=UTC))
 
 
 def test_what_is_not_there_and_what_is_there_already(small: str) -> None:

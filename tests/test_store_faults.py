@@ -11,7 +11,8 @@ from kaname.model.checks import check
 from kaname.model.kinds import KINDS
 from kaname.store.committing import Author, Committed, commit
 from kaname.store.creating import branch, create
-from kaname.store.loading import STATES, load, load_portfolio
+from kaname.store.loading import load, load_portfolio
+from kaname.store.states import STATES
 
 KIM = Author("Kim")
 
