@@ -210,6 +210,23 @@ def test_where_the_tracker_says_else_it_is_shown_and_taken_when_one_says_so(fold
     assert "Plan and trackers agree" in kaname("drift", folder).stdout
 
 
+def test_a_plan_that_is_looked_at_from_an_earlier_day_says_what_does_not_count(folder: Path) -> None:
+    """Drift is that of the day too: else it proposed what no assessment knows."""
+    (folder / "work.yaml").write_text(
+        "work_packages:\n"
+        "  - {id: w, started: 2026-02-01, percent_complete: 1.0, trackers: [{source: notes, key: n7}]}\n"
+    )
+    charter = folder / "program.yaml"
+    charter.write_text("charter: {id: x, title: X, as_of: 2026-03-12}\n")
+    said = "The plan is looked at as of 12 Mar 2026, as its charter says: what was read after that day doesn't count"
+    for command in ("pull", "evidence", "drift"):
+        assert said in " ".join(kaname(command, folder).stdout.split())
+    assert "Plan and trackers agree" in kaname("drift", folder).stdout
+    charter.write_text("charter: {id: x, title: X}\n")
+    assert "looked at as of" not in kaname("evidence", folder).stdout
+    assert re.search(r"w +the share that is done +100% +0%", kaname("drift", folder).stdout)
+
+
 def test_a_milestone_is_taken_by_its_kind_and_id_and_the_work_of_its_name_is_left(folder: Path) -> None:
     (folder / "work.yaml").write_text(
         "work_packages:\n"

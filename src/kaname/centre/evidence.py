@@ -169,11 +169,23 @@ def _unmapped(known: Archive, plan: tuple[Record, ...]) -> Iterator[tuple[str, s
             yield source, status, count
 
 
-def drifts(folder: Path, config: Settings | None = None) -> tuple[Program, tuple[Drift, ...]]:
-    """The program of a folder, and where its trackers say else than it; then where it is silent and they are not."""
+def pinned(folder: Path, config: Settings | None = None) -> date | None:
+    """The day a charter pins its program to, where what was read since then doesn't count for it."""
     program = _program(folder)
-    found = evidence(program, folder, None, config)
-    tracker = Tracker(program, found, program.as_of(datetime.now().astimezone().date()))
+    day = program.charter.as_of if program.all(Charter) else None
+    end = _end(program, day)
+    asked = (one.at for each in archive(folder, config).catalogues() for one in each.asked)
+    return day if end is not None and any(at > end for at in asked) else None
+
+
+def drifts(folder: Path, config: Settings | None = None) -> tuple[Program, tuple[Drift, ...]]:
+    """The program of a folder, and where its trackers say else than it; then where it is silent and they are not.
+
+    As of the day it is looked at, as its assessment is.
+    """
+    program = _program(folder)
+    day = program.as_of(datetime.now().astimezone().date())
+    tracker = Tracker(program, evidence(program, folder, day, config), day)
     return program, (*tracker.drifts(), *tracker.unsaid())
 
 
@@ -273,6 +285,7 @@ __all__ = [
     "derived",
     "drifts",
     "evidence",
+    "pinned",
     "pull",
     "records",
     "rehearse",

@@ -66,6 +66,10 @@ MEND = _(
     "What harmed files would say is left out. `--derive` makes facts anew of the raw pages, `kaname pull --full` asks "
     "again; `--compact` then removes what was harmed."
 )
+PINNED = _(
+    "The plan is looked at as of {day}, as its charter says: what was read after that day doesn't count there. Leave "
+    "`as_of` out of the charter to look at today."
+)
 NO_DRIFT = _("Plan and trackers agree, as far as both speak.")
 NOT_WRITTEN = _("Nothing is written. `--accept` takes it into the plan, all or for the work named.")
 WRITTEN = _("Taken into the plan: {count} fields of {records}, in {files}.")
@@ -143,7 +147,14 @@ def pull(folder: Path, names: tuple[str, ...], language: str, *, full: bool, dry
                     raise asked.error.__cause__ or asked.error
                 said, mend = told(asked.error, language)
                 _out.print(Text.assemble(("✗ ", "bold red"), f"{asked.source}: {said} {mend}"), soft_wrap=True)
+    _pinned(folder, speech)
     return good
+
+
+def _pinned(folder: Path, speech: Speech) -> None:
+    """Say so where the plan is looked at from a day before what was read."""
+    if day := centre.pinned(folder):
+        _print(speech, PINNED, day=day)
 
 
 def _rehearse(folder: Path, name: str, speech: Speech) -> None:
@@ -186,6 +197,7 @@ def shown(folder: Path, language: str, *, checksums: bool, as_json: bool) -> boo
         return not found.faults
     _holdings(found, speech)
     _levels(found.levels, speech)
+    _pinned(folder, speech)
     for problem in found.unasked:
         print_problem(problem, speech, _out)
     for name in found.silent:
@@ -254,6 +266,7 @@ def drift(folder: Path, language: str, names: tuple[str, ...], *, take: bool) ->
     program, found = centre.drifts(folder)
     speech = Speech(language, program)
     shown = centre.about(found, names)
+    _pinned(folder, speech)
     if not found:
         _print(speech, NO_DRIFT)
         return
