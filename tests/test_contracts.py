@@ -24,7 +24,7 @@ WORLD = [
     *("yaml", "ruamel.yaml"),
 ]
 LAYERS = [
-    *(["cli", "web"], ["centre", "report"], ["charts"], ["words"], ["assessment"], ["status"], ["duties"]),
+    *(["cli"], ["web"], ["centre", "report"], ["charts"], ["words"], ["assessment"], ["status"], ["duties"]),
     *(["planning"], ["imports"], ["store", "files", "evidence"], ["model"], ["engines"], ["site"], ["settings"]),
     *(["locks", "git"], ["errors"]),
 ]
