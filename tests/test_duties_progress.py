@@ -129,8 +129,8 @@ def promised(**fields: Any) -> Lists:
     return {"sources": [JIRA], "milestones": [body | fields]}
 
 
-def heard(*made: tuple[Any, Any], complete: datetime = NOW) -> Evidence:
-    return replace(evidence(*made), heard=(Heard("jira", complete, complete),))
+def heard(*made: tuple[Any, Any], complete: datetime = NOW, harmed: int = 0) -> Evidence:
+    return replace(evidence(*made), heard=(Heard("jira", complete, complete, harmed),))
 
 
 OLD = [item(f"EE-{n}", *BEGUN) for n in range(6)]
@@ -175,6 +175,14 @@ TRACKER_CASES = [
         {"sources": [JIRA]},
         evidence=heard(complete=datetime(2026, 3, 1, tzinfo=UTC)),
         twin_evidence=heard(complete=datetime(2026, 3, 6, tzinfo=UTC)),
+    ),
+    Case(
+        "progress.evidence-harmed",
+        ("source/jira",),
+        {"sources": [JIRA]},
+        severity=Severity.ACT,
+        evidence=heard(harmed=2),
+        twin_evidence=heard(harmed=0),
     ),
     Case(
         "progress.tracker-differs",

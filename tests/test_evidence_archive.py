@@ -209,6 +209,18 @@ def test_a_page_that_says_nothing_known_keeps_no_other_from_being_derived(archiv
     assert archive.holdings()[0].notes == {}
 
 
+def test_facts_of_a_lost_raw_page_stay_as_they_are(archive: Archive) -> None:
+    for hours in (1, 2, 3):
+        keep(archive, hours, item(hours, hours), pages=(page(hours, hours),))
+    sorted((archive.root / "jira" / "raw").iterdir())[1].unlink()
+    derive(archive, "jira", at(4), lambda raw: [item(int((raw.at - START).seconds / 3600), 0, "anew")])
+    assert {one.key: one.status for one in archive.evidence().items} == {
+        "EE-1": "anew",
+        "EE-2": "To Do",
+        "EE-3": "anew",
+    }
+
+
 def test_what_a_pull_lacked_is_told_until_one_lacks_nothing(archive: Archive) -> None:
     keep(archive, 1, item(1, 1), complete=False, notes={"short_issues": 3, "odd_x": 1})
     (held,) = archive.holdings()
@@ -239,7 +251,9 @@ def test_a_harmed_file_is_told_and_left_out(archive: Archive, harm: Any, code: s
     harm(path)
     (fault,) = archive.faults()
     assert (fault.code, fault.name) == (code, path.relative_to(archive.root).as_posix())
-    assert [one.key for one in archive.evidence().items] == ["EE-2"]
+    found = archive.evidence()
+    assert [one.key for one in found.items] == ["EE-2"]
+    assert [one.harmed for one in found.heard] == [1]
 
 
 @pytest.mark.parametrize("part", [slice(None), slice(40, 90)], ids=["whole", "middle"])

@@ -334,11 +334,15 @@ def current_issues(bills: Iterable[Bill]) -> frozenset[tuple[str, str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Of a source: until when all that it had to tell is known (None: never to the end), and its last answer."""
+    """Of a source: until when all that it had to tell is known (None: never to the end), and its last answer.
+
+    `harmed` counts kept files whose facts are left out, because they are gone or not what was written.
+    """
 
     source: str
     complete_at: datetime | None
     last_at: datetime
+    harmed: int = 0
 
 
 @dataclass(frozen=True)

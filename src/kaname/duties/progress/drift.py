@@ -27,7 +27,7 @@ CODES = (
 
 GROWN, GROWN_MUCH = 0.2, 0.5
 """Shares of what there was when work began."""
-_COLUMNS = ("record", "items", "open", "done_share", "started", "finished", "growth", "last_change")
+_COLUMNS = ("record", "items", "open", "done_share", "started", "finished_on", "growth", "last_change")
 
 
 def findings(standing: Standing, tracker: Tracker) -> Iterator[Finding]:

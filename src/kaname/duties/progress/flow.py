@@ -18,7 +18,8 @@ ITEMS_AGEING = Code("progress.items-ageing", Severity.WATCH)
 WORK_PILING_UP = Code("progress.work-piling-up", Severity.WATCH)
 STATUS_UNMAPPED = Code("progress.status-unmapped", Severity.WATCH)
 EVIDENCE_OLD = Code("progress.evidence-old", Severity.WATCH)
-CODES = (ITEMS_AGEING, WORK_PILING_UP, STATUS_UNMAPPED, EVIDENCE_OLD)
+EVIDENCE_HARMED = Code("progress.evidence-harmed", Severity.ACT)
+CODES = (ITEMS_AGEING, WORK_PILING_UP, STATUS_UNMAPPED, EVIDENCE_OLD, EVIDENCE_HARMED)
 
 OLD_DAYS = 7
 """Calendar days after which a source that was not pulled to its end is no longer good to judge by."""
@@ -51,7 +52,7 @@ def source_of(streams: Streams, flow: Flow) -> Cell:
 
 
 def findings(streams: Streams) -> Iterator[Finding]:
-    """Items older than expected, work that piles up, statuses without a meaning, sources not heard for long."""
+    """Items older than expected, work that piles up, statuses without a meaning, evidence that is old or harmed."""
     for flow in streams.flows:
         key = _source(streams.standing, flow.source)
         if key is not None:
@@ -59,6 +60,7 @@ def findings(streams: Streams) -> Iterator[Finding]:
             yield from _piling(flow, key)
     yield from _unmapped(streams)
     yield from _old(streams)
+    yield from _harmed(streams)
 
 
 def _source(standing: Standing, name: str) -> Key | None:
@@ -109,6 +111,14 @@ def _old(streams: Streams) -> Iterator[Finding]:
             day = streams.tracker.courses.day(word.complete_at)
         if heard and (day is None or standing.age(day) > OLD_DAYS):
             yield EVIDENCE_OLD.at(record.key, since=Undefined("never_complete") if day is None else day)
+
+
+def _harmed(streams: Streams) -> Iterator[Finding]:
+    """Sources of which kept files are gone or not what was written."""
+    for word in streams.evidence.heard:
+        key = _source(streams.standing, word.source)
+        if word.harmed and key is not None:
+            yield EVIDENCE_HARMED.at(key, count=word.harmed)
 
 
 def figure(streams: Streams) -> Figure:

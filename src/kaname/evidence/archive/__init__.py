@@ -188,7 +188,8 @@ def _heard(one: Catalogue, as_of: datetime | None) -> Iterator[Heard]:
     asked = [moment for moment in one.asked if as_of is None or moment.at <= as_of]
     if asked:
         complete = [moment.at for moment in asked if moment.complete]
-        yield Heard(one.source, max(complete, default=None), max(moment.at for moment in asked))
+        harmed = sum(fault.code != "foreign" for fault in one.faults)
+        yield Heard(one.source, max(complete, default=None), max(moment.at for moment in asked), harmed)
 
 
 def _holding(one: Catalogue, things: Mapping[str, int]) -> Holding:

@@ -66,7 +66,7 @@ def compact(archive: Archive, source: str, at: datetime, raw_since: datetime | N
 
 
 def derive(archive: Archive, source: str, at: datetime, facts_of: Callable[[Raw], Iterable[Fact]]) -> Done:
-    """Make the facts of a source anew from its kept pages; facts of pages that were let go stay as they are.
+    """Make the facts of a source anew from its kept pages; facts of pages that were let go or lost stay as they are.
 
     A page that says nothing known is kept and counted, as when it was pulled. Raises ConflictError while the source
     is written to.
@@ -75,12 +75,12 @@ def derive(archive: Archive, source: str, at: datetime, facts_of: Callable[[Raw]
     with archive.writing(source) as writer:
         found = catalogue(place, source, examine=True)
         kept = [page for file in found.files(RAW_PAGES) for page in pages(unpacked(place.get(file.name)))]
-        first = min((page.at for page in kept), default=at)
+        there = {page.at for page in kept}
         made: dict[str, list[Fact]] = {kind: [] for kind in FACTS}
         for kind in FACTS:
             for file in found.files(kind):
                 old = facts(kind, unpacked(place.get(file.name)))
-                made[kind].extend(fact for fact in old if fact.as_of < first or _is_removal(fact))
+                made[kind].extend(fact for fact in old if fact.as_of not in there or _is_removal(fact))
         unread = 0
         for page in kept:
             try:

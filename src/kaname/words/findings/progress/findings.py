@@ -203,6 +203,15 @@ FINDINGS: Mapping[str, FindingWords] = {
             "would tell is not in this assessment."
         ),
     ),
+    "progress.evidence-harmed": FindingWords(
+        title=_("Evidence harmed"),
+        sentence=_("Kept files of {subject} are gone or not what was written: {count}. What they say is left out."),
+        mend=_("Run `kaname evidence`: it names them, and says how to make their facts anew."),
+        meaning=_(
+            "Files of the archive are missing, cut, changed or unreadable, so that this assessment rests on a part of "
+            "what the source has told."
+        ),
+    ),
     "progress.tracker-differs": FindingWords(
         title=_("Plan and tracker differ"),
         sentence=_("{subject}: {field} is {plan} in the plan and {tracker} by the tracker."),
