@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
+import databases
 from kaname.centre.places import Place
-from kaname.errors import ForbiddenError, NotFoundError, UsageError
+from kaname.errors import ForbiddenError, NotFoundError, StoreError, UsageError
 from kaname.model.base import Entity, Key
 from kaname.model.changes import ChangeSet, Put
 from kaname.model.kinds import KINDS
+from kaname.store.backup import back_up, completed, restore
 from kaname.store.committing import Author
 from kaname.store.creating import create
 from kaname.web.access import tokens
@@ -124,3 +127,20 @@ def test_a_token_may_be_for_one_program(kim: User) -> None:
 def test_a_token_for_nothing_or_for_ever_is_refused(kim: User, scopes: tuple[Scope, ...], lasts: timedelta) -> None:
     with pytest.raises(UsageError):
         tokens.make(kim, "x", frozenset(scopes), lasts)
+
+
+def test_a_backup_brings_accounts_tokens_and_the_log_along(kim: User, site: str, tmp_path: Path) -> None:
+    made = tokens.make(kim, "x", frozenset({Scope.READ}), DAY)
+    desk(kim).record(P, Key("risk", "r"))
+    done = back_up(site, tmp_path / "all.backup")
+    with databases.at(f"sqlite:///{tmp_path / 'other.db'}") as alias, databases.as_default(alias):
+        completed("default")
+        assert restore("default", done.file).rows == done.rows
+        again = User.objects.get(email="kim@example.org")
+        assert again.check_password("correct horse battery staple")
+        assert tokens.found(made.text) is not None
+        assert [one.role for one in Granted.objects.order_by("pk")] == ["manager", "viewer"]
+        assert Entry.objects.get().records == ["risk/r"]
+        User.objects.create_user("new@example.org")
+        with pytest.raises(StoreError, match="store_not_empty"):
+            restore("default", done.file)

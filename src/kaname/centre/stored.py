@@ -20,7 +20,7 @@ from kaname.model.plan import Milestone, Release
 from kaname.model.program import Program
 from kaname.settings import settings
 from kaname.store import MAIN
-from kaname.store.backup import BackedUp, back_up, restore
+from kaname.store.backup import BackedUp, back_up, completed, restore
 from kaname.store.carrying import merge as bring
 from kaname.store.carrying import revert
 from kaname.store.chain import Verified, verified
@@ -169,6 +169,7 @@ __all__ = [
     "by",
     "close",
     "commit",
+    "completed",
     "difference",
     "listed",
     "log",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -184,6 +185,7 @@ def backup(
     lang: LangOption = LANGUAGE,
 ) -> None:
     """Write all that is in the store into a new file, while others work. Exit code 2 if its past was changed."""
+    _with_accounts()
     from kaname.cli import store
 
     raise typer.Exit(0 if store.backup(file, lang.value) else 2)
@@ -195,6 +197,7 @@ def restore(
     lang: LangOption = LANGUAGE,
 ) -> None:
     """Read a backup into a store that is empty, all of it or nothing."""
+    _with_accounts()
     from kaname.cli import store
 
     raise typer.Exit(0 if store.restore(file, lang.value) else 2)
@@ -219,6 +222,11 @@ def mcp(
     from kaname.cli import assistant
 
     assistant.serve(token, http, host, port, url)
+
+
+def _with_accounts() -> None:
+    """What is kept of the site, accounts and their log, is part of a backup."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "kaname.web.settings"
 
 
 def _place(program: str, at: str = "") -> Place:

@@ -177,7 +177,9 @@ def backup(file: Path, language: str) -> bool:
 
 def restore(file: Path, language: str) -> bool:
     """Read a backup into an empty store; whether its past is what it was."""
-    done = centre.restore(centre.store(), file)
+    alias = centre.store()
+    centre.completed(alias)
+    done = centre.restore(alias, file)
     return _kept(done, RESTORED, language)
 
 

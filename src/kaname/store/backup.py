@@ -1,4 +1,7 @@
-"""All programs in one file, written while others work, and back into an empty database of either kind.
+"""All that is kept in one file, written while others work, and back into an empty database of either kind.
+
+What is kept are the tables of every application there is: programs with their past and, where a site is run, accounts,
+roles, tokens and the audit log. Sessions, jobs and what is computed are not.
 
 A backup is compressed lines of JSON: a head, a row each, and a foot with the number of rows and a digest of all lines
 before it, so that one that was cut short or altered is refused before anything is written.
@@ -9,7 +12,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -17,17 +20,18 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
+from django.apps import apps
 from django.db import connections, models
 
 from kaname.errors import StoreError, UsageError
 from kaname.store.chain import Verified, verified
-from kaname.store.database import one_moment, written_at_once
-from kaname.store.models import EntityVersion, Program, Revision, Scenario
+from kaname.store.database import migrated, one_moment, written_at_once
+from kaname.store.models import Computed, Program
 from kaname.store.states import STATES
 
 FORMAT = 1
-TABLES: tuple[type[models.Model], ...] = (Program, Scenario, Revision, EntityVersion)
-"""What is kept, in the order in which it can be written. What is computed is computed again."""
+_LEFT_OUT = frozenset({"sessions", "usersessions", "contenttypes", "auth", "django_tasks_database"})
+"""Applications of which nothing is kept."""
 _AT_A_TIME = 1000
 Row = dict[str, Any]
 
@@ -40,6 +44,31 @@ class BackedUp:
     rows: int
     programs: int
     chain: Verified
+
+
+def tables(alias: str) -> tuple[type[models.Model], ...]:
+    """The tables of a database that are kept, each after those that it refers to."""
+    there = set(connections[alias].introspection.table_names())
+    waiting = [
+        one
+        for one in apps.get_models(include_auto_created=True)
+        if one._meta.app_label not in _LEFT_OUT and one is not Computed and one._meta.db_table in there
+    ]
+    found: list[type[models.Model]] = []
+    while waiting:
+        ready = [one for one in waiting if not (_referred(one) & {*waiting} - {one})]
+        found += sorted(ready, key=lambda one: one._meta.label)
+        waiting = [one for one in waiting if one not in ready]
+    return tuple(found)
+
+
+def _referred(table: type[models.Model]) -> set[Any]:
+    return {field.related_model for field in table._meta.concrete_fields if field.is_relation}
+
+
+def completed(alias: str) -> None:
+    """Make all tables that a backup can hold, beside those of the store. Raises StoreError."""
+    migrated(alias, sorted({one._meta.app_label for one in apps.get_models()} - _LEFT_OUT))
 
 
 def back_up(alias: str, file: Path) -> BackedUp:
@@ -61,15 +90,15 @@ def back_up(alias: str, file: Path) -> BackedUp:
 
 
 def _write(alias: str, file: Path) -> int:
-    digest, count = sha256(), 0
+    digest, count, kept = sha256(), 0, tables(alias)
     with gzip.open(file, "wt", encoding="utf-8", newline="\n") as out:
-        head = {"kaname": "backup", "format": FORMAT, "at": datetime.now(UTC), "migrations": _migrations()}
+        head = {"kaname": "backup", "format": FORMAT, "at": datetime.now(UTC), "migrations": _migrations(kept)}
         first = _line(head)
         digest.update(first.encode())
         out.write(first)
-        for table in TABLES:
+        for table in kept:
             for row in table._default_manager.using(alias).order_by("pk").values().iterator(_AT_A_TIME):
-                line = _line({"table": table.__name__, **row})
+                line = _line({"table": table._meta.label, **row})
                 digest.update(line.encode())
                 out.write(line)
                 count += 1
@@ -85,10 +114,13 @@ def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def _migrations() -> list[str]:
+def _migrations(kept: Iterable[type[models.Model]]) -> list[str]:
+    """By which steps the tables came to be what they are."""
     from django.db.migrations.loader import MigrationLoader
 
-    return sorted(name for app, name in MigrationLoader(None).disk_migrations if app == "store")
+    labels = {one._meta.app_label for one in kept}
+    steps = MigrationLoader(None).disk_migrations or ()
+    return sorted(f"{app}.{name}" for app, name in steps if app in labels)
 
 
 def restore(alias: str, file: Path) -> BackedUp:
@@ -96,11 +128,12 @@ def restore(alias: str, file: Path) -> BackedUp:
 
     Raises UsageError where the file is no whole backup, StoreError where the database isn't empty or fails.
     """
-    count = _sound(file)
+    kept = tables(alias)
+    count = _sound(file, kept)
+    named = {one._meta.label: one for one in kept}
     with written_at_once(alias):
-        if Program.objects.using(alias).exists():
+        if any(one._default_manager.using(alias).exists() for one in named.values()):
             raise StoreError("store_not_empty")
-        named = {table.__name__: table for table in TABLES}
         waiting: list[models.Model] = []
         for body in _rows(file):
             made = _row(named[body.pop("table")], body)
@@ -108,13 +141,13 @@ def restore(alias: str, file: Path) -> BackedUp:
                 _insert(alias, waiting)
             waiting.append(made)
         _insert(alias, waiting)
-        _count_on(alias)
+        _count_on(alias, kept)
     STATES.forget(alias)
     chain = verified(alias)
     return BackedUp(file, count, Program.objects.using(alias).count(), chain)
 
 
-def _sound(file: Path) -> int:
+def _sound(file: Path, kept: Iterable[type[models.Model]]) -> int:
     """The rows of a backup that is whole. Raises UsageError."""
     digest, count, last = sha256(), 0, ""
     try:
@@ -123,7 +156,7 @@ def _sound(file: Path) -> int:
             head = json.loads(first)
             if head.get("kaname") != "backup" or head.get("format", FORMAT + 1) > FORMAT:
                 raise UsageError("backup_unknown", file=str(file))
-            newer = set(head["migrations"]) - set(_migrations())
+            newer = set(head["migrations"]) - set(_migrations(kept))
             if newer:
                 raise UsageError("backup_newer", file=str(file))
             digest.update(first.encode())
@@ -161,11 +194,11 @@ def _insert(alias: str, waiting: list[models.Model]) -> None:
         waiting.clear()
 
 
-def _count_on(alias: str) -> None:
+def _count_on(alias: str, kept: Sequence[type[models.Model]]) -> None:
     """New rows get numbers after those that came with the backup."""
     from django.core.management.color import no_style
 
     connection = connections[alias]
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), list(TABLES)):
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(kept)):
             cursor.execute(statement)

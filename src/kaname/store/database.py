@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
@@ -82,6 +82,15 @@ def _migrate(alias: str) -> None:
     from django.core.management import call_command
 
     call_command("migrate", "store", database=alias, verbosity=0, interactive=False)
+
+
+def migrated(alias: str, labels: Iterable[str]) -> None:
+    """Bring the tables of some applications up to date, and those that they need. Raises StoreError."""
+    from django.core.management import call_command
+
+    with working(alias), _alone(alias, _file(alias)):
+        for label in labels:
+            call_command("migrate", label, database=alias, verbosity=0, interactive=False)
 
 
 @contextmanager
