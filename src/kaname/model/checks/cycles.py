@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +10,7 @@ from kaname.model.base import Entity, Key, Ref
 from kaname.model.checks.circles import circles
 from kaname.model.checks.dependencies import ties_to_ancestor
 from kaname.model.checks.fault import Check, Fault
-from kaname.model.checks.parts import children, parent_of
+from kaname.model.checks.parts import parent_of
 from kaname.model.decisions import Decision
 from kaname.model.finding import Problem
 from kaname.model.people import Person
@@ -61,8 +61,10 @@ class _Waits:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self._groups = frozenset(children(program)) | {one.key for one in program.all(Initiative)}
-        self._keys = tuple(one.key for one in _present(program))
+        self._work = {one.key: one for one in (*program.all(Initiative), *program.all(WorkPackage))}
+        self._above = {key: parent_of(program, one) for key, one in self._work.items()}
+        self._groups = {one.key for one in program.all(Initiative)} | {key for key in self._above.values() if key}
+        self._keys = tuple(_present(self._work, program.all(Milestone)))
         self._finishes = {key: 2 * number + 1 for number, key in enumerate(self._keys)}
         self._starts = {key: end - (key in self._groups) for key, end in self._finishes.items()}
         self.after: dict[_End, list[_End]] = {}
@@ -89,13 +91,10 @@ class _Waits:
 
     def _parts(self) -> Iterator[_Wait]:
         circular = {key for cls in (WorkPackage, Initiative) for key in _circular(self.program, cls)}
-        for record in (*self.program.all(Initiative), *self.program.all(WorkPackage)):
-            above = parent_of(self.program, record)
-            if above is not None and above in self._finishes:
-                key = record.key
-                if key in self._finishes and key not in circular:
-                    yield self._starts[above], self._starts[key], record
-                    yield self._finishes[key], self._finishes[above], record
+        for key, above in self._above.items():
+            if above is not None and above in self._finishes and key in self._finishes and key not in circular:
+                yield self._starts[above], self._starts[key], self._work[key]
+                yield self._finishes[key], self._finishes[above], self._work[key]
 
     def _milestones(self) -> Iterator[_Wait]:
         for milestone in self.program.all(Milestone):
@@ -111,18 +110,14 @@ class _Waits:
                 continue
             first = (self._finishes if link.type[0] == "F" else self._starts).get(before)
             second = (self._finishes if link.type[1] == "F" else self._starts).get(after)
-            if (
-                first is not None
-                and second is not None
-                and not ties_to_ancestor(self.program, before, after, self._groups)
-            ):
-                yield first, second, link
+            if first is None or second is None or ties_to_ancestor(self.program, before, after, self._groups):
+                continue
+            yield first, second, link
 
 
-def _present(program: Program) -> Iterator[Entity]:
-    yield from (one for one in program.all(Initiative) if one.state != "cancelled")
-    yield from (one for one in program.all(WorkPackage) if one.state != "dropped")
-    yield from (one for one in program.all(Milestone) if one.state != "dropped")
+def _present(work: Mapping[Key, Initiative | WorkPackage], milestones: Iterable[Milestone]) -> Iterator[Key]:
+    yield from (key for key, one in work.items() if one.state not in ("cancelled", "dropped"))
+    yield from (one.key for one in milestones if one.state != "dropped")
 
 
 def _circular(program: Program, cls: type[Entity]) -> Iterator[Key]:

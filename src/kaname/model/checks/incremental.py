@@ -4,23 +4,23 @@ A rule's earlier faults stand where it can't have been told anything else:
 
 - it asked for no kind of which a record changed. A rule follows from its program alone, so what it asks for next
   follows from what it was told so far: told the same, it asks the same, and finds the same;
-- or every changed record looks to it as before (`LOOKS`: all that the rule reads of a record).
+- or, where it is known what it sees of a record (`LOOKS`), every changed record looks to it as before.
 
 A rule that looks at records one by one (`ALONE`) goes again through some of them only: those that changed, those that
-refer to one that changed, and those at fault before.
+refer to one that changed, and those at fault before; where it reads the charter and that changed, through all.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from kaname.model.base import Entity, Key
 from kaname.model.checks import RULES
 from kaname.model.checks.fault import Check
-from kaname.model.checks.sights import ALONE, LOOKS
+from kaname.model.checks.sights import ALONE, BY_CHARTER, LOOKS, Look
 from kaname.model.checks.views import EVERYTHING, Part, Watched
 from kaname.model.finding import Problem
 from kaname.model.kinds import references
@@ -32,10 +32,10 @@ MOST = 200
 
 
 class _Outcome(NamedTuple):
-    """What a rule found and, unless it looks at records one by one, the kinds it asked for."""
+    """What a rule found and, where nothing else tells when to run it again, the kinds it asked for."""
 
     problems: tuple[Problem, ...]
-    kinds: frozenset[str]
+    kinds: frozenset[str] = frozenset()
 
 
 class _Difference(NamedTuple):
@@ -66,7 +66,7 @@ def checked(program: Program, known: Checked | None = None) -> Checked:
     """The faults of a program, from what is known of another one where they differ in few records."""
     differences = None if known is None else _differences(known.program, program)
     if known is None or differences is None:
-        return Checked(program, {rule: _first(rule, program) for rule in RULES}, _mentions(program))
+        return Checked(program, {rule: _run(rule, program) for rule in RULES}, _mentions(program))
     mentions = _mentions_after(known.mentions, (each for each in differences if each.own))
     part = Part(program, _again(program, known, mentions, differences))
     outcomes = {rule: _outcome(rule, outcome, part, differences) for rule, outcome in known.outcomes.items()}
@@ -76,7 +76,7 @@ def checked(program: Program, known: Checked | None = None) -> Checked:
 def _differences(before: Program, after: Program) -> list[_Difference] | None:
     """In which records programs differ; None where everything has to be checked anew.
 
-    That is with many of them, a changed charter, another name, and where what is in both stands in another order.
+    That is with many of them, another name, and where what is in both stands in another order.
     """
     found: list[_Difference] = []
     for old, new in ((before.records, after.records), (before.outside, after.outside)):
@@ -85,8 +85,7 @@ def _differences(before: Program, after: Program) -> list[_Difference] | None:
         own = new is after.records
         found += [_Difference(key, old.get(key), one, own) for key, one in new.items() if old.get(key) is not one]
         found += [_Difference(key, one, None, own) for key, one in old.items() if key not in new]
-    anew = before.name != after.name or len(found) > MOST or any(each.key.kind == Charter.kind for each in found)
-    return None if anew else found
+    return None if before.name != after.name or len(found) > MOST else found
 
 
 def _in_order(old: Mapping[Key, Entity], new: Mapping[Key, Entity]) -> bool:
@@ -109,24 +108,25 @@ def _again(
     return keys.union(faulty)
 
 
-def _outcome(rule: Check, known: _Outcome, part: Part, differences: Iterable[_Difference]) -> _Outcome:
+def _outcome(rule: Check, known: _Outcome, part: Part, differences: Sequence[_Difference]) -> _Outcome:
     if rule in ALONE:
-        return known._replace(problems=tuple(rule(part)))
-    asked = (each for each in differences if EVERYTHING in known.kinds or each.key.kind in known.kinds)
-    look = LOOKS.get(rule)
-    stands = not any(look is None or _seen(look, each.before) != _seen(look, each.after) for each in asked)
-    return known if stands else _watched(rule, part.whole)
+        of_charter = rule in BY_CHARTER and any(each.key.kind == Charter.kind for each in differences)
+        return _Outcome(tuple(rule(part.whole if of_charter else part)))
+    if rule in LOOKS:
+        look = LOOKS[rule]
+        stands = all(_seen(look, each.before) == _seen(look, each.after) for each in differences)
+    else:
+        stands = EVERYTHING not in known.kinds and not any(each.key.kind in known.kinds for each in differences)
+    return known if stands else _run(rule, part.whole)
 
 
-def _seen(look: Callable[[Entity], object], record: Entity | None) -> object:
+def _seen(look: Look, record: Entity | None) -> object:
     return None if record is None else look(record)
 
 
-def _first(rule: Check, program: Program) -> _Outcome:
-    return _Outcome(tuple(rule(program)), frozenset()) if rule in ALONE else _watched(rule, program)
-
-
-def _watched(rule: Check, program: Program) -> _Outcome:
+def _run(rule: Check, program: Program) -> _Outcome:
+    if rule in ALONE or rule in LOOKS:
+        return _Outcome(tuple(rule(program)))
     watched = Watched(program)
     return _Outcome(tuple(rule(watched)), frozenset(watched.kinds))
 

@@ -25,7 +25,9 @@ from kaname.model.checks import (
 )
 from kaname.model.checks.fault import Check
 from kaname.model.people import Team
-from kaname.model.plan import Dependency, Initiative, Milestone, WorkPackage
+from kaname.model.plan import Charter, Dependency, Initiative, Milestone, WorkPackage
+
+Sight = tuple[object, ...] | None
 
 ALONE: frozenset[Check] = frozenset(
     {
@@ -49,12 +51,22 @@ ALONE: frozenset[Check] = frozenset(
 )
 """Rules that go through records one by one, in the order of the plan within a kind.
 
-Whether they find a fault whose first subject is a record follows from that record, those it refers to and the charter.
-What the fault says may follow from all.
+Whether they find a fault whose first subject is a record follows from that record, those it refers to and, with
+`BY_CHARTER`, the charter. What the fault says may follow from all.
 """
+BY_CHARTER: frozenset[Check] = frozenset(
+    {
+        *(charters.check_quarters, charters.check_commitments),
+        *(teams.check_hours, dates.check_pinned_future, risks.check_levels),
+    }
+)
+"""Those of them that hold each record against the charter."""
+
+Look = Callable[[Entity], Sight]
+"""What a rule sees of a record beside its address; None where it makes no difference whether the record is there."""
 
 
-def _waits(record: Entity) -> object:
+def _waits(record: Entity) -> Sight:
     match record:
         case WorkPackage():
             return record.parent, record.initiative, record.state == "dropped"
@@ -65,20 +77,32 @@ def _waits(record: Entity) -> object:
         case Dependency():
             return record.predecessor, record.successor, record.type, record.state == "declined"
         case _:
-            return True
+            return None
 
 
-def _lies(record: Entity) -> object:
+def _leads_up(record: Entity) -> Sight:
+    return tuple(getattr(record, name) for kind, name in cycles.ABOVE if isinstance(record, kind)) or None
+
+
+def _lies(record: Entity) -> Sight:
     match record:
         case WorkPackage():
-            return record.parent
+            return (record.parent,)
         case Dependency():
             return record.predecessor, record.successor
         case _:
-            return True
+            return _is_there(record, Milestone)
 
 
-def _bounds(record: Entity) -> object:
+def _links(record: Entity) -> Sight:
+    match record:
+        case Dependency():
+            return record.predecessor, record.successor, record.type
+        case _:
+            return _is_there(record, WorkPackage, Milestone)
+
+
+def _bounds(record: Entity) -> Sight:
     match record:
         case WorkPackage():
             place = record.parent, record.initiative, record.state == "dropped"
@@ -86,38 +110,41 @@ def _bounds(record: Entity) -> object:
             sizes = record.duration, record.effort, record.remaining, record.percent_complete, record.allocations
             return place, days, record.deadline, sizes
         case Initiative():
-            return record.parent
+            return (record.parent,)
         case Milestone():
             return record.work, record.state, record.commitment, record.reached
         case _:
-            return True
+            return None
 
 
-def _asks(record: Entity) -> object:
+def _asks(record: Entity) -> Sight:
     match record:
         case WorkPackage():
             ended = record.state == "dropped" or record.finished is not None
-            return () if ended else (record.allocations, record.alternatives)
+            return None if ended else (record.allocations, record.alternatives)
         case Team():
             return record.members, record.headcount
         case _:
-            return True
+            return None
 
 
-def _links(record: Entity) -> object:
-    return (record.predecessor, record.successor, record.type) if isinstance(record, Dependency) else True
+def _costs(record: Entity) -> Sight:
+    own = (record.currency, record.rates) if isinstance(record, Charter) else ()
+    return (*own, *money.currencies(record)) or None
 
 
-LOOKS: Mapping[Check, Callable[[Entity], object]] = {
+def _is_there(record: Entity, *kinds: type[Entity]) -> Sight:
+    return (True,) if isinstance(record, kinds) else None
+
+
+LOOKS: Mapping[Check, Look] = {
     cycles.check_waiting: _waits,
-    cycles.check_parents: lambda record: tuple(
-        getattr(record, name) for kind, name in cycles.ABOVE if isinstance(record, kind)
-    ),
+    cycles.check_parents: _leads_up,
     dependencies.check_ancestors: _lies,
     dependencies.check_duplicates: _links,
     milestones.check_commitments: _bounds,
     milestones.check_reached: _bounds,
     teams.check_sizes: _asks,
-    money.check_currencies: lambda record: tuple(money.currencies(record)) or None,
+    money.check_currencies: _costs,
 }
-"""All that costly rules read of a record, beside its address; None where it might as well not be there."""
+"""All that costly rules see of the records."""
