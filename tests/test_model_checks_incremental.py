@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from check_cases import CASES, POINTS, Case, plan
+from check_cases.program import RUNG
 from effort import examples
 from kaname.model.base import Entity, Key
 from kaname.model.changes import ChangeSet, Put, Remove, diff
@@ -110,6 +111,17 @@ def _unknown(found: Checked) -> list[object]:
     return [one.values["text"] for one in found.problems if one.code.startswith("reference.")]
 
 
+def test_a_reference_that_names_its_own_program_is_found_again() -> None:
+    """Also where nobody else knows the program, and where it is called otherwise."""
+    work = {"id": "a", "allocations": [{"team": "north:team/own"}]}
+    whole = program(name="north", charters=[{"id": "n"}], work_packages=[work], teams=[{"id": "own"}])
+    known = checked(whole)
+    assert _unknown(known) == []
+    without = ChangeSet((Remove(Key("team", "own")),)).apply(whole)
+    assert _unknown(checked(without, known)) == ["north:team/own"]
+    assert _unknown(checked(Program(whole.records, name="south"), known)) == ["north:team/own"]
+
+
 def test_another_order_of_the_plan_is_checked_anew() -> None:
     one, two, twin = ({"id": name, "predecessor": "a", "successor": "b"} for name in ("x", "y", "z"))
     both = program(work_packages=[{"id": "a"}, {"id": "b"}], dependencies=[one, two, twin])
@@ -150,6 +162,34 @@ class TestWhatIsRunAgain:
         assert "cycles.check_waiting" not in self.again("charter/p", title="New")
         after = ChangeSet((Put(self.plan.need(Key("charter", "p")).changed(as_of="2026-01-01")),)).apply(self.plan)
         same(checked(after, checked(self.plan)), after)
+
+    @pytest.mark.parametrize(
+        ("fields", "code"),
+        [
+            ({"closes": "12:00"}, "team.hours"),
+            ({"as_of": "2026-01-01"}, "dates.future-actual"),
+            ({"ends": "2026-02-01"}, "milestone.outside-program"),
+            ({"starts": "2026-06-01"}, "quarter.outside-program"),
+            ({"ladder": [{**RUNG, "level": 2}]}, "escalation.level-unknown"),
+        ],
+    )
+    def test_each_record_is_held_against_the_new_charter(self, fields: dict[str, Any], code: str) -> None:
+        raised = "2026-03-02T09:00:00+09:00"
+        step = {"level": 1, "told_at": raised}
+        whole = program(
+            charters=[{"id": "p", "opens": "09:00", "closes": "18:00", "ladder": [{**RUNG, "level": 1}]}],
+            people=[{"id": "kim"}],
+            teams=[{"id": "web", "hours_per_day": 7.0}],
+            initiatives=[{"id": "i", "owner": "kim", "quarters": ["2026-Q1"]}],
+            milestones=[{"id": "m", "owner": "kim", "commitment": "2026-03-02"}],
+            work_packages=[{"id": "a", "started": "2026-03-02"}],
+            escalations=[{"id": "e", "subject": "work_package/a", "raised_at": raised, "steps": [step]}],
+        )
+        known = checked(whole)
+        assert code not in {one.code for one in known.problems}
+        after = ChangeSet((Put(whole.need(Key("charter", "p")).changed(**fields)),)).apply(whole)
+        assert code in {one.code for one in checked(after, known).problems}
+        same(checked(after, known), after)
 
     def test_records_that_refer_to_it_are_looked_at_again(self) -> None:
         after = ChangeSet((Remove(Key("person", "kim")),)).apply(self.plan)
