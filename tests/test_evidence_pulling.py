@@ -1,5 +1,6 @@
 """Pulling: what is asked, what is kept, how a cut is gone on with, and what is never kept."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -160,6 +161,19 @@ def test_people_under_other_names(desk: Desk) -> None:
 def test_no_secret_is_kept(secret: str) -> None:
     privacy = Privacy(b"k" * 32, secret="own-secret-of-the-source")
     assert privacy.clean(f"before {secret} after") == "before «secret» after"
+
+
+def test_people_in_names_of_branches_under_other_names() -> None:
+    """GitLab's editor calls branches by who uses it."""
+    privacy = Privacy(b"k" * 32, people=False)
+    branches = ["ann.lee-main-patch-7", "feature/ann.lee/x", "hann.lees", "ann.lee", "main"]
+    told = [{"author": {"username": "ann.lee"}, "source_branch": one, "title": one} for one in branches]
+    found = json.loads(privacy.clean(json.dumps({"all": told, "ref": "bo/x", "user": {"login": "bo"}})))
+    other = privacy.name("ann.lee")
+    seen = [f"{other}-main-patch-7", f"feature/{other}/x", "hann.lees", "ann.lee", "main"]
+    assert [one["source_branch"] for one in found["all"]] == seen
+    assert [one["title"] for one in found["all"]] == branches
+    assert found["ref"] == "bo/x"
 
 
 def test_a_secret_in_an_address_is_not_kept() -> None:

@@ -37,6 +37,10 @@ _PERSON = frozenset(
     {"displayName", "login", "username", "nickname", "accountId", "emailAddress", "avatar_url", "avatarUrls"}
 )
 """Fields that name a person, as the trackers and forges we read call them; `name` counts beside one of these."""
+_BRANCH = frozenset({"ref", "source_branch", "head_branch"})
+"""Fields that name a branch, which forges and people like to call by who made it."""
+_SHORTEST = 3
+"""So many characters a name has at least to be looked for within that of a branch."""
 
 
 WithoutPeople = Callable[[str, Callable[[str], str]], str]
@@ -84,12 +88,21 @@ def is_address(text: str) -> bool:
 
 
 def people_renamed(text: str, name: Callable[[str], str]) -> str:
-    """People in JSON under other names; what is no JSON has no fields by which people could be told."""
+    """People in JSON under other names, in those of branches too; what is no JSON has no fields that tell people."""
     try:
         found = json.loads(text)
     except ValueError:
         return text
-    return json.dumps(_renamed(found, name), ensure_ascii=False)
+    people = set[str]()
+
+    def hidden(person: str) -> str:
+        people.add(person)
+        return name(person)
+
+    renamed = _renamed(found, hidden)
+    long = sorted((one for one in people if len(one) >= _SHORTEST), key=len, reverse=True)
+    within = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, long))})(?![^\W_])") if long else None
+    return json.dumps(_branches(renamed, within, name) if within else renamed, ensure_ascii=False)
 
 
 def _renamed(value: Any, name: Callable[[str], str]) -> Any:
@@ -102,4 +115,18 @@ def _renamed(value: Any, name: Callable[[str], str]) -> Any:
     return {
         key: (name(one) if isinstance(one, str) else None) if key in named else _renamed(one, name)
         for key, one in fields.items()
+    }
+
+
+def _branches(value: Any, people: re.Pattern[str], name: Callable[[str], str]) -> Any:
+    """Branches with people in their names called otherwise; one that is called as somebody and no more stays."""
+    if isinstance(value, list):
+        return [_branches(one, people, name) for one in cast("list[Any]", value)]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: people.sub(lambda found: name(found[0]), one)
+        if key in _BRANCH and isinstance(one, str) and not people.fullmatch(one)
+        else _branches(one, people, name)
+        for key, one in cast("dict[str, Any]", value).items()
     }
