@@ -13,7 +13,7 @@ import pytest
 from kaname.errors import ConflictError, NotFoundError, UsageError
 from kaname.files import baseline, commits, load, publish
 from kaname.files.cache import Cache
-from kaname.files.commits import commit_moves
+from kaname.files.commits import Line, commit_moves
 from kaname.model.base import Key
 from kaname.model.finding import Problem, Term
 from kaname.model.history import Moved, PastForecast
@@ -391,15 +391,15 @@ def test_no_more_commits_are_read_than_in_good_time(folder: Path, git: Git, monk
         commit(git, day)
     monkeypatch.setattr(commits, "MOST_COMMITS", 3)
     cache = Cache(folder.parent / "cache")
-    problem, *moves = commit_moves(folder, folder, cache)
+    problem, *moves = commit_moves(Line(folder), cache)
     assert isinstance(problem, Problem)
     assert (problem.code, problem.values["limit"], problem.fatal) == ("history.commits-bounded", 3, False)
     assert [move.value for move in moves if isinstance(move, Moved)] == ["2026-06-06", "2026-06-05", "2026-06-04"]
     monkeypatch.setattr(commits, "MOST_COMMITS", 100)
     monkeypatch.setattr(commits, "MOST_BYTES", 200)
-    _, *fewer = commit_moves(folder, folder, cache)
+    _, *fewer = commit_moves(Line(folder), cache)
     assert 0 < len(fewer) < 6
     said: list[tuple[int, int]] = []
     monkeypatch.setattr(commits, "MOST_BYTES", 10**6)
-    assert len(list(commit_moves(folder, folder, Cache(folder.parent / "new"), lambda *done: said.append(done)))) == 6
+    assert len(list(commit_moves(Line(folder), Cache(folder.parent / "new"), lambda *done: said.append(done)))) == 6
     assert said[-1] == (7, 7)

@@ -15,8 +15,8 @@ from kaname.model.base import Key
 from kaname.model.finding import Colour, Finding, Problem, Section, Severity
 from kaname.model.history import History, PastForecast, PastPlan
 from kaname.model.program import Program
-from kaname.planning.analysis import Analysis
-from kaname.planning.engine import Analyst, Draws, Planner, examine, plan
+from kaname.planning.analysis import Analysis, CostFinish
+from kaname.planning.engine import Analyst, Draws, Planner, Pricer, Prober, examine, plan, price, probe
 from kaname.planning.remembering import digest
 from kaname.planning.replay import Replay, replay
 from kaname.planning.scheduling import Asked, Plan, scheduled
@@ -27,6 +27,7 @@ from kaname.status import promises
 from kaname.status.actions import Step, actions, gathered
 from kaname.status.asks import Ask, asks
 from kaname.status.changes import Movement, changes
+from kaname.status.effects import Effects, Side, effects
 from kaname.status.health import Health, health
 from kaname.status.missing import Missing, missing
 from kaname.status.publishing import in_force, published
@@ -60,6 +61,8 @@ class Assessment:
         draws: Draws | None = None,
         planner: Planner = plan,
         analyst: Analyst = examine,
+        pricer: Pricer = price,
+        prober: Prober = probe,
         problems: tuple[Problem, ...] = (),
         since: date | None = None,
         viewer: str = "",
@@ -81,6 +84,8 @@ class Assessment:
         self._draws = draws or Draws()
         self._planner = planner
         self._analyst = analyst
+        self._pricer = pricer
+        self._prober = prober
         self._analyses: dict[Key, Analysis] = {}
 
     @cached_property
@@ -103,6 +108,38 @@ class Assessment:
         if key not in self._analyses:
             self._analyses[key] = self._analyst(self.program, self.history, self.as_of, self._draws, key)
         return self._analyses[key]
+
+    @cached_property
+    def cost_finish(self) -> CostFinish:
+        """Cost and finish of the program in the same runs: that of its analysis, at once."""
+        return self._pricer(self.program, self.history, self.as_of, self._draws)
+
+    def later(self, variants: tuple[Program, ...]) -> tuple[int | str, ...]:
+        """By how many working days variants of the plan end later at P80 than it, by few paired runs.
+
+        The code of the reason where that can't be told.
+        """
+        joined = tuple(_with_actuals(one, self.evidence, self.as_of) for one in variants)
+        return self._prober(self.program, self.history, self.as_of, self._draws, joined)
+
+    @cached_property
+    def side(self) -> Side:
+        """What effects of a change are found from."""
+        return Side(
+            self.plan,
+            self.program,
+            self.as_of,
+            self.timetable,
+            self.cost_finish,
+            self.sections,
+            self.findings,
+            self.health,
+            self.later,
+        )
+
+    def effects(self, before: Assessment) -> Effects:
+        """What turns an earlier state of the program, seen from the same day, into this one."""
+        return effects(before.side, self.side)
 
     def schedule(self, asked: Asked) -> Plan:
         """The schedule as one asks for it."""

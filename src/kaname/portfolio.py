@@ -15,10 +15,12 @@ from kaname.model.program import Programs
 from kaname.planning.joint import Joint, joint
 from kaname.planning.standing import Standing
 from kaname.planning.track_record import TrackRecord, pooled
-from kaname.status import actions, asks, changes
+from kaname.planning.workdays import Workdays
+from kaname.status import actions, asks, changes, effects
 from kaname.status.actions import Step
 from kaname.status.asks import Ask
 from kaname.status.changes import Movement
+from kaname.status.effects import Effects
 from kaname.status.health import declared, is_finished
 from kaname.status.programs import Line, Rolled, overall, worst_first
 
@@ -177,6 +179,21 @@ class PortfolioAssessment:
         """The faults of the shared files and of every program; those that keep a record out first."""
         found = [(name, fault) for name, one in self._all.items() for fault in one.problems]
         return tuple(sorted(found, key=lambda each: (not each[1].fatal, each[1].where, each[1].code)))
+
+    def effects(self, before: PortfolioAssessment) -> Effects:
+        """What turns an earlier state of the portfolio into this: of what programs share, and lies between them."""
+        found = self.shared.effects(before.shared)
+        dates = effects.jointly(before.joint, self.joint, self.key, Workdays(self.programs.whole, self.as_of))
+        colours = (before.overall.derived, self.overall.derived)
+        return replace(
+            found,
+            root=self.key,
+            dates=dates,
+            findings=tuple(effects.turned(before.findings, self.findings)),
+            colours=() if colours[0] is colours[1] else (effects.Coloured(self.key, *colours),),
+            amounts=(),
+            unknown={} if self.joint.p80 and before.joint.p80 else {"dates": "not_combined"},
+        )
 
     @property
     def _all(self) -> Mapping[str, Assessment]:

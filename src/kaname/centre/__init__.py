@@ -6,7 +6,7 @@ import os
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from hashlib import sha256
@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from kaname import files
-from kaname.centre.places import archive_folder, place_of
+from kaname.centre.places import archive_folder, committed, place_of, within, writable
 from kaname.errors import NotFoundError, PlanError, UsageError
 from kaname.model.base import Key
 from kaname.model.changes import ChangeSet
@@ -104,6 +104,24 @@ def assess(
     return _How(folder, viewer, as_of, since, config or settings()).assessed(_load(folder, progress))
 
 
+def assess_as(
+    folder: Path,
+    plan: files.Loaded | files.LoadedPortfolio,
+    *,
+    viewer: Viewer | None = None,
+    as_of: date | None = None,
+    config: Settings | None = None,
+    days: Mapping[str, date] | None = None,
+) -> Assessed:
+    """Assess a plan that was read, with the evidence of a folder; programs by name from stated days."""
+    return _How(folder, viewer, as_of, None, config or settings(), days or {}).assessed(plan)
+
+
+def read_plan(folder: Path, progress: Progress | None = None) -> files.Loaded | files.LoadedPortfolio:
+    """The plan at a place that is to be assessed. Raises NotFoundError, PlanError."""
+    return _load(folder, progress)
+
+
 def _load(folder: Path, progress: Progress | None) -> files.Loaded | files.LoadedPortfolio:
     plan = read(folder, progress)
     if isinstance(plan, files.Loaded) and not len(plan.program):
@@ -113,9 +131,13 @@ def _load(folder: Path, progress: Progress | None) -> files.Loaded | files.Loade
 
 def read(folder: Path, progress: Progress | None = None) -> files.Loaded | files.LoadedPortfolio:
     """The plan in a folder or in the store, with its history and its faults. Raises NotFoundError."""
-    place = place_of(folder)
+    place, past = place_of(folder), committed(folder)
     if place is not None:
         return _stored().read(place)
+    if past is not None:
+        if not past.folder.is_dir():
+            raise NotFoundError("folder_missing", folder=str(past.folder))
+        return files.load_committed(past.folder, past.revision, cache=cache_folder(), progress=progress)
     _exists(folder)
     if files.is_portfolio(folder):
         return files.load_portfolio(folder, cache=cache_folder(), progress=progress)
@@ -136,11 +158,13 @@ class _How:
     as_of: date | None
     since: date | None
     config: Settings
+    days: Mapping[str, date] = field(default_factory=dict[str, date])
 
     def assessed(self, loaded: files.Loaded | files.LoadedPortfolio) -> Assessed:
         if isinstance(loaded, files.Loaded):
             check_day(self.as_of, (loaded.program,))
-            return Assessed(loaded.program.charter.name, {"": self.assess(loaded)})
+            on = replace(self, as_of=self.days.get("", self.as_of))
+            return Assessed(loaded.program.charter.name, {"": on.assess(loaded)})
         check_day(self.as_of, loaded.programs)
         portfolio = self.assess_all(loaded)
         return Assessed(portfolio.programs.portfolio.name, dict(portfolio.assessments), portfolio)
@@ -164,7 +188,7 @@ class _How:
         shown = [one for one in whole if seen.programs[one.name].all(Charter) or not one.all(Charter)]
         on = replace(self, as_of=self._day(shown))
         found = {
-            one.name: replace(self if one.all(Charter) else on, folder=self.folder / one.name).assess(
+            one.name: self._of(one.name, self if one.all(Charter) else on).assess(
                 files.Loaded(one, loaded.histories[one.name], tuple(faults[one.name]))
             )
             for one in shown
@@ -175,10 +199,14 @@ class _How:
         every = files.Loaded(whole.whole, History(), tuple(faults[""]))
         return PortfolioAssessment(seen, found, on._assessment(seen.whole, History(), own, every))
 
+    def _of(self, name: str, how: _How) -> _How:
+        """How a program of the portfolio is assessed."""
+        return replace(how, folder=within(self.folder, name), as_of=self.days.get(name, how.as_of))
+
     def _day(self, programs: Iterable[Program]) -> date:
         """The day of a portfolio: the latest of its programs, as far as these have a charter."""
         today = _today()
-        days = (one.as_of(today) for one in programs if one.all(Charter))
+        days = (self.days.get(one.name, one.as_of(today)) for one in programs if one.all(Charter))
         return self.as_of or max(days, default=today)
 
     def _assessment(
@@ -188,7 +216,12 @@ class _How:
         # All duties and what they count with: who only checks a plan, or writes to it, waits for none of them.
         from kaname.assessment import Assessment
         from kaname.planning.engine import Draws
-        from kaname.planning.remembering import remembering, remembering_analysis
+        from kaname.planning.remembering import (
+            remembering,
+            remembering_analysis,
+            remembering_price,
+            remembering_probe,
+        )
         from kaname.status.missing import missing
 
         stands = program.as_of(_today())
@@ -207,6 +240,8 @@ class _How:
             ),
             planner=remembering(memory, made_by=sources),
             analyst=remembering_analysis(memory, made_by=sources),
+            pricer=remembering_price(memory, made_by=sources),
+            prober=remembering_probe(memory, made_by=sources),
             problems=faults,
             since=self.since,
             viewer=self.viewer.name if self.viewer else "",
@@ -249,6 +284,7 @@ def _by_program(loaded: files.LoadedPortfolio) -> Mapping[str, list[Problem]]:
 
 def commit(folder: Path, changes: ChangeSet) -> tuple[Path, ...]:
     """Write changes into a plan; in a folder comments and order are kept. Raises ConflictError, PlanError."""
+    writable(folder)
     place = place_of(folder)
     if place is not None:
         _stored().write(place, changes)
@@ -267,6 +303,7 @@ def publish(
     """
     from kaname.status.publishing import unknown, unpublished
 
+    writable(folder)
     loaded = _load(folder, progress)
     kept_out = sum(problem.fatal for problem in loaded.problems)
     if kept_out:

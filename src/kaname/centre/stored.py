@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from kaname import files
@@ -11,7 +11,7 @@ from kaname.centre.places import Place, author
 from kaname.errors import PlanError, UsageError
 from kaname.files.folders import is_portfolio
 from kaname.model.base import Key
-from kaname.model.changes import ChangeSet, FieldChange, diff, field_changes
+from kaname.model.changes import ChangeSet, diff
 from kaname.model.checks import check
 from kaname.model.finding import Problem, Where
 from kaname.model.history import History, Moved
@@ -27,7 +27,6 @@ from kaname.store.chain import Verified, verified
 from kaname.store.committing import Author, Committed, commit
 from kaname.store.creating import branch, close, create
 from kaname.store.database import opened, written_at_once
-from kaname.store.lines import Stamp
 from kaname.store.listing import Listed, Written, holds_portfolio, listed, log, members
 from kaname.store.loading import load, load_portfolio
 
@@ -109,24 +108,6 @@ def told(history: History) -> tuple[Fact, ...]:
     return (*history.moves, *history.forecasts, *history.plans)
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What turns one state of a program into another, field by field."""
-
-    before: Stamp
-    after: Stamp
-    changes: ChangeSet
-    fields: tuple[FieldChange, ...]
-
-
-def difference(before: Place, after: Place) -> Difference:
-    """What differs between two states in the store."""
-    alias = store()
-    one, other = (load(alias, each.name, scenario=each.scenario, at=each.at) for each in (before, after))
-    changes = diff(one.program, other.program)
-    return Difference(one.revision, other.revision, changes, tuple(field_changes(one.program, changes)))
-
-
 def merge(name: str, scenario: str, who: Author, into: str = MAIN) -> Committed:
     """Bring what a scenario changed since it began to another. Raises ConflictError where both changed the same."""
     who = who if who.why else replace(who, why=f"merge {scenario}")
@@ -158,7 +139,6 @@ __all__ = [
     "Author",
     "BackedUp",
     "Committed",
-    "Difference",
     "Listed",
     "Place",
     "Verified",
@@ -170,7 +150,6 @@ __all__ = [
     "close",
     "commit",
     "completed",
-    "difference",
     "listed",
     "log",
     "members",

@@ -141,6 +141,42 @@ def schedule(
     commands.schedule(folder, (team, initiative), how, lang.value, as_of, seen, format.value, output)
 
 
+@app.command(
+    cls=Command,
+    help=say(
+        _(
+            "What a change does to dates, cost, risks, service levels and people. Exit code 2 if it exceeds a limit "
+            "that `--fail-on` sets."
+        )
+    ),
+)
+def diff(
+    before: Annotated[
+        str, typer.Argument(help=say(_("FOLDER, FOLDER#COMMIT, store:NAME@SCENARIO#STATE, or PLACE#FROM..TO.")))
+    ],
+    after: Annotated[str, typer.Argument(help=say(_("The place to compare it with; else what is there now.")))] = "",
+    fail_on: Annotated[
+        list[str] | None,
+        typer.Option("--fail-on", help=say(_("A limit, as in 'p80>5d' or 'cost>10000 EUR'; may be given often."))),
+    ] = None,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help=say(_("Write it as Markdown, fit for a merge request.")))
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help=say(_("Write it as JSON.")))] = False,
+    output: Output = None,
+    lang: LangOption = LANGUAGE,
+    as_of: AsOf = "",
+    audience: AudienceOption = None,
+) -> None:
+    """What a change does to dates, cost, risks, service levels and people. Exit code 2 if it exceeds a limit."""
+    from kaname.cli import diff as differing
+
+    seen = audience.value if audience else ""
+    form = (markdown, json)
+    holds = differing.diff((before, after), tuple(fail_on or ()), lang.value, as_of, seen, form, output)
+    raise typer.Exit(0 if holds else 2)
+
+
 @app.command(cls=Command, help=say(_("Write the report of a program for an audience.")))
 def report(
     folder: Folder,

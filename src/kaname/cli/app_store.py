@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -63,21 +62,6 @@ def store_log(
     from kaname.cli import store
 
     store.log(_place(program), record, limit, lang.value)
-
-
-@stores.command("diff", cls=Command, help=say(_("What differs between two states of a program, field by field.")))
-def store_diff(
-    program: Program,
-    before: Annotated[str, typer.Argument(help=say(_("A revision, a baseline or a moment.")))],
-    after: Annotated[str, typer.Argument(help=say(_("Another one; else as it stands.")))] = "",
-    scenario: Annotated[str, typer.Option("--of", help=say(_("The scenario of the second one; else the same.")))] = "",
-    lang: LangOption = LANGUAGE,
-) -> None:
-    """What differs between two states of a program, field by field."""
-    from kaname.cli import store
-
-    second = _place(program, after)
-    store.changed(_place(program, before), replace(second, scenario=scenario or second.scenario), lang.value)
 
 
 @stores.command("branch", cls=Command, help=say(_("Begin a scenario where a program stands, or stood.")))
@@ -231,20 +215,7 @@ def _with_accounts() -> None:
 
 def _place(program: str, at: str = "") -> Place:
     """A program of the store: as it stands or, where something is said, as it stood."""
-    from kaname.centre.places import PREFIX, Place, place_of
+    from kaname.centre.places import PREFIX, Place, place_of, state_of
 
     found = place_of(Path(f"{PREFIX}{program.removeprefix(PREFIX)}")) or Place(program)
-    return replace(found, at=_moment(at))
-
-
-def _moment(text: str) -> int | datetime | str | None:
-    """A revision by its number, a moment (of a day its end, in UTC), else the name of a baseline."""
-    if not text or text.isdigit():
-        return int(text) if text else None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return text
-    if len(text) == len("2026-03-12"):
-        at = at.replace(hour=23, minute=59, second=59, microsecond=999_999)
-    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+    return replace(found, at=state_of(at)) if at else found

@@ -23,7 +23,7 @@ from kaname.errors import UsageError
 from kaname.files.writing import write_out
 from kaname.model.base import FIRST_DAY, LAST_DAY
 from kaname.model.finding import Term
-from kaname.model.visibility import VIEWERS
+from kaname.model.visibility import VIEWERS, Viewer
 from kaname.settings import Settings, settings
 from kaname.words.markers import _
 from kaname.words.speech import Speech
@@ -49,7 +49,7 @@ _out = Console()
 
 def check(folder: Path, language: str) -> bool:
     """Print every fault of a plan; whether none keeps a record out."""
-    with _progress("check") as progress:
+    with progress_of("check") as progress:
         found = centre.problems(folder, progress)
     speech = Speech(language)
     for problem in found:
@@ -121,13 +121,13 @@ def forecast(
     if written == "json":
         from kaname.report.forecast_json import as_json
 
-        _write(as_json(wanted, whole), output)
+        write(as_json(wanted, whole), output)
         return
     documents = [compose_forecast(assessment, key, language) for assessment, key in wanted]
     if whole is not None:
         documents.insert(0, compose_portfolio(whole, "forecast", language))
     if written == "markdown" or output is not None:
-        _write("\n".join(_written(one, "markdown") for one in documents), output)
+        write("\n".join(as_text(one, "markdown") for one in documents), output)
         return
     from kaname.cli.terminal import show
 
@@ -161,11 +161,11 @@ def schedule(
     asked = Asked(*how, team, initiative)
     wanted = [one for one in found.assessments.values() if not about or id(one) in about]
     if written == "json":
-        _write(as_json((one, asked) for one in wanted), output)
+        write(as_json((one, asked) for one in wanted), output)
         return
     if written == "markdown" or output is not None:
         documents = [compose_schedule(one, asked, language, _ALL) for one in wanted]
-        _write("\n".join(_written(one, "markdown") for one in documents), output)
+        write("\n".join(as_text(one, "markdown") for one in documents), output)
         return
     from kaname.cli.terminal import show
 
@@ -178,13 +178,13 @@ def report(
 ) -> None:
     """Write the report for an audience."""
     found = _assess(folder, as_of, since, audience)
-    _write(_written(_composed(found, audience, language), written), output)
+    write(as_text(_composed(found, audience, language), written), output)
 
 
 def publish(folder: Path, language: str, as_of: str) -> None:
     """Keep the forecasts of each program, and tell how many were added where."""
-    with _progress("publish") as progress:
-        found = centre.publish(folder, as_of=_day(as_of, "--as-of"), progress=progress)
+    with progress_of("publish") as progress:
+        found = centre.publish(folder, as_of=day(as_of, "--as-of"), progress=progress)
     speech = Speech(language)
     for one in found:
         said = PUBLISHED if one.added else PUBLISHED_BEFORE if one.promises else NOTHING_TO_PUBLISH
@@ -198,9 +198,9 @@ def calibration(folder: Path, language: str, as_of: str, audience: str, written:
     if written == "json":
         from kaname.report.calibration_json import written as as_json
 
-        _write(as_json(found.assessments), output)
+        write(as_json(found.assessments), output)
     elif written == "markdown" or output is not None:
-        _write(_written(_composed(found, "calibration", language), "markdown"), output)
+        write(as_text(_composed(found, "calibration", language), "markdown"), output)
     else:
         from kaname.cli.terminal import show
 
@@ -212,12 +212,12 @@ def slo_rules(folder: Path, names: tuple[str, ...], language: str, audience: str
     from kaname.centre.service_levels import rules
     from kaname.report.slo_rules import as_yaml
 
-    program, found = rules(folder, names, VIEWERS[_VIEWERS[audience]] if audience else None)
+    program, found = rules(folder, names, viewer_of(audience))
     speech = Speech(language, program)
     for problem in (*found.left_out, *found.cautions):
         print_problem(problem, speech, _err)
     if found.count:
-        _write(as_yaml(found, speech, program.charter.name), output)
+        write(as_yaml(found, speech, program.charter.name), output)
     said = LEFT_OUT if found.count else NO_RULES
     if found.left_out or not found.count:
         _err.print(str(speech.say(said, {"count": found.count, "rest": len(found.left_out)})), highlight=False)
@@ -238,34 +238,41 @@ def schemas(folder: Path) -> None:
 
 
 @contextmanager
-def _progress(text: str) -> Generator[centre.Progress]:
+def progress_of(text: str) -> Generator[centre.Progress]:
+    """How far long work is, on standard error."""
     with Bar(console=_err, transient=True, disable=not _err.is_terminal) as bar:
         task = bar.add_task(text, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _assess(folder: Path, as_of: str, since: str, audience: str, config: Settings | None = None) -> Assessed:
-    with _progress("assess") as progress:
+    with progress_of("assess") as progress:
         return centre.assess(
             folder,
-            viewer=VIEWERS[_VIEWERS[audience]] if audience else None,
-            as_of=_day(as_of, "--as-of"),
-            since=_day(since, "--since"),
+            viewer=viewer_of(audience),
+            as_of=day(as_of, "--as-of"),
+            since=day(since, "--since"),
             progress=progress,
             config=config,
         )
 
 
-def _day(text: str, option: str) -> date | None:
+def viewer_of(audience: str) -> Viewer | None:
+    """Who sees what an audience may see; None for everything."""
+    return VIEWERS[_VIEWERS[audience]] if audience else None
+
+
+def day(text: str, option: str) -> date | None:
+    """The day that an option names, None where it is empty. Raises UsageError."""
     if not text:
         return None
     try:
-        day = date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         raise UsageError("day_expected", text=text, option=option) from None
-    if not FIRST_DAY <= day <= LAST_DAY:
+    if not FIRST_DAY <= found <= LAST_DAY:
         raise UsageError("day_beyond", text=text, option=option, first=str(FIRST_DAY), last=str(LAST_DAY))
-    return day
+    return found
 
 
 def _composed(found: Assessed, audience: str, language: str) -> Document:
@@ -276,8 +283,9 @@ def _composed(found: Assessed, audience: str, language: str) -> Document:
     return compose(found.only, audience, language)
 
 
-def _written(document: Document, written: str) -> str:
-    if written == "html":
+def as_text(document: Document, form: str) -> str:
+    """A document as HTML or Markdown."""
+    if form == "html":
         from kaname.report.html import html
 
         return html(document)
@@ -286,7 +294,7 @@ def _written(document: Document, written: str) -> str:
     return markdown(document)
 
 
-def _write(text: str, output: Path | None) -> None:
+def write(text: str, output: Path | None) -> None:
     """To the standard output, or to a file that is either there whole or not at all."""
     if output is None:
         sys.stdout.write(text)

@@ -26,7 +26,6 @@ _SHOWN = 8
 
 TAKEN_IN = _("{name}: {count} records taken in as revision {revision}.")
 EMPTY = _("The store holds no program yet. `kaname store add` takes one in.")
-NOTHING = _("Nothing differs.")
 WRITTEN = _("{name}: revision {revision} is written ({count} changes).")
 MERGED = _("{name}: revision {revision} is written ({count} changes), joined with what others wrote meanwhile.")
 UNCHANGED = _("{name}: nothing to write; it stands at revision {revision}.")
@@ -98,18 +97,6 @@ def log(place: Place, record: str, limit: int, language: str) -> None:
         more = f" … (+{len(names) - _SHOWN})" if len(names) > _SHOWN else ""
         called = f"{stamp.number} ({stamp.name})" if stamp.name else str(stamp.number)
         grid.add_row(called, _moment(speech, stamp.at), stamp.by, stamp.why, ", ".join(names[:_SHOWN]) + more)
-    _out.print(grid)
-
-
-def changed(before: Place, after: Place, language: str) -> None:
-    """Print what differs between two states, field by field."""
-    speech, found = Speech(language), centre.difference(before, after)
-    if not len(found.changes):
-        _say(speech, NOTHING)
-        return
-    grid = _grid(speech, (_("Record"), _("Field"), _("Before"), _("After")))
-    for one in found.fields:
-        grid.add_row(str(one.key), speech.field(one.field), _plain(one.before), _plain(one.after))
     _out.print(grid)
 
 
@@ -203,10 +190,6 @@ def sync(folder: Path, name: str, why: str, language: str) -> None:
 def _synced(speech: Speech, one: Synced) -> None:
     counts: dict[str, Any] = {"to_store": one.to_store, "to_folder": one.to_folder, "history": one.history}
     _say(speech, SYNCED, name=one.name, revision=one.revision.number, **counts)
-
-
-def _plain(value: Any) -> str:
-    return "" if value is None else str(value)
 
 
 def _moment(speech: Speech, at: datetime | None) -> str:

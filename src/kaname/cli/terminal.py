@@ -11,7 +11,20 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from kaname.model.finding import Colour
-from kaname.report.document import Block, Document, Entry, Heading, Lead, Mark, Pair, Paragraph, Point, Points, Table
+from kaname.report.document import (
+    Block,
+    Document,
+    Entry,
+    Fold,
+    Heading,
+    Lead,
+    Mark,
+    Pair,
+    Paragraph,
+    Point,
+    Points,
+    Table,
+)
 
 _NARROW = 100
 """Columns of a terminal below which days in tables go without their weekday."""
@@ -42,6 +55,9 @@ def _show(block: Block, console: Console) -> None:
             _points(block, console)
         case Table():
             _table(block, console)
+        case Fold():
+            for one in (block.heading, *block.blocks):
+                _show(one, console)
         case Pair():
             for one in (*block.left, *block.right):
                 _show(one, console)

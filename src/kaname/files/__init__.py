@@ -5,6 +5,8 @@ text where it must and leaves every other character as it is.
 """
 
 from kaname.files.baselines import baseline as baseline
+from kaname.files.committed import load_committed as load_committed
+from kaname.files.committed import parting as parting
 from kaname.files.creating import create as create
 from kaname.files.editor_schemas import schemas as schemas
 from kaname.files.folders import is_portfolio as is_portfolio

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from kaname.files import git
 from kaname.files.cache import Cache, digest
 from kaname.files.folders import KEPT_APART, SUFFIXES
 from kaname.files.git import Changed, Commit, GitError
 from kaname.files.reading import read
+from kaname.files.revision import git_of
 from kaname.model.base import Key
 from kaname.model.finding import Cell, Problem, Where
 from kaname.model.history import Field, Moved, told_fields
@@ -29,19 +30,37 @@ Facts = Mapping[str, Mapping[Field, str]]
 Progress = Callable[[int, int], None]
 
 
-def commit_moves(folder: Path, top: Path, cache: Cache, progress: Progress | None = None) -> Iterator[Moved | Problem]:
-    """What the commits moved that changed the plan in a folder; `top` is the top of its working copy."""
+class Line(NamedTuple):
+    """The commits that tell of a plan: the top of its working copy, where the plan lies in it, the newest commit."""
+
+    top: Path
+    within: str = "."
+    tip: str = "HEAD"
+
+    def of(self, name: str) -> Line:
+        """The same of a program of the portfolio."""
+        return self._replace(within=(PurePosixPath(self.within) / name).as_posix())
+
+
+def line_of(folder: Path) -> Line:
+    """The commits up to that which is checked out, of the working copy that is the program's own."""
+    top = git_of(folder)
+    return Line(top, folder.resolve().relative_to(top.resolve()).as_posix())
+
+
+def commit_moves(line: Line, cache: Cache, progress: Progress | None = None) -> Iterator[Moved | Problem]:
+    """What the commits of a plan moved."""
     try:
-        if git.is_top(top):
-            yield from _moves(folder, top, cache, progress)
+        if git.is_top(line.top):
+            yield from _moves(line, cache, progress)
     except (GitError, OSError) as error:
         said = str(error) if isinstance(error, GitError) else type(error).__name__
         yield Problem("history.git-failed", Where(".git"), values={"said": said}, fatal=False)
 
 
-def _moves(folder: Path, top: Path, cache: Cache, progress: Progress | None) -> Iterator[Moved | Problem]:
-    within = folder.resolve().relative_to(top.resolve()).as_posix()
-    found = [_of_plan(commit, within) for commit in git.commits(top, within, MOST_COMMITS + 1)]
+def _moves(line: Line, cache: Cache, progress: Progress | None) -> Iterator[Moved | Problem]:
+    top, within, tip = line
+    found = [_of_plan(commit, within) for commit in git.commits(top, within, MOST_COMMITS + 1, tip)]
     shallow = git.is_shallow(top)
     known = [commit for commit in found if not (commit.root and shallow)]
     taken = _affordable(top, known[:MOST_COMMITS])

@@ -9,7 +9,22 @@ from pathlib import Path
 from kaname.git import Changed, Commit, GitError, main_line, named_contents
 from kaname.git import run as _run
 
-__all__ = ["Changed", "Commit", "GitError", "commits", "contents", "head", "is_shallow", "is_top", "sizes", "unsaved"]
+__all__ = [
+    "Changed",
+    "Commit",
+    "GitError",
+    "commit_named",
+    "commits",
+    "contents",
+    "head",
+    "is_shallow",
+    "is_top",
+    "parting",
+    "place",
+    "sizes",
+    "tree",
+    "unsaved",
+]
 
 
 def is_top(folder: Path) -> bool:
@@ -44,9 +59,36 @@ def unsaved(top: Path) -> list[str]:
     return [row[3:] for row in said.decode("utf-8", "surrogateescape").split("\0") if row]
 
 
-def commits(top: Path, within: str, limit: int) -> list[Commit]:
-    """The newest commits of the main line that changed files in a folder, newest first; merges by what they brought."""
-    return main_line(partial(_run, top), "HEAD", within, f"--max-count={limit}")
+def commits(top: Path, within: str, limit: int, tip: str = "HEAD") -> list[Commit]:
+    """The newest commits of a main line that changed files in a folder, newest first; merges by what they brought."""
+    return main_line(partial(_run, top), tip, within, f"--max-count={limit}")
+
+
+def place(folder: Path) -> tuple[Path, str]:
+    """The top of the working copy that a folder is in, and where the folder lies in it; '' is the top itself."""
+    said = _run(folder, "rev-parse", "--show-toplevel", "--show-prefix").decode("utf-8", "surrogateescape")
+    top, prefix = said.removesuffix("\n").split("\n")
+    return Path(top), prefix.rstrip("/")
+
+
+def commit_named(top: Path, revision: str) -> str:
+    """The name of the commit that a branch, a tag or the like leads to."""
+    return _run(top, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}").decode().strip()
+
+
+def parting(top: Path, one: str, other: str) -> str:
+    """The name of the commit from which two commits went their own ways. Raises GitError where there is none."""
+    return _run(top, "merge-base", one, other).decode().strip()
+
+
+def tree(top: Path, commit: str, within: str) -> Iterator[tuple[str, str]]:
+    """The regular files of a commit in a folder: path from the top, and the name of the content."""
+    more = ("--", within) if within else ()
+    said = _run(top, "ls-tree", "-r", "-z", "--full-tree", commit, *more)
+    for row in said.decode("utf-8", "surrogateescape").split("\0"):
+        head, _, path = row.partition("\t")
+        if head.startswith("100"):
+            yield path, head.split(" ")[2]
 
 
 def sizes(top: Path, names: Iterable[str]) -> dict[str, int]:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from kaname.errors import NotFoundError
 from kaname.files.cache import Cache
+from kaname.files.commits import Line, line_of
 from kaname.files.folders import PORTFOLIO_FILE, PROGRAM_FILE, is_portfolio, is_program, program_folders
 from kaname.files.gathering import Progress, gather, located
 from kaname.files.past import read_history
 from kaname.files.records import Records
-from kaname.files.revision import git_of
 from kaname.model.finding import Problem, Where
 from kaname.model.history import History
 from kaname.model.plan import Portfolio
@@ -40,30 +40,37 @@ class LoadedPortfolio:
     problems: tuple[Problem, ...]
 
 
-def load(folder: Path, *, cache: Path | None = None, progress: Progress | None = None) -> Loaded:
-    """Read a program with its history. Faults are Problems, all at once. Raises NotFoundError if it is no program."""
+def load(
+    folder: Path, *, cache: Path | None = None, progress: Progress | None = None, line: Line | None = None
+) -> Loaded:
+    """Read a program with its history. Faults are Problems, all at once. Raises NotFoundError if it is no program.
+
+    `line` are the commits that tell of its past, where they aren't those of the folder.
+    """
     if not is_program(folder):
         raise NotFoundError("folder_without_plan", folder=str(folder))
     store = Cache(cache)
     with nothing_thrown_away():
         records, digest = gather(folder, store, progress)
         program = Program(records.by_key.values())
-        history, faults = read_history(folder, store, git_of(folder))
+        history, faults = read_history(folder, store, line or line_of(folder))
         problems = [*records.problems, *located(program, records, PROGRAM_FILE), *faults]
         if not len(program) and not any(problem.fatal for problem in problems):
             problems.append(Problem("plan.empty", Where(PROGRAM_FILE)))
         return Loaded(program, history, _in_order(problems), digest)
 
 
-def load_portfolio(folder: Path, *, cache: Path | None = None, progress: Progress | None = None) -> LoadedPortfolio:
+def load_portfolio(
+    folder: Path, *, cache: Path | None = None, progress: Progress | None = None, line: Line | None = None
+) -> LoadedPortfolio:
     """Read a portfolio with all its programs; names of files carry that of the program. Raises NotFoundError."""
     if not is_portfolio(folder):
         raise NotFoundError("folder_without_plan", folder=str(folder))
     with nothing_thrown_away():
-        return _load_portfolio(folder, Cache(cache), progress)
+        return _load_portfolio(folder, Cache(cache), progress, line)
 
 
-def _load_portfolio(folder: Path, store: Cache, progress: Progress | None) -> LoadedPortfolio:
+def _load_portfolio(folder: Path, store: Cache, progress: Progress | None, line: Line | None) -> LoadedPortfolio:
     shared = gather(folder, store, deep=False).records
     folders = program_folders(folder)
     gathered: dict[str, Records] = {}
@@ -72,7 +79,8 @@ def _load_portfolio(folder: Path, store: Cache, progress: Progress | None) -> Lo
         if progress is not None:
             progress(number, len(folders))
     programs = _programs(folder, shared, gathered)
-    histories = {name: read_history(path, store, git_of(path), f"{name}/") for name, path in folders.items()}
+    lines = {name: line_of(path) if line is None else line.of(name) for name, path in folders.items()}
+    histories = {name: read_history(path, store, lines[name], f"{name}/") for name, path in folders.items()}
     problems = [*_shared_problems(shared, programs)]
     for name, records in gathered.items():
         found = located(programs.programs[name], records, f"{name}/{PROGRAM_FILE}")

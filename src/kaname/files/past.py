@@ -9,7 +9,7 @@ from kaname.errors import NotFoundError
 from kaname.files import git
 from kaname.files.baselines import baseline_files, read_baselines
 from kaname.files.cache import Cache
-from kaname.files.commits import Progress, commit_moves
+from kaname.files.commits import Line, Progress, commit_moves
 from kaname.files.decoding import decode
 from kaname.files.folders import PlanFile, content, files_in, is_program
 from kaname.files.lines import facts
@@ -28,9 +28,9 @@ _SUFFIX = (".jsonl",)
 
 
 def read_history(
-    folder: Path, cache: Cache, top: Path, prefix: str = "", progress: Progress | None = None
+    folder: Path, cache: Cache, line: Line, prefix: str = "", progress: Progress | None = None
 ) -> tuple[History, list[Problem]]:
-    """What is known of a program's past, and what of it can't be read; `top` is where its git may be."""
+    """What is known of a program's past, and what of it can't be read; `line` are the commits that may tell of it."""
     moves: dict[Moved, None] = {}
     forecasts: dict[PastForecast, None] = {}
     plans: dict[PastPlan, None] = {}
@@ -38,7 +38,7 @@ def read_history(
     for found in (
         *_lines(folder, prefix),
         *read_baselines(folder, prefix),
-        *commit_moves(folder, top, cache, progress),
+        *commit_moves(line, cache, progress),
     ):
         if isinstance(found, Problem):
             problems.append(found)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
 import numpy as np
 
 from kaname.engines.experience import applied
-from kaname.engines.instance import CycleError, Floats
+from kaname.engines.instance import CycleError, Floats, Forecast
 from kaname.engines.joint_confidence import frontier
 from kaname.model.base import Key
 from kaname.model.history import History
@@ -43,21 +43,55 @@ def analyse(
     Raises KeyError where the target doesn't end with work.
     """
     root = target or program.charter.key
+    found = _drawn(program, as_of, draws or Draws(), root, engine or Engine(), history)
+    return Analysis(root, reason=found) if isinstance(found, str) else _analyse(program, found, as_of, root)
+
+
+def cost_finish(
+    program: Program, history: History, as_of: date, draws: Draws | None = None, engine: Engine | None = None
+) -> CostFinish:
+    """Cost and finish of a program alone: that of its analysis, without asking what each response is worth."""
+    root = program.charter.key
+    found = _drawn(program, as_of, draws or Draws(), root, engine or Engine(), history)
+    if isinstance(found, str):
+        return CostFinish(reason="no_schedule")
+    cost = costing(decided(program, found.translation.ways), as_of)
+    priced = frozenset(cost.per_day or ())
+    return _cost_finish(program, driving(found.translation, found.runs, root, priced), cost, as_of)
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """The runs of the timetable's forecast, with what they were drawn of."""
+
+    translation: Translation
+    runs: Forecast
+    asked: Draws
+    engine: Engine
+
+    @property
+    def draws(self) -> Draws:
+        """As many as were made."""
+        return self.asked.as_made(self.runs.runs)
+
+
+def _drawn(
+    program: Program, as_of: date, draws: Draws, target: Key, engine: Engine, history: History | None
+) -> _Drawn | str:
+    """The forecast as the timetable has it; else the code of the reason why there is none."""
     reason = schedulable(program)
     if reason:
-        return Analysis(root, reason=reason)
+        return reason
     try:
         translation = translate(program, as_of, history.in_force(as_of) if history else None)
-        return _analyse(program, translation, as_of, draws or Draws(), root, engine or Engine())
+        return _forecast(program, translation, draws, target, engine)
     except CycleError:
-        return Analysis(root, reason="cycle")
+        return "cycle"
     except OverflowError:  # a date after the last that there is
-        return Analysis(root, reason="beyond_horizon")
+        return "beyond_horizon"
 
 
-def _analyse(
-    program: Program, translation: Translation, as_of: date, draws: Draws, target: Key, engine: Engine
-) -> Analysis:
+def _forecast(program: Program, translation: Translation, draws: Draws, target: Key, engine: Engine) -> _Drawn:
     instance = translation.instance
     if beyond(instance) or ends_beyond(instance, engine.network(instance).finish):
         raise OverflowError
@@ -71,14 +105,17 @@ def _analyse(
     keep = tuple(dict.fromkeys((translation.ends[target], *promised(program, translation))))
     keep = promised(program, translation) if set(keep) == set(promised(program, translation)) else keep
     draws = replace(draws, levelled=levelled, keep=keep)
-    runs = engine.forecast(instance, draws)
-    asked, draws = draws, draws.as_made(runs.runs)
+    return _Drawn(translation, engine.forecast(instance, draws), draws, engine)
+
+
+def _analyse(program: Program, drawn: _Drawn, as_of: date, target: Key) -> Analysis:
+    translation, runs, asked, draws, engine = drawn.translation, drawn.runs, drawn.asked, drawn.draws, drawn.engine
     cost = costing(decided(program, translation.ways), as_of)
     found = driving(translation, runs, target, frozenset(cost.per_day or ()))
     worth = valued(program, translation, as_of, draws, engine, target)
     return Analysis(
         target=target,
-        method="levelled" if levelled else "network",
+        method="levelled" if asked.levelled else "network",
         runs=runs.runs,
         most_runs=asked.runs,
         tolerance=asked.tolerance,
@@ -90,7 +127,7 @@ def _analyse(
         drivers=drivers(found),
         sensitivities=sensitivities(found),
         cost_finish=_cost_finish(program, found, cost, as_of),
-        network=_network(translation, engine, draws) if levelled else {},
+        network=_network(translation, engine, draws) if asked.levelled else {},
         unpriced_risks=_unpriced_risks(translation),
     )
 

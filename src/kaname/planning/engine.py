@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kaname.model.base import Key
 from kaname.model.history import History
 from kaname.model.program import Program
-from kaname.planning.analysis import Analysis
+from kaname.planning.analysis import Analysis, CostFinish
 from kaname.planning.timetable import Timetable
 
 if TYPE_CHECKING:
@@ -105,3 +105,32 @@ def examine(
     from kaname.planning.analysing import analyse
 
     return analyse(program, as_of, draws, target, engine, history)
+
+
+Pricer = Callable[[Program, History, date, Draws], CostFinish]
+"""Cost and finish of a program: computed, or by engines with a memory in front of them."""
+
+
+def price(program: Program, history: History, as_of: date, draws: Draws, engine: Engine | None = None) -> CostFinish:
+    """Cost and finish of a program, computed."""
+    from kaname.planning.analysing import cost_finish
+
+    return cost_finish(program, history, as_of, draws, engine)
+
+
+Prober = Callable[[Program, History, date, Draws, tuple[Program, ...]], tuple[int | str, ...]]
+"""By how many working days variants of a program end later at P80, or the code of the reason why that can't be told."""
+
+
+def probe(
+    program: Program,
+    history: History,
+    as_of: date,
+    draws: Draws,
+    variants: tuple[Program, ...],
+    engine: Engine | None = None,
+) -> tuple[int | str, ...]:
+    """By how many working days variants of a program end later at P80, computed."""
+    from kaname.planning.probing import later
+
+    return later(program, history, as_of, draws, variants, engine)

@@ -18,8 +18,19 @@ from kaname.model.base import Key
 from kaname.model.history import History
 from kaname.model.program import Program
 from kaname.planning import analysed, tabled
-from kaname.planning.analysis import Analysis
-from kaname.planning.engine import Analyst, Draws, Engine, Planner, examine, plan
+from kaname.planning.analysis import Analysis, CostFinish
+from kaname.planning.engine import (
+    Analyst,
+    Draws,
+    Engine,
+    Planner,
+    Pricer,
+    Prober,
+    examine,
+    plan,
+    price,
+    probe,
+)
 from kaname.planning.timetable import Timetable
 
 if TYPE_CHECKING:
@@ -155,6 +166,28 @@ def remembering_analysis(memory: Memory, engine: Engine | None = None, made_by: 
         return found
 
     return analyst
+
+
+def remembering_price(memory: Memory, engine: Engine | None = None, made_by: str = "") -> Pricer:
+    """A pricer whose engine already knows the forecast of the timetable."""
+    asked = Remembering(memory, engine, made_by)
+
+    def pricer(program: Program, history: History, as_of: date, draws: Draws) -> CostFinish:
+        return price(program, history, as_of, draws, asked)
+
+    return pricer
+
+
+def remembering_probe(memory: Memory, engine: Engine | None = None, made_by: str = "") -> Prober:
+    """A prober whose engine remembers each variant: one that changes no work is asked for only once."""
+    asked = Remembering(memory, engine, made_by)
+
+    def prober(
+        program: Program, history: History, as_of: date, draws: Draws, variants: tuple[Program, ...]
+    ) -> tuple[int | str, ...]:
+        return probe(program, history, as_of, draws, variants, asked)
+
+    return prober
 
 
 def digest(program: Program, history: History, as_of: date, draws: Draws, made_by: str = "") -> str:

@@ -174,6 +174,16 @@ class Pair(Block):
 
 
 @dataclass(frozen=True, slots=True)
+class Fold(Block):
+    """Blocks under a heading, which opens them where it is `long` and the medium can."""
+
+    heading: Heading
+    blocks: tuple[Block, ...]
+    long: bool
+    template = "fold"
+
+
+@dataclass(frozen=True, slots=True)
 class Detail:
     """A field of a record: its label, and its value as text, as a list, or as a small table of its parts."""
 

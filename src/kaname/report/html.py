@@ -10,7 +10,7 @@ from typing import Any, cast
 from django.template import Context, Engine
 from django.utils.safestring import SafeString
 
-from kaname.report.document import Block, Document, Entry, Pair, Picture, Table
+from kaname.report.document import Block, Document, Entry, Fold, Pair, Picture, Table
 from kaname.report.pictures import svg
 
 
@@ -53,6 +53,8 @@ def _shown(block: Block) -> dict[str, Any]:
         more = {name: [_row(block, row) for row in getattr(block, name)] for name in ("first", "rest")}
     if isinstance(block, Pair):
         more = {side: [_shown(one) for one in getattr(block, side)] for side in ("left", "right")}
+    if isinstance(block, Fold):
+        more = {"blocks": [_shown(one) for one in block.blocks]}
     return {"template": f"report/blocks/{block.template}.html", "block": block, **more}
 
 

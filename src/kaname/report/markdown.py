@@ -11,6 +11,7 @@ from kaname.report.document import (
     Card,
     Document,
     Entry,
+    Fold,
     Heading,
     Lead,
     Mark,
@@ -41,7 +42,7 @@ class _Writer:
         lines += [" · ".join(f"{name}: {_escaped(value)}" for name, value in self.document.facts), ""]
         for block in self.document.blocks:
             lines += [*self._block(block), ""]
-        lines += [f"## {self.document.cards_title}", ""]
+        lines += [f"## {self.document.cards_title}", ""] if self.document.cards else []
         for card in self.document.cards:
             lines += [*self._card(card), ""]
         lines += ["---", "", self.document.footer, ""]
@@ -62,13 +63,31 @@ class _Writer:
                 yield from self._table(block)
             case Points():
                 yield from self._points(block)
-            case Pair():
-                for one in (*block.left, *block.right):
-                    yield from (*self._block(one), "")
+            case Fold() | Pair():
+                yield from self._held(block)
             case Picture():
                 yield f"_{_escaped(block.title)}: {_escaped(block.alt)}_"
             case _:
                 raise TypeError(type(block).__name__)
+
+    def _held(self, block: Fold | Pair) -> Iterator[str]:
+        if isinstance(block, Fold):
+            yield from self._fold(block)
+            return
+        for one in (*block.left, *block.right):
+            yield from (*self._block(one), "")
+
+    def _fold(self, fold: Fold) -> Iterator[str]:
+        """GitHub and GitLab read Markdown within an HTML block after an empty line only."""
+        if fold.long:
+            yield from ("<details>", f"<summary>{_html(fold.heading.text)}</summary>", "")
+            yield from (f"_{_escaped(fold.heading.note)}_", "") if fold.heading.note else ()
+        else:
+            yield from (*self._block(fold.heading), "")
+        for block in fold.blocks:
+            yield from (*self._block(block), "")
+        if fold.long:
+            yield "</details>"
 
     def _points(self, block: Points) -> Iterator[str]:
         if not block.points:
@@ -124,6 +143,10 @@ class _Writer:
 
 def _escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", text).replace("\n", " ")
+
+
+def _html(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _anchor(key: Key) -> str:

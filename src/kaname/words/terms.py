@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kaname.words import choices
+from kaname.words import choices, effects
 from kaname.words.fields import KIND_WORDS
 from kaname.words.findings import DUTIES
 from kaname.words.markers import _
@@ -55,6 +55,7 @@ TERMS: Mapping[tuple[str, str], str] = (
     dict(_SHARED)
     | dict(TYPES)
     | dict(choices.TERMS)
+    | dict(effects.TERMS)
     | {("kind", kind): names[0] for kind, names in KIND_WORDS.items()}
     | {k: text for duty in DUTIES for k, text in duty.TERMS.items()}
 )
@@ -81,4 +82,4 @@ REASONS: Mapping[str, str] = {
     "other_day": _("It is looked at on another day."),
     "other_draws": _("Its forecast was drawn with other settings."),
     "zero_denominator": _("undefined, its denominator is zero"),
-} | {code: text for duty in DUTIES for code, text in duty.REASONS.items()}
+} | {code: text for room in (*DUTIES, effects) for code, text in room.REASONS.items()}

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from kaname.model.base import Entity, Money, Ref, Value
+from kaname.model.changes import FieldChange
 from kaname.model.finding import Finding
 from kaname.words.markers import _
 from kaname.words.speech import Part, Sentence, Speech
@@ -83,10 +84,27 @@ def proposal(finding: Finding, speech: Speech) -> Sentence:
     key = finding.proposal[0].key
     parts: list[Part] = []
     for change in finding.proposal:
-        before, after = (_shown(value, change.key.kind, change.field, speech) for value in change.values)
+        before, after = shown(change, speech)
         parts += [Part(speech.comma)] if parts else []
-        parts += [Part(f"{speech.field(change.field)} "), *before, Part(" → "), *after]
+        parts += [Part(f"{speech.field(change.field)} "), *before.parts, Part(" → "), *after.parts]
     return speech.say(PROPOSED, {"changes": Sentence(tuple(parts)), "name": str(key)})
+
+
+def shown(change: FieldChange, speech: Speech) -> tuple[Sentence, Sentence]:
+    """A field before and after a change."""
+    before, after = (_shown(value, change.key.kind, change.field, speech) for value in change.values)
+    return Sentence(before), Sentence(after)
+
+
+def differing(change: FieldChange, speech: Speech) -> tuple[Sentence, Sentence]:
+    """A field before and after a change; of lists only what differs, as long as that is more than their order."""
+    sides: tuple[Any, Any] = change.values
+    if all(isinstance(value, tuple) for value in sides):
+        was, now = cast("tuple[tuple[Any, ...], tuple[Any, ...]]", sides)
+        apart = tuple(one for one in was if one not in now), tuple(one for one in now if one not in was)
+        sides = apart if any(apart) else sides
+    before, after = (_shown(value, change.key.kind, change.field, speech) for value in sides)
+    return Sentence(before), Sentence(after)
 
 
 def _shown(value: Any, place: str, name: str, speech: Speech) -> tuple[Part, ...]:

@@ -1,0 +1,70 @@
+"""What `kaname diff` does: two states compared, told, and held against limits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+
+from kaname.centre.comparing import Compared, compare
+from kaname.cli.commands import as_text, day, progress_of, viewer_of, write
+from kaname.errors import UsageError
+from kaname.report.effects import Comparison, compose_effects
+from kaname.status.effects.limits import Exceeded, limits
+
+_out = Console()
+
+
+def diff(
+    places: tuple[str, str],
+    fail_on: tuple[str, ...],
+    language: str,
+    as_of: str,
+    audience: str,
+    form: tuple[bool, bool],
+    output: Path | None,
+) -> bool:
+    """Tell what turns one state into another (`form`: as Markdown, as JSON); whether all limits hold."""
+    as_markdown, as_json = form
+    if as_markdown and as_json:
+        raise UsageError("format_both")
+    asked = limits(fail_on)
+    with progress_of("diff") as progress:
+        found = compare(*places, viewer=viewer_of(audience), as_of=day(as_of, "--as-of"), progress=progress)
+        broken = found.exceeded(asked)
+        wanted = _comparisons(found, broken)
+    if as_json:
+        from kaname.report.effects_json import as_json as told
+
+        write(told(wanted), output)
+    elif as_markdown or output is not None:
+        documents = [compose_effects(one, language) for one in wanted.values()]
+        write("\n".join(as_text(one, "markdown") for one in documents), output)
+    else:
+        _show(wanted, language)
+    return not broken
+
+
+def _show(wanted: dict[str, Comparison], language: str) -> None:
+    from kaname.cli.terminal import show
+
+    for number, one in enumerate(wanted.values()):
+        if number:
+            _out.print()
+        show(compose_effects(one, language), _out)
+
+
+def _comparisons(found: Compared, broken: tuple[tuple[str, Exceeded], ...]) -> dict[str, Comparison]:
+    """What there is to tell, by name: of a portfolio itself, then of its programs that change."""
+    by_name: dict[str, Comparison] = {}
+    before, after = found.before.portfolio, found.after.portfolio
+    same = tuple(name for name, one in found.effects.items() if name and one.nothing)
+    for name, effects in found.effects.items():
+        exceeded = tuple(one for program, one in broken if program == name)
+        if before is not None and after is not None and not name:
+            members = (found.added, found.removed, same)
+            by_name[str(effects.root)] = Comparison(found.places, before, after, effects, exceeded, *members)
+        elif name not in same or exceeded:
+            sides = (found.before.assessments[name], found.after.assessments[name])
+            by_name[name or effects.root.id] = Comparison(found.places, *sides, effects, exceeded)
+    return by_name
