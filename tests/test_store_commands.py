@@ -50,7 +50,7 @@ def test_a_plan_is_kept_branched_changed_and_brought_home(run: Run, bridge: Path
     text = (bridge / "program.yaml").read_text(encoding="utf-8").replace("Piers", "Pillars")
     (bridge / "program.yaml").write_text(text, encoding="utf-8")
     run("sync", bridge, "bridge", "--why", "renamed")
-    shown = run("store", "diff", "bridge", "spring").stdout
+    shown = run("diff", "store:bridge#spring").stdout
     assert "Piers" in shown
     assert "Pillars" in shown
     logged = run("store", "log", "bridge", "work_package/a").stdout
@@ -59,8 +59,8 @@ def test_a_plan_is_kept_branched_changed_and_brought_home(run: Run, bridge: Path
     assert "revision 4 is written" in run("store", "revert", "bridge", "3").stdout
     assert "nothing to write" in run("store", "merge", "bridge@bold").stdout
     assert "can still be read" in run("store", "close", "bridge@bold").stdout
-    assert "Nothing differs" in run("store", "diff", "bridge", "1", "4").stdout
-    assert "Nothing differs" in run("store", "diff", "bridge", "1", "--of", "bold").stdout
+    assert "Nothing differs" in run("diff", "store:bridge#1..4").stdout
+    assert "Nothing differs" in run("diff", "store:bridge#1", "store:bridge@bold").stdout
 
 
 def test_commands_about_plans_take_a_stored_one(run: Run, bridge: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_backup_goes_into_an_empty_store(run: Run, bridge: Path, tmp_path: Pat
         (("store", "log", "tower"), "holds no program tower"),
         (("store", "log", "bridge", "a"), "is not the address of a record"),
         (("store", "log", "bridge@bold"), "has no scenario bold"),
-        (("store", "diff", "bridge", "9"), "has no revision 9"),
+        (("diff", "store:bridge#9"), "has no revision 9"),
         (("store", "revert", "bridge", "1"), "can't be taken back"),
         (("store", "merge", "bridge"), "can be neither closed nor merged"),
         (("store", "branch", "bridge", "a b"), "can't be the name of a scenario"),
