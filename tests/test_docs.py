@@ -40,6 +40,7 @@ GUIDE = (
     "health",
     "reports",
     "portfolios",
+    "diff",
     "imports",
     "evidence",
     "commands",

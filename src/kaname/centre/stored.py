@@ -11,7 +11,7 @@ from kaname.centre.places import Place, author
 from kaname.errors import PlanError, UsageError
 from kaname.files.folders import is_portfolio
 from kaname.model.base import Key
-from kaname.model.changes import ChangeSet, diff
+from kaname.model.changes import ChangeSet
 from kaname.model.checks import check
 from kaname.model.finding import Problem, Where
 from kaname.model.history import History, Moved

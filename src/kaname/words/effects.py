@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from kaname.status.effects import Turn
 from kaname.words.markers import ProblemWords, _
+
+if TYPE_CHECKING:  # who checks a plan needs none of what finds effects
+    from kaname.status.effects import Turn
 
 AMOUNTS: Mapping[str, str] = {
     "cost_p50": _("Cost, P50"),
