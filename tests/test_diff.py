@@ -100,6 +100,11 @@ def test_folders_are_compared_and_a_limit_sets_the_exit_code(run: Run, folders: 
     broken = run("diff", *folders, "--fail-on", "p80>5d")
     assert broken.returncode == 2
     assert "The limit p80>5d is exceeded" in broken.stdout
+    assert not broken.stderr
+    for form in ("--markdown", "--json"):
+        elsewhere = run("diff", *folders, "--fail-on", "p80>5d", form)
+        assert elsewhere.returncode == 2
+        assert elsewhere.stderr == "The limit p80>5d is exceeded: P80 later: 10 working days (Bridge).\n"
     assert run("diff", *folders, "--fail-on", "p80>10d", "--fail-on", "new-act-findings>9").returncode == 0
     assert run("diff", *reversed(folders), "--fail-on", "p80>0d").returncode == 0
     assert "Nothing differs, and nothing moves." in run("diff", folders[0], folders[0], "--fail-on", "p80>=0d").stdout
@@ -243,7 +248,8 @@ def test_an_audience_learns_nothing_of_what_it_may_not_see(run: Run, tmp_path: P
             assert seen.returncode == 0
             assert not {"HUSHED", "takeover"} & set(seen.stdout.replace('"', " ").replace("/", " ").split())
     assert "Nothing differs" in run("diff", one, two, "--audience", "engineer").stdout
-    assert json.loads(run("diff", one, two, "--audience", "engineer", "--json").stdout)["p"]["alone"] == []
+    told = json.loads(run("diff", one, two, "--audience", "engineer", "--json").stdout)["p"]
+    assert (told["alone"], told["narrowed"], told["audience"]) == ([], True, "engineer")
 
 
 def test_both_states_are_seen_from_the_day_of_the_second(tmp_path: Path) -> None:

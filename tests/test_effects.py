@@ -211,8 +211,9 @@ def test_what_cant_be_told_says_why_and_a_limit_on_it_does_not_hold() -> None:
         }
 
     found = effect(bare("B"), bare("A"))
-    assert found.unknown == {"dates": "no_history", "cost": "no_schedule", "people": "no_estimates"}
-    assert [one.later for one in found.alone] == [Undefined("no_estimates")]
+    reasons = {"dates": "no_history", "cost": "no_schedule", "people": "no_estimates", "alone": "no_estimates"}
+    assert found.unknown == reasons
+    assert (found.alone, found.left) == ((), 1)
     workdays = Workdays(assessed(bare("A")).program, TODAY)
     values = [one.value for one in exceeded(found, limits(["p80>0d", "cost>0 EUR", "teams-overloaded>0"]), workdays)]
     assert values == [Undefined("no_history"), Undefined("no_schedule"), Undefined("no_estimates")]

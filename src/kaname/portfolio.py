@@ -192,6 +192,8 @@ class PortfolioAssessment:
             findings=tuple(effects.turned(before.findings, self.findings)),
             colours=() if colours[0] is colours[1] else (effects.Coloured(self.key, *colours),),
             amounts=(),
+            alone=(),
+            left=0,
             unknown={} if self.joint.p80 and before.joint.p80 else {"dates": "not_combined"},
         )
 

@@ -49,8 +49,10 @@ class Compared:
         return portfolio.programs.whole if portfolio is not None and not name else self.after.assessments[name].program
 
     def _concerns(self, name: str, limit: Limit) -> bool:
-        """Money is that of programs: a portfolio has no cost forecast of its own."""
-        return bool(name) or self.after.portfolio is None or limit.currency == ""
+        """Money is that of programs, and so are dates where their forecasts can't be combined."""
+        if name or self.after.portfolio is None:
+            return True
+        return not limit.currency and not ("dates" in self.effects[name].unknown and limit.is_of_days)
 
     def _resolved(self, limit: Limit) -> tuple[str, Limit]:
         """The program of the record that a limit names, and the limit with its address."""

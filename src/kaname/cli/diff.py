@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
 from kaname.centre.comparing import Compared, compare
 from kaname.cli.commands import as_text, day, progress_of, viewer_of, write
 from kaname.errors import UsageError
-from kaname.report.effects import Comparison, compose_effects
+from kaname.report.effects import Comparison, compose_effects, speech_of
+from kaname.report.effects_lead import limit_sentence
 from kaname.status.effects.limits import Exceeded, limits
 
-_out = Console()
+_err, _out = Console(stderr=True), Console()
 
 
 def diff(
@@ -42,7 +44,16 @@ def diff(
         write("\n".join(as_text(one, "markdown") for one in documents), output)
     else:
         _show(wanted, language)
+        return not broken
+    _warn(wanted, language)
     return not broken
+
+
+def _warn(wanted: dict[str, Comparison], language: str) -> None:
+    """Tell on standard error which limits are exceeded, where the answer goes elsewhere."""
+    for one in wanted.values():
+        for each in one.exceeded:
+            _err.print(Text(str(limit_sentence(each, speech_of(one, language)))), soft_wrap=True)
 
 
 def _show(wanted: dict[str, Comparison], language: str) -> None:

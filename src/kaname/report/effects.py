@@ -17,6 +17,7 @@ from kaname.report.document import Block, Document, Entry, Fold, Heading, Lead, 
 from kaname.report.effects_lead import sentences
 from kaname.status.effects import Effects, Overload, Pair
 from kaname.status.effects.limits import Exceeded
+from kaname.words import notices
 from kaname.words.effects import AMOUNTS, TURNS
 from kaname.words.markers import _
 from kaname.words.speech import Sentence, Speech
@@ -49,8 +50,7 @@ class Comparison:
 
 def compose_effects(found: Comparison, language: str) -> Document:
     """What a change does, in a language."""
-    before, after = (_program(one) for one in (found.before, found.after))
-    speech = Speech(language, _both(before, after))
+    speech = speech_of(found, language)
     return Document(
         language=language,
         audience="diff",
@@ -61,6 +61,12 @@ def compose_effects(found: Comparison, language: str) -> Document:
         cards_title="",
         footer=str(parts.spoken(_("Kaname {version}."), speech, version=__version__)),
     )
+
+
+def speech_of(found: Comparison, language: str) -> Speech:
+    """Speaks about the records of both states."""
+    before, after = (_program(one) for one in (found.before, found.after))
+    return Speech(language, _both(before, after))
 
 
 def _program(one: Assessed) -> Program:
@@ -86,9 +92,7 @@ def _blocks(found: Comparison, speech: Speech) -> Iterator[Block]:
     colour = found.after.overall.derived
     said = sentences(effects, found.exceeded, speech)
     yield Lead(parts.mark(colour, speech), tuple(parts.nonempty((*said, *_members(found, speech)))))
-    for one in (found.before, found.after):
-        if isinstance(one, Assessment):
-            yield from (Paragraph(each) for each in parts.candour(one, speech))
+    yield from _candour(found, speech)
     if effects.nothing:
         return
     yield from _changed(effects, speech)
@@ -100,6 +104,25 @@ def _blocks(found: Comparison, speech: Speech) -> Iterator[Block]:
     yield from _findings(effects, speech)
     yield from _health(effects, speech)
     yield from _method(found.after, speech)
+
+
+def _candour(found: Comparison, speech: Speech) -> Iterator[Block]:
+    """What either state is without, and that records were taken out."""
+    for one, where in ((found.before, found.places[0]), (found.after, found.places[1])):
+        for said in notices.kept_out(faults(one), speech):
+            yield Paragraph(parts.joined((parts.spoken("{place}", speech, place=where), said), speech.colon))
+    day, back = found.after.as_of, _looked_back(found.after)
+    narrowed = found.before.narrowed or found.after.narrowed
+    yield from (Paragraph(one) for one in notices.view(day, speech, narrowed=narrowed, looked_back=back))
+
+
+def faults(one: Assessed) -> int:
+    """How many faults keep records out."""
+    return one.missing.count if isinstance(one, Assessment) else one.missing
+
+
+def _looked_back(one: Assessed) -> bool:
+    return one.as_of < one.plan_day if isinstance(one, Assessment) else one.looked_back
 
 
 def _members(found: Comparison, speech: Speech) -> Iterator[Sentence]:

@@ -12,12 +12,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from kaname.assessment import Assessment
 from kaname.model.base import Key, Money
 from kaname.model.changes import Put
 from kaname.model.finding import Days, Finding, Percent, Quantity, Severity, Term, Undefined
-from kaname.report.effects import Comparison, difference
-from kaname.report.forecast_json import seen
+from kaname.report.effects import Comparison, difference, faults
 from kaname.status.effects import Amount, Effects
 
 
@@ -27,11 +25,12 @@ def as_json(wanted: Mapping[str, Comparison]) -> str:
 
 
 def _told(one: Comparison) -> Mapping[str, Any]:
-    faults = {"after": seen(one.after)} if isinstance(one.after, Assessment) else {}
-    before = {"before": seen(one.before)} if isinstance(one.before, Assessment) else {}
     return {
+        "as_of": one.after.as_of.isoformat(),
+        "audience": one.after.viewer or None,
+        "narrowed": one.before.narrowed or one.after.narrowed,
+        "faults": {"before": faults(one.before), "after": faults(one.after)},
         "places": {"before": one.places[0], "after": one.places[1]},
-        "seen": before | faults,
         "exceeded": [
             {"limit": each.limit.text, "record": _plain(each.key), "value": _plain(each.value)} for each in one.exceeded
         ],

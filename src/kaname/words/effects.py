@@ -31,6 +31,7 @@ TURNS: Mapping[Turn, str] = {
 UNKNOWN: Mapping[str, str] = {
     "dates": _("What it does to dates can't be told: {reason}"),
     "cost": _("What it does to the cost forecast can't be told: {reason}"),
+    "alone": _("What each change does by itself can't be told: {reason}"),
     "people": _("What it does to the load of teams can't be told: {reason}"),
 }
 MEASURES: Mapping[str, str] = {

@@ -28,7 +28,10 @@ def effects(before: Side, after: Side) -> Effects:
     """What turns one assessment of a program into another."""
     sides = Sides(before, after)
     changes = diff(before.plan, after.plan)
-    alone = tuple(_alone(sides, changes))
+    tried = tuple(_alone(sides, changes))
+    reasons = {one.later.reason if isinstance(one.later, Undefined) else "" for one in tried}
+    same = next(iter(reasons)) if len(reasons) == 1 else ""
+    alone = () if same else tried
     return Effects(
         root=sides.root,
         changes=changes,
@@ -41,7 +44,7 @@ def effects(before: Side, after: Side) -> Effects:
         colours=tuple(coloured(sides)),
         alone=alone,
         left=len(changes) - len(alone),
-        unknown=dict(_unknown(sides)),
+        unknown=dict(_unknown(sides)) | ({"alone": same} if same else {}),
     )
 
 

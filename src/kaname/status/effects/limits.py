@@ -46,6 +46,11 @@ class Limit:
     currency: str = ""
     unforecast: bool = False
 
+    @property
+    def is_of_days(self) -> bool:
+        """Whether it is set on a percentile."""
+        return self.measure in _PERCENTILES
+
 
 @dataclass(frozen=True, slots=True)
 class Exceeded:
