@@ -21,10 +21,12 @@ from kaname.planning.workdays import Workdays
 from kaname.report.effects import Comparison, compose_effects
 from kaname.report.effects_json import as_json
 from kaname.report.markdown import markdown
-from kaname.status.effects import MOST_ALONE, Effects
+from kaname.status.effects import MOST_ALONE, Coloured, Effects
 from kaname.status.effects.limits import exceeded, limits
+from kaname.words.speech import Speech
 from plans import records
 
+LIVE = Key("milestone", "live")
 TODAY = date(2026, 3, 2)
 Lists = dict[str, list[dict[str, Any]]]
 
@@ -211,13 +213,28 @@ def test_what_cant_be_told_says_why_and_a_limit_on_it_does_not_hold() -> None:
         }
 
     found = effect(bare("B"), bare("A"))
-    reasons = {"dates": "no_history", "cost": "no_schedule", "people": "no_estimates", "alone": "no_estimates"}
-    assert found.unknown == reasons
+    names = ("cost", "end", "people", "alone")
+    assert found.unknown == {"dates": "no_history"} | dict.fromkeys(names, "no_estimates")
     assert (found.alone, found.left) == ((), 1)
     workdays = Workdays(assessed(bare("A")).program, TODAY)
     values = [one.value for one in exceeded(found, limits(["p80>0d", "cost>0 EUR", "teams-overloaded>0"]), workdays)]
-    assert values == [Undefined("no_history"), Undefined("no_schedule"), Undefined("no_estimates")]
+    assert values == [Undefined("no_history"), Undefined("no_estimates"), Undefined("no_estimates")]
     assert exceeded(found, limits(["new-findings>0"]), workdays) == ()
+    for language, said in (("en", "can't be told: There is no history"), ("ja", "日付への影響は分かりません")):
+        both = Comparison(("a", "b"), assessed(bare("A")), assessed(bare("B")), found)
+        assert said in markdown(compose_effects(both, language))
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        *("no_work", "no_estimates", "no_workday", "cycle", "beyond_horizon", "no_history", "no_team_sizes"),
+        *("no_program_currency", "no_exchange_rate", "nothing_priced", "not_both", "not_heaviest", "not_forecast"),
+    ],
+)
+def test_every_reason_has_its_words(reason: str) -> None:
+    assert Speech("en").reason(reason)
+    assert Speech("ja").reason(reason) != Speech("en").reason(reason)
 
 
 def test_of_many_changes_those_of_work_are_tried_first_and_the_rest_is_counted() -> None:
@@ -308,3 +325,11 @@ def test_colours_of_both_sides_are_those_of_their_own_assessments() -> None:
     was, now = assessed(plan()).health, assessed(SLOWER).health
     assert all(was[one.key].derived is one.before and now[one.key].derived is one.after for one in found.colours)
     assert any(one.after is Colour.RED and one.worse for one in found.colours)
+    worse = {
+        (one, other) for one in Colour for other in Colour if one is not other and Coloured(LIVE, one, other).worse
+    }
+    green, unknown, amber, red = Colour
+    assert worse == {
+        *((green, unknown), (green, amber), (green, red), (unknown, amber)),
+        *((unknown, red), (amber, red), (amber, unknown), (red, unknown)),
+    }

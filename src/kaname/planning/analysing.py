@@ -54,7 +54,7 @@ def cost_finish(
     root = program.charter.key
     found = _drawn(program, as_of, draws or Draws(), root, engine or Engine(), history)
     if isinstance(found, str):
-        return CostFinish(reason="no_schedule")
+        return CostFinish(reason=found)
     cost = costing(decided(program, found.translation.ways), as_of)
     priced = frozenset(cost.per_day or ())
     return _cost_finish(program, driving(found.translation, found.runs, root, priced), cost, as_of)

@@ -48,7 +48,7 @@ def limit_sentence(one: Exceeded, speech: Speech) -> Sentence:
 def _end(effects: Effects, speech: Speech) -> Sentence:
     one = effects.end
     if one is None or (not one.p80.differs and not one.chance.differs):
-        if "dates" in effects.unknown:
+        if "dates" in effects.unknown or "end" in effects.unknown:
             return Sentence(())
         return parts.spoken(_("P80 of the end does not move ({record})."), speech, record=effects.root)
     if isinstance(one.later, Undefined):
@@ -134,5 +134,5 @@ def _findings(effects: Effects, speech: Speech) -> Iterator[Sentence]:
         said = _("Findings: {new} new or more urgent, of which {acts} to act on now; {gone} gone or less urgent.")
         yield parts.spoken(said, speech, new=len(new), acts=acts, gone=gone)
     if effects.colours:
-        said = _("Colours that change: {worse} for the worse, {better} for the better.")
+        said = _("Colours that change: {worse} for the worse or unknown, {better} for the better.")
         yield parts.spoken(said, speech, worse=worse, better=len(effects.colours) - worse)

@@ -30,6 +30,7 @@ TURNS: Mapping[Turn, str] = {
 }
 UNKNOWN: Mapping[str, str] = {
     "dates": _("What it does to dates can't be told: {reason}"),
+    "end": _("The end of the program has no forecast: {reason}"),
     "cost": _("What it does to the cost forecast can't be told: {reason}"),
     "alone": _("What each change does by itself can't be told: {reason}"),
     "people": _("What it does to the load of teams can't be told: {reason}"),
@@ -48,7 +49,7 @@ MEASURES: Mapping[str, str] = {
     "teams-overloaded": _("teams with new weeks over capacity"),
     "budgets-spent": _("error budgets newly spent"),
     "gates-closed": _("gates that newly block and policies that newly hold"),
-    "health-worse": _("records whose colour becomes worse"),
+    "health-worse": _("records whose colour becomes worse or unknown"),
 }
 """What limits are set on."""
 TERMS: Mapping[tuple[str, str], str] = {

@@ -68,6 +68,9 @@ def _unknown(sides: Sides) -> Iterator[tuple[str, str]]:
             yield "dates", side.timetable.no_forecast
         if side.cost_finish.reason:
             yield "cost", side.cost_finish.reason
+    root = sides.before.program.charter.key, sides.root
+    if not any(key in side.timetable.outlooks for key, side in zip(root, (sides.before, sides.after), strict=True)):
+        yield "end", sides.after.timetable.no_schedule or "not_forecast"
     if reason := load_unknown(sides):
         yield "people", reason
 

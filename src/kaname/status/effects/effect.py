@@ -103,8 +103,8 @@ class Coloured:
 
     @property
     def worse(self) -> bool:
-        """Whether it changes for the worse."""
-        return self.after.rank > self.before.rank
+        """Whether it changes for the worse, or nobody can tell any more."""
+        return self.after is Colour.UNKNOWN or self.after.rank > self.before.rank
 
 
 @dataclass(frozen=True, slots=True)
