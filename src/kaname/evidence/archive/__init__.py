@@ -146,9 +146,20 @@ class Archive:
         as_of: datetime | None,
         issues: frozenset[tuple[str, str, str]] | None = None,
     ) -> Iterator[Fact]:
+        known = self._latest(kind, found, as_of, issues)
+        if known is not None:
+            yield from facts(kind, known)
+
+    def _latest(
+        self,
+        kind: str,
+        found: Sequence[Catalogue],
+        as_of: datetime | None = None,
+        issues: frozenset[tuple[str, str, str]] | None = None,
+    ) -> Any:
+        """The last word about each thing of a kind, as a table; None where there is no file of it."""
         files = [self._place.address(file.name) for one in found for file in one.files(kind)]
-        if files:
-            yield from facts(kind, queries.latest(kind, files, as_of, issues if kind == "charges" else None))
+        return queries.latest(kind, files, as_of, issues if kind == "charges" else None) if files else None
 
     def statuses(self) -> tuple[tuple[str, str, str, int], ...]:
         """Every source, status and class of status that items have now, with their number; the most frequent first."""
@@ -165,7 +176,8 @@ class Archive:
 
     def evidence_of(self, source: str, kind: str) -> Iterator[Fact]:
         """The last word about each thing of a kind of a source, those seen to be removed among them."""
-        return iter(self._surely(lambda: tuple(self._facts(kind, (self._catalogue(source),), None))))
+        known = self._surely(lambda: self._latest(kind, (self._catalogue(source),)))
+        return iter(()) if known is None else iter(facts(kind, known))
 
     def raw(self, source: str) -> Iterator[Raw]:
         """The kept pages of a source, oldest first, one file of them in memory at a time."""
