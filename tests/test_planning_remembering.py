@@ -10,10 +10,14 @@ import pytest
 from kaname import files
 from kaname.engines.instance import Schedule
 from kaname.model.base import Key
+from kaname.model.changes import ChangeSet, Put
 from kaname.model.history import History, Moved
+from kaname.model.people import Person
+from kaname.model.plan import WorkPackage
 from kaname.planning import solved, tabled
+from kaname.planning.analysing import analyse
 from kaname.planning.engine import Draws, Engine
-from kaname.planning.remembering import digest, remembering, work_digest
+from kaname.planning.remembering import digest, remembering, remembering_price, remembering_probe, work_digest
 from kaname.planning.timetable import Clash
 from kaname.planning.timetabling import timetable
 from kaname.planning.translation import translate
@@ -93,6 +97,36 @@ def test_a_timetable_is_computed_once_and_again_when_its_memory_is_damaged():
         shelf.kept[name] = kept[: len(kept) // 2]
     assert remembering(shelf, engine)(plan(), NOTHING, TODAY, FEW) == first
     assert len(engine.asked) == 10
+
+
+def test_a_price_is_found_without_asking_for_the_forecast_again_and_is_that_of_the_analysis(atlas):
+    shelf, engine = Shelf(), Counting()
+    given = atlas.program, atlas.history, date(2026, 10, 30), Draws(runs=200)
+    remembering(shelf, engine)(*given)
+    asked = len(engine.asked)
+    first = remembering_price(shelf, engine)(*given)
+    assert len(engine.asked) == asked  # the timetable has drawn it
+    whole = analyse(given[0], given[2], given[3], history=given[1])
+    assert remembering_price(shelf, engine)(*given) == first == whole.cost_finish
+    assert first.cost_p80 is not None
+    assert remembering_price(shelf, engine)(*given[:3], Draws(runs=201)) != first
+
+
+def test_variants_that_change_no_work_are_drawn_once():
+    shelf, engine = Shelf(), Counting()
+    prober, base = remembering_probe(shelf, engine), plan()
+    slower = work("a", 14.0, allocations=[{"team": "web", "people": 1.0}])
+    longer = program_with(base, WorkPackage.model_validate(slower))
+    silent = program_with(base, Person.model_validate({"id": "kim"}))
+    days = prober(base, NOTHING, TODAY, FEW, (longer, silent))
+    assert days == (4, 0)
+    assert engine.asked.count("forecast") == 2
+    assert prober(base, NOTHING, TODAY, FEW, (longer, silent)) == days
+    assert engine.asked.count("forecast") == 2
+
+
+def program_with(base, record):
+    return ChangeSet((Put(record),)).apply(base)
 
 
 def test_a_memory_of_something_else_is_no_answer():

@@ -128,6 +128,7 @@ class Assessment:
         return Side(
             self.plan,
             self.program,
+            self.history,
             self.as_of,
             self.timetable,
             self.cost_finish,

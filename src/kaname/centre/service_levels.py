@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from kaname import files
+from kaname.centre import read
 from kaname.errors import NotFoundError, PlanError, UsageError
 from kaname.evidence.archive import Archive
 from kaname.model.checks.nearest import Nearest
@@ -75,11 +76,9 @@ def rules(folder: Path, names: tuple[str, ...], viewer: Viewer | None) -> tuple[
     Raises NotFoundError where there is no such program or service level, UsageError for a portfolio, PlanError while
     faults keep records out, since these could be what a rule is missing for.
     """
-    if files.is_portfolio(folder):
+    loaded = read(folder)
+    if isinstance(loaded, files.LoadedPortfolio):
         raise UsageError("rules_of_portfolio", folder=str(folder))
-    if not files.is_program(folder):
-        raise NotFoundError("folder_without_plan", folder=str(folder))
-    loaded = files.load(folder)
     kept_out = sum(one.fatal for one in loaded.problems)
     if kept_out:
         raise PlanError("rules_incomplete", loaded.problems, count=kept_out)

@@ -154,10 +154,7 @@ def remembering_analysis(memory: Memory, engine: Engine | None = None, made_by: 
     asked = Remembering(memory, engine, made_by)
 
     def analyst(program: Program, history: History, as_of: date, draws: Draws, target: Key) -> Analysis:
-        published = history.in_force(as_of)
-        ways = published.ways if published is not None else ()  # all of the history that it follows from
-        plan = digest(program, History(), as_of, draws, made_by)
-        name = sha256(f"analysis {target} {plan} {ways}".encode()).hexdigest()
+        name = _analysis_name(f"analysis {target}", program, history, as_of, draws, made_by)
         kept = memory.get(name)
         found = analysed.read(kept) if kept is not None else None
         if found is None:
@@ -168,12 +165,27 @@ def remembering_analysis(memory: Memory, engine: Engine | None = None, made_by: 
     return analyst
 
 
+def _analysis_name(what: str, program: Program, history: History, as_of: date, draws: Draws, made_by: str) -> str:
+    """A digest of what an analysis is asked for, and of all that it follows from."""
+    published = history.in_force(as_of)
+    ways = published.ways if published is not None else ()  # all of the history that it follows from
+    plan = digest(program, History(), as_of, draws, made_by)
+    return sha256(f"{what} {plan} {ways}".encode()).hexdigest()
+
+
 def remembering_price(memory: Memory, engine: Engine | None = None, made_by: str = "") -> Pricer:
-    """A pricer whose engine already knows the forecast of the timetable."""
+    """A pricer with a memory in front of it and of its engine, which already knows the forecast of the timetable."""
     asked = Remembering(memory, engine, made_by)
 
     def pricer(program: Program, history: History, as_of: date, draws: Draws) -> CostFinish:
-        return price(program, history, as_of, draws, asked)
+        name = _analysis_name("cost", program, history, as_of, draws, made_by)
+        kept = memory.get(name)
+        known = analysed.read(kept) if kept is not None else None
+        if known is not None:
+            return known.cost_finish
+        found = price(program, history, as_of, draws, asked)
+        memory.put(name, analysed.written(Analysis(program.charter.key, cost_finish=found)))
+        return found
 
     return pricer
 

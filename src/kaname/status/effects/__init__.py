@@ -28,7 +28,8 @@ def effects(before: Side, after: Side) -> Effects:
     """What turns one assessment of a program into another."""
     sides = Sides(before, after)
     changes = diff(before.plan, after.plan)
-    tried = tuple(_alone(sides, changes))
+    dates = tuple(moved(sides))
+    tried = tuple(_alone(sides, changes, dates))
     reasons = {one.later.reason if isinstance(one.later, Undefined) else "" for one in tried}
     same = next(iter(reasons)) if len(reasons) == 1 else ""
     alone = () if same else tried
@@ -36,7 +37,7 @@ def effects(before: Side, after: Side) -> Effects:
         root=sides.root,
         changes=changes,
         fields=tuple(field_changes(before.plan, changes)),
-        dates=tuple(moved(sides)),
+        dates=dates,
         amounts=tuple(amounts(sides)),
         states=tuple(states(sides)),
         overloads=tuple(overloads(sides)),
@@ -48,8 +49,16 @@ def effects(before: Side, after: Side) -> Effects:
     )
 
 
-def _alone(sides: Sides, changes: ChangeSet) -> Iterator[Alone]:
-    """What each change by itself does to the end at P80, those that may move it first."""
+def _alone(sides: Sides, changes: ChangeSet, dates: tuple[Dated, ...]) -> Iterator[Alone]:
+    """What each change by itself does to the end at P80, those that may move it first.
+
+    Where one record changes, and the past is the same, that is all that happens.
+    """
+    root, outlooks = sides.root, sides.after.timetable.outlooks
+    if len(changes) == 1 and sides.before.history == sides.after.history and root in outlooks:
+        end = next((one.later for one in dates if one.key == root), Days(0.0))
+        yield from (Alone(one.key, end) for one in changes)
+        return
     chosen = sorted(changes, key=_rank)[:MOST_ALONE]
     variants = tuple(ChangeSet((one,)).apply(sides.before.plan) for one in chosen)
     for one, days in zip(chosen, sides.before.later(variants) if variants else (), strict=True):

@@ -8,6 +8,7 @@ from datetime import date
 
 from kaname.model.base import Key
 from kaname.model.finding import Cell, Figure, Finding, Section
+from kaname.model.history import History
 from kaname.model.program import Program
 from kaname.planning.analysis import CostFinish
 from kaname.planning.timetable import Timetable
@@ -23,6 +24,7 @@ class Side:
 
     plan: Program
     program: Program
+    history: History
     as_of: date
     timetable: Timetable
     cost_finish: CostFinish
