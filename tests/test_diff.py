@@ -252,6 +252,22 @@ def test_an_audience_learns_nothing_of_what_it_may_not_see(run: Run, tmp_path: P
     assert (told["alone"], told["narrowed"], told["audience"]) == ([], True, "engineer")
 
 
+@pytest.mark.parametrize("portfolio", [False, True])
+def test_what_was_made_confidential_is_not_read_off_the_state_before(run: Run, tmp_path: Path, portfolio: bool) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    for folder, text in ((one, SECRET.replace("legal", "internal").replace("10", "5")), (two, SECRET)):
+        written(folder / "bridge" if portfolio else folder, PLAN + text)
+        if portfolio:
+            written(folder, "portfolio: {id: all, title: All}\n", "portfolio.yaml")
+    assert "HUSHED" in run("diff", one, two).stdout
+    for sides in ((one, two), (two, one)):
+        seen = run("diff", *sides, "--audience", "engineer", "--json")
+        assert seen.returncode == 0
+        assert "HUSHED" not in seen.stdout
+        assert "takeover" not in seen.stdout
+        assert all(part["fields"] == part["dates"] == [] for part in json.loads(seen.stdout).values())
+
+
 def test_both_states_are_seen_from_the_day_of_the_second(tmp_path: Path) -> None:
     one = written(tmp_path / "one", PLAN)
     two = written(tmp_path / "two", PLAN.replace("as_of: 2026-03-02", "as_of: 2026-03-16"))

@@ -11,11 +11,14 @@ from kaname import files
 from kaname.centre import Assessed, Progress, assess_as, read_plan
 from kaname.centre.places import base_of, both, committed, place_of
 from kaname.errors import NotFoundError, UsageError
-from kaname.model.program import Program
-from kaname.model.visibility import Viewer
+from kaname.model.plan import Portfolio
+from kaname.model.program import Program, Programs
+from kaname.model.visibility import Viewer, hidden_alike
 from kaname.settings import Settings
 from kaname.status.effects import Effects
 from kaname.status.effects.limits import Exceeded, Limit, exceeded
+
+Plan = files.Loaded | files.LoadedPortfolio
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,8 @@ def compare(
     plans = (read_plan(first, progress), read_plan(second, progress))
     if isinstance(plans[0], files.Loaded) is not isinstance(plans[1], files.Loaded):
         raise UsageError("diff_shapes", before=str(first), after=str(second))
+    if viewer is not None:
+        plans = (_hidden_as(plans[0], plans[1], viewer), _hidden_as(plans[1], plans[0], viewer))
     place = base_of(second)
     now = assess_as(place, plans[1], viewer=viewer, as_of=as_of, config=config)
     days = {name: one.as_of for name, one in now.assessments.items()}
@@ -103,6 +108,29 @@ def _compared(places: tuple[str, str], was: Assessed, now: Assessed) -> Compared
     added = tuple(name for name in now.assessments if name not in was.assessments)
     removed = tuple(name for name in was.assessments if name not in now.assessments)
     return Compared(places, was, now, found, added, removed)
+
+
+def _hidden_as(plan: Plan, other: Plan, viewer: Viewer) -> Plan:
+    """A plan in which what the other one hides from a viewer is hidden too."""
+    if isinstance(plan, files.Loaded) and isinstance(other, files.Loaded):
+        records = hidden_alike(plan.program.records, other.program.records, viewer)
+        return replace(plan, program=Program(records, name=plan.program.name, outside=plan.program.outside))
+    if isinstance(plan, files.LoadedPortfolio) and isinstance(other, files.LoadedPortfolio):
+        return replace(plan, programs=_programs_hidden_as(plan.programs, other.programs, viewer))
+    return plan
+
+
+def _programs_hidden_as(programs: Programs, others: Programs, viewer: Viewer) -> Programs:
+    own, their = ({one.key: one for one in (each.portfolio, *each.shared)} for each in (programs, others))
+    portfolio, *shared = hidden_alike(own, their, viewer).values()
+    assert isinstance(portfolio, Portfolio)
+    found = {
+        one.name: hidden_alike(one.records, others.programs[one.name].records, viewer)
+        if one.name in others.programs
+        else one.records
+        for one in programs
+    }
+    return Programs(portfolio, shared, found)
 
 
 def _parting(first: Path, second: Path) -> Path:
