@@ -218,7 +218,7 @@ def _money(effects: Effects, speech: Speech) -> Iterator[Block]:
     rows = [
         (
             Entry(parts.spoken("{name}", speech, name=speech.text(AMOUNTS[one.code]))),
-            parts.entry(effects.root if one.key is None else one.key, speech),
+            parts.entry(one.key, speech),
             parts.entry(one.value.before, speech),
             parts.entry(one.value.after, speech),
             parts.entry(difference(one.value), speech),
