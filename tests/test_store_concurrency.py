@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from bench.store_writer import CHARTER, PROGRAM, go, key, marks, persist, started, work
 
 import databases
 from kaname.errors import ConflictError
@@ -24,7 +25,6 @@ from kaname.store.database import opened
 from kaname.store.listing import listed, log
 from kaname.store.loading import load
 from kaname.store.states import STATES
-from store_writer import CHARTER, PROGRAM, go, key, marks, persist, started, work
 
 KIM = Author("Kim")
 RECORDS = ("a", "b", "c")

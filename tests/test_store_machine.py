@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import count
 
 import pytest
+from bench.store_writer import CHARTER, key
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
@@ -23,7 +24,6 @@ from kaname.store.lines import common
 from kaname.store.listing import log
 from kaname.store.loading import load
 from kaname.store.states import STATES
-from store_writer import CHARTER, key
 
 KIM = Author("Kim")
 Body = tuple[str, str]

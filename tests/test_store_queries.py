@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bench.store_writer import CHARTER, PROGRAM, key, work
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
@@ -16,7 +17,6 @@ from kaname.store.creating import branch, create
 from kaname.store.listing import listed, log
 from kaname.store.loading import load, load_portfolio
 from kaname.store.states import STATES
-from store_writer import CHARTER, PROGRAM, key, work
 
 KIM = Author("Kim")
 MILESTONE = KINDS["milestone"].model_validate({"id": "m", "title": "M", "commitment": "2026-05-01"})

@@ -7,6 +7,7 @@ import time
 from collections.abc import Generator
 
 import pytest
+from bench.store_writer import CHARTER, PROGRAM, marks, persist, work
 
 import databases
 from conftest import without
@@ -19,7 +20,6 @@ from kaname.store.database import opened
 from kaname.store.listing import listed, log
 from kaname.store.loading import load
 from kaname.store.states import STATES
-from store_writer import CHARTER, PROGRAM, marks, persist, work
 
 KIM = Author("Kim")
 

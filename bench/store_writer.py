@@ -1,4 +1,4 @@
-"""A writer to the store as a process of its own: `python store_writer.py HOW URL WHO COUNT RECORD...`.
+"""A writer to the store as a process of its own: `python -m bench.store_writer HOW URL WHO COUNT RECORD...`.
 
 It says `ready`, waits for a line, then writes a mark to all the records at once, COUNT times, as every client should:
 on the revision that it has read, and anew where somebody else was faster. Each line that it prints afterwards is a mark
@@ -25,7 +25,7 @@ from kaname.store.creating import create
 from kaname.store.database import opened
 from kaname.store.loading import load
 
-HERE = Path(__file__)
+ROOT = Path(__file__).parents[1]
 PROGRAM = "p"
 CHARTER = KINDS["charter"].model_validate({"id": "p", "title": "P", "as_of": "2026-03-12"})
 
@@ -62,8 +62,8 @@ def marks(alias: str, record: str) -> list[str]:
 
 def started(how: str, url: str, who: str, count: int, *records: str) -> subprocess.Popen[str]:
     """A writer that is ready, and waits for a line."""
-    command = [sys.executable, str(HERE), how, url, who, str(count), *records]
-    made = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-m", "bench.store_writer", how, url, who, str(count), *records]
+    made = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert made.stdout is not None
     assert made.stdout.readline() == "ready\n"
     return made
