@@ -142,10 +142,14 @@ def _of_size(folder: Path, plan: Path, size: int, count: int, *, assessed: bool)
                 found["assess_s"] = _assessed(url)
             cases.append({"place": kind, "size": size, **found})
     for one in cases:
-        print(
-            *(f"{name} {value:.4g}" if isinstance(value, float) else value for name, value in one.items()), flush=True
-        )
+        _tell(one)
     return cases
+
+
+def _tell(case: Mapping[str, Any]) -> None:
+    """What was measured so far, for whoever waits."""
+    told = (f"{name} {value:.4g}" if isinstance(value, float) else f"{value}" for name, value in case.items())
+    print(*told, flush=True)
 
 
 def _in_git(plan: Path, count: int, cache: Path) -> dict[str, float]:

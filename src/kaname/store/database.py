@@ -21,6 +21,8 @@ _PATIENCE = 600.0
 """Seconds to wait for another process that brings the tables of the same file up to date."""
 _MAKING = 0x6B616E616D65
 """The number of the lock in PostgreSQL that whoever makes the tables holds."""
+_LOST = ("08", "57")
+"""Classes of SQLSTATE that tell of a lost connection, or of a server that is being stopped."""
 _known_lock = threading.Lock()
 
 
@@ -194,10 +196,6 @@ def written_at_once(alias: str) -> Generator[None]:
         raise
 
 
-_LOST = ("08", "57")
-"""Classes of SQLSTATE that tell of a lost connection, or of a server that is being stopped."""
-
-
 def _lost(error: BaseException | None) -> bool:
     """Whether PostgreSQL went away, instead of telling what is wrong."""
     if error is None or not type(error.__cause__).__module__.startswith("psycopg"):
@@ -212,25 +210,25 @@ def one_moment(alias: str) -> Generator[None]:
 
     Raises StoreError where the database fails.
     """
-    from django.db import connections
+    from django.db import connections, transaction
 
     connection = connections[alias]
-    if connection.in_atomic_block:  # what is held already is of one moment
+    if connection.in_atomic_block:  # of one moment already, or nobody else writes to what it is about
         yield
         return
-    if connection.vendor == "postgresql":
-        with written_at_once(alias):
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            yield
-        return
-    sqlite: Any = connection
-    mode, sqlite.transaction_mode = sqlite.transaction_mode, "DEFERRED"  # else it would hold writers off
+    sqlite: Any = connection if connection.vendor == "sqlite" else None
+    mode = sqlite.transaction_mode if sqlite else ""
+    if sqlite:
+        sqlite.transaction_mode = "DEFERRED"  # else it would hold writers off
     try:
-        with written_at_once(alias):
+        with working(alias), transaction.atomic(using=alias):
+            if not sqlite:
+                with connection.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield
     finally:
-        sqlite.transaction_mode = mode
+        if sqlite:
+            sqlite.transaction_mode = mode
 
 
 def closed(alias: str) -> None:
