@@ -8,7 +8,7 @@ import signal
 import time
 from dataclasses import dataclass, field
 
-from bench.store_writer import CHARTER, PROGRAM, go, key, started, work
+from bench.store_writer import CHARTER, PROGRAM, begun, go, key, ready, work
 from kaname.errors import ConflictError
 from kaname.model.changes import ChangeSet, Put
 from kaname.store.chain import verified
@@ -45,9 +45,9 @@ def killed(url: str, commits: int, seed: int = 1) -> Killed:
     found = Killed()
     told: dict[str, int] = {}
     while len(told) < commits:
-        writers = [started("write", url, f"{who}{found.kills}", commits, *RECORDS) for who in "kl"]
-        go(*writers)
-        time.sleep(chance.uniform(0.05, 1.0))
+        writers = [begun("write", url, f"{who}{found.kills}", commits, *RECORDS) for who in "kl"]
+        go(*map(ready, writers))
+        time.sleep(chance.uniform(0.0, min(4.0, commits / 20)))
         for one in writers:
             one.send_signal(signal.SIGKILL)
             found.kills += 1

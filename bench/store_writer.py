@@ -62,11 +62,20 @@ def marks(alias: str, record: str) -> list[str]:
 
 def started(how: str, url: str, who: str, count: int, *records: str) -> subprocess.Popen[str]:
     """A writer that is ready, and waits for a line."""
+    return ready(begun(how, url, who, count, *records))
+
+
+def begun(how: str, url: str, who: str, count: int, *records: str) -> subprocess.Popen[str]:
+    """A writer that has yet to get ready."""
     command = [sys.executable, "-m", "bench.store_writer", how, url, who, str(count), *records]
-    made = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert made.stdout is not None
-    assert made.stdout.readline() == "ready\n"
-    return made
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def ready(writer: subprocess.Popen[str]) -> subprocess.Popen[str]:
+    """Wait until it is."""
+    assert writer.stdout is not None
+    assert writer.stdout.readline() == "ready\n"
+    return writer
 
 
 def go(*writers: subprocess.Popen[str]) -> None:

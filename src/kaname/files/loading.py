@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Generator, Iterable, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from kaname.files.folders import PORTFOLIO_FILE, PROGRAM_FILE, is_portfolio, is_
 from kaname.files.gathering import Progress, gather, located
 from kaname.files.past import read_history
 from kaname.files.records import Records
+from kaname.garbage import nothing_thrown_away
 from kaname.model.finding import Problem, Where
 from kaname.model.history import History
 from kaname.model.plan import Portfolio
@@ -101,18 +100,6 @@ def _shared_problems(shared: Records, programs: Programs) -> list[Problem]:
     whole = Program(shared.by_key.values(), outside=outside)
     shared.charter_seen = True
     return [*shared.problems, *located(whole, shared, PORTFOLIO_FILE)]
-
-
-@contextmanager
-def nothing_thrown_away() -> Generator[None]:
-    """No search for garbage while everything that is made is kept: it would take a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

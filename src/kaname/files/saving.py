@@ -8,10 +8,11 @@ from kaname.errors import ConflictError, NotFoundError
 from kaname.files.cache import Cache
 from kaname.files.edits import planned
 from kaname.files.folders import is_portfolio, is_program
-from kaname.files.loading import Loaded, nothing_thrown_away
+from kaname.files.loading import Loaded
 from kaname.files.sources import Sources
 from kaname.files.verifying import verify
 from kaname.files.writing import replace_all
+from kaname.garbage import nothing_thrown_away
 from kaname.locks import locked
 from kaname.model.changes import ChangeSet, conflicts, diff
 from kaname.model.program import Program

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 
+from kaname.garbage import nothing_thrown_away
 from kaname.model.base import Entity, Key
 from kaname.model.history import History
 from kaname.store.bodies import read
@@ -119,7 +120,8 @@ def _read(alias: str, stretches: Line) -> dict[Key, Entity]:
 
 
 def _records(rows: Iterable[Row]) -> dict[Key, Entity]:
-    return {Key(row.kind, row.record): read(row.kind, row.body or "", row.schema) for row in rows}
+    with nothing_thrown_away():
+        return {Key(row.kind, row.record): read(row.kind, row.body or "", row.schema) for row in rows}
 
 
 def _since(alias: str, stretches: Line, known: int, state: Records) -> Records:
