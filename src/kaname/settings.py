@@ -90,7 +90,12 @@ class Settings(BaseModel):
     ] = ()
     behind_proxy: Annotated[
         bool,
-        Field(description=_("A proxy ends TLS and says so by X-Forwarded-Proto, which nobody else can set.")),
+        Field(
+            description=_(
+                "A proxy ends TLS, and says by X-Forwarded-Proto and X-Forwarded-For what reached it; nobody else can "
+                "set these."
+            )
+        ),
     ] = False
     secret_key: Annotated[
         str,
@@ -99,6 +104,21 @@ class Settings(BaseModel):
     secret_key_file: Annotated[
         Path | None, Field(description=_("The file that holds that key, where the environment should not."))
     ] = None
+    oidc: Annotated[
+        Path | None,
+        Field(description=_("The file of the OpenID Connect providers by which accounts are signed in to.")),
+    ] = None
+    mail: Annotated[
+        str,
+        Field(
+            repr=False,
+            description=_(
+                "How mail is sent: smtp://USER:PASSWORD@HOST:PORT (with STARTTLS, except to this machine), smtps://… "
+                "or console:; empty: not at all."
+            ),
+        ),
+    ] = ""
+    mail_from: Annotated[str, Field(max_length=254, description=_("The address from which mail is sent."))] = ""
     debug: Annotated[
         bool, Field(description=_("Show where a fault of Kaname's own happened, to be added to a report of it."))
     ] = False

@@ -392,6 +392,6 @@ def schemas(folder: Annotated[Path, typer.Argument(help=say(_("Where to write th
     commands.schemas(folder)
 
 
-from kaname.cli import app_store  # noqa: E402  its commands come last
+from kaname.cli import app_store, app_users  # noqa: E402  their commands come last
 
-__all__ = ["app", "app_store"]
+__all__ = ["app", "app_store", "app_users"]

@@ -10,6 +10,7 @@ _NAMES = (
     *("LANGUAGE", "RUNS", "PRECISION", "SEED", "LEVELLED", "CORRECTED"),
     *("CACHE", "ARCHIVE", "DATABASE_URL", "AUTHOR", "DEBUG"),
     *("PRODUCTION", "HOSTS", "BEHIND_PROXY", "SECRET_KEY", "SECRET_KEY_FILE"),
+    *("OIDC", "MAIL", "MAIL_FROM"),
 )
 KNOWN = tuple(f"{_PREFIX}{name}" for name in _NAMES)
 """Every setting, known without loading the settings: who asks for help waits for none of it."""

@@ -120,6 +120,19 @@ class Permit:
         chosen = next((one for one in known if one.name in names), known[0] if known else None)
         return chosen or Viewer("+".join(sorted(sees)), sees)
 
+    def may_give(self, grant: Grant) -> bool:
+        """Whether these, held where a grant shall hold, allow it to be given: to share, and no more than is theirs.
+
+        Administrators, who see no plan, give any role where they look after things.
+        """
+        if not self.may(Action.SHARE):
+            return False
+        if any(mine.role is Role.ADMINISTRATOR for mine in self.grants):
+            return True
+        theirs, mine = Permit((grant,)).viewer, self.viewer
+        within = theirs is None or (mine is not None and theirs.sees <= mine.sees)
+        return within and all(self.may(action) for action in _DOES[grant.role])
+
     def may_write(self, change: Change, before: Entity | None, program: Program) -> bool:
         """Whether a change is allowed: a grant lets the record be written, as it was and as it shall be."""
         return any(_may_write(grant, change, before, program) for grant in self.grants)
@@ -179,6 +192,16 @@ def _owning(record: Entity) -> Iterator[Ref[Any]]:
     for path, ref in references(record):
         if path[0] in _OF_A_TEAM:
             yield ref
+
+
+def actions(role: Role) -> frozenset[Action]:
+    """What a role may do."""
+    return _DOES[role]
+
+
+def audience(role: Role) -> Viewer | None:
+    """The audience whose view a role has; None where it sees no plan."""
+    return VIEWERS[_SEES[role]] if role in _SEES else None
 
 
 def writable_kinds(role: Role) -> tuple[str, ...]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from kaname.settings import settings
-from kaname.site import DATABASES, DEFAULT_AUTO_FIELD, STORE, TEMPLATES, TIME_ZONE, USE_I18N, USE_TZ
+from kaname.site import DATABASES, DEFAULT_AUTO_FIELD, STORE, TIME_ZONE, USE_TZ
+from kaname.site import TEMPLATES as _OF_REPORTS
+from kaname.web.access import sign_in
 from kaname.web.secret_key import secret_key
 
 _KNOWN = settings()
@@ -18,19 +20,24 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     STORE,
     "kaname.web.access.apps.AccessConfig",
+    *sign_in.APPS,
     "django_tasks",
     "django_tasks_db",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    sign_in.STATIC,
     "django.contrib.sessions.middleware.SessionMiddleware",
+    sign_in.LOCALE,
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    *sign_in.MIDDLEWARE,
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+TEMPLATES = [{**_OF_REPORTS[0], "APP_DIRS": True, "OPTIONS": {"context_processors": sign_in.CONTEXT}}]
 ROOT_URLCONF = "kaname.web.urls"
 WSGI_APPLICATION = "kaname.web.wsgi.application"
 AUTH_USER_MODEL = "access.User"
@@ -63,4 +70,5 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-__all__ = ["DATABASES", "DEFAULT_AUTO_FIELD", "TEMPLATES", "TIME_ZONE", "USE_I18N", "USE_TZ"]
+globals().update(sign_in.SETTINGS)
+__all__ = ["DATABASES", "DEFAULT_AUTO_FIELD", "TIME_ZONE", "USE_TZ"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kaname.words.access import ACCESS
+from kaname.words.accounts import ACCOUNTS
 from kaname.words.effects import ERRORS as EFFECTS
 from kaname.words.markers import ProblemWords, _
 from kaname.words.stored import STORED
@@ -371,4 +372,5 @@ ERRORS: Mapping[str, ProblemWords] = {
     **STORED,
     **ACCESS,
     **EFFECTS,
+    **ACCOUNTS,
 }

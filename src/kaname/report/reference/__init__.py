@@ -16,6 +16,7 @@ from kaname.report.reference.duties import DUTIES, duty_page, figure_entry, find
 from kaname.report.reference.faults import problem_entry, problems_page
 from kaname.report.reference.index import index_page
 from kaname.report.reference.kinds import kind_page
+from kaname.report.reference.roles import roles_page
 from kaname.report.reference.settings import setting_entry, settings_page
 from kaname.settings import Settings
 from kaname.words.figures import FIGURES
@@ -38,7 +39,8 @@ def pages(language: str, examples: Mapping[str, str] | None = None) -> Mapping[s
     found = {"reference": index_page(speech)}
     found |= {f"kinds/{kind}": kind_page(cls, speech, shown.get(kind, "")) for kind, cls in KINDS.items()}
     found |= {f"duties/{duty}": duty_page(duty, speech) for duty in DUTIES}
-    return found | {"problems": problems_page(speech), "settings": settings_page(speech)}
+    found |= {"problems": problems_page(speech), "roles": roles_page(speech)}
+    return found | {"settings": settings_page(speech)}
 
 
 def listing(language: str) -> str:

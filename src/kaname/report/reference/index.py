@@ -43,4 +43,5 @@ def _kinds(speech: Speech) -> Iterator[str]:
 
 def _more(speech: Speech) -> Iterator[str]:
     yield "- [`problems`](problems.md) " + speech.text(_("Faults of a plan and how to mend them"))
+    yield "- [`roles`](roles.md) " + speech.text(_("Roles: what each may do and see"))
     yield "- [`settings`](settings.md) " + speech.text(_("Settings"))

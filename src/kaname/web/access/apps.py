@@ -1,5 +1,7 @@
 """Access as an application of Django."""
 
+import importlib
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class AccessConfig(AppConfig):
     name = "kaname.web.access"
     label = "access"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to what is to be logged."""
+        importlib.import_module("kaname.web.access.signals")

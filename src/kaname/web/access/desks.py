@@ -14,18 +14,21 @@ from kaname.web.access.tokens import Scope
 
 def grants(user: User) -> tuple[Grant, ...]:
     """What an account may do now."""
-    if not user.is_active:
-        return ()
-    held = Granted.objects.filter(user=user).filter(Q(until=None) | Q(until__gt=timezone.now()))
-    return tuple(one.grant for one in held.order_by("pk"))
+    return held(user) if user.is_active else ()
+
+
+def held(user: User) -> tuple[Grant, ...]:
+    """What was granted to an account and is not over, be it open or closed."""
+    found = Granted.objects.filter(user=user).filter(Q(until=None) | Q(until__gt=timezone.now()))
+    return tuple(one.grant for one in found.order_by("pk"))
 
 
 def desk(user: User, *, token: Token | None = None, address: str | None = None) -> Desk:
     """The desk of an account, for a session or by a token, which narrows it."""
     via = "session" if token is None else f"token {token.prefix}"
-    held = grants(user)
+    mine = grants(user)
     if token is not None:
-        held = tuple(one for grant in held for one in _narrowed(grant, token))
+        mine = tuple(one for grant in mine for one in _narrowed(grant, token))
 
     def journal(noted: Noted) -> None:
         Entry.objects.create(
@@ -39,7 +42,7 @@ def desk(user: User, *, token: Token | None = None, address: str | None = None) 
             address=address,
         )
 
-    return Desk(stored.store(), str(user.email), held, journal, _allowed(token))
+    return Desk(stored.store(), str(user.email), mine, journal, _allowed(token))
 
 
 def _allowed(token: Token | None) -> frozenset[Action]:

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 
+from kaname.errors import ForbiddenError
 from kaname.model.base import Confidentiality
 from kaname.model.roles import Grant, Role
 
@@ -17,9 +18,13 @@ class UserManager(BaseUserManager["User"]):
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """A new account; without a password it can be signed in to by other means only."""
+        from allauth.account.models import EmailAddress
+
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
+        # Whoever makes an account vouches for its address.
+        EmailAddress.objects.using(user._state.db).create(user=user, email=user.email, verified=True, primary=True)
         return user
 
 
@@ -35,7 +40,7 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(default=timezone.now)
 
     USERNAME_FIELD = "email"
-    objects = UserManager()  # pyright: ignore[reportIncompatibleVariableOverride, reportAssignmentType]
+    objects: ClassVar[UserManager] = UserManager()  # pyright: ignore[reportIncompatibleVariableOverride]
 
     class Meta:  # noqa: D106
         app_label = "access"
@@ -104,8 +109,22 @@ class Invitation(models.Model):
         app_label = "access"
 
 
+class Entries(models.QuerySet["Entry"]):
+    """Entries can be added and read."""
+
+    def update(self, **_fields: Any) -> int:
+        """Refuse. Raises ForbiddenError."""
+        raise ForbiddenError("entries_unchangeable")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refuse. Raises ForbiddenError."""
+        raise ForbiddenError("entries_unchangeable")
+
+
 class Entry(models.Model):
     """What somebody did, or which confidential records were read. Entries are added, never changed."""
+
+    objects = Entries.as_manager()
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
     who = models.CharField(max_length=200)
@@ -121,3 +140,24 @@ class Entry(models.Model):
     class Meta:  # noqa: D106
         app_label = "access"
         indexes: ClassVar = [models.Index(fields=["program", "at"], name="entry_program")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add it. Raises ForbiddenError where it was added before."""
+        if not self._state.adding:
+            raise ForbiddenError("entries_unchangeable")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refuse. Raises ForbiddenError."""
+        raise ForbiddenError("entries_unchangeable")
+
+
+class Cached(models.Model):
+    """What is counted between requests, such as failures to sign in, in the shape that Django's cache wants."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:  # noqa: D106
+        app_label = "access"

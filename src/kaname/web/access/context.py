@@ -1,0 +1,22 @@
+"""What every page may say of the site."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from kaname.settings import settings
+from kaname.web.access.models import User
+from kaname.web.access.sharing import shares
+from kaname.web.access.sign_in import PROVIDERS
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Whether mail can be sent, by whom else one is signed in, and whether whoever is signed in may invite others."""
+    user = getattr(request, "user", None)
+    return {
+        "mail_is_sent": bool(settings().mail),
+        "has_providers": bool(PROVIDERS),
+        "may_invite": isinstance(user, User) and shares(user),
+    }

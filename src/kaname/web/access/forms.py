@@ -1,0 +1,158 @@
+"""The forms of accounts that are our own: who somebody is, whom they let in, which tokens they make."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib.auth.forms import SetPasswordForm
+from django.utils.translation import gettext_lazy as _
+
+from kaname.model.base import Confidentiality
+from kaname.model.roles import COMPARTMENTS, Grant, Role
+from kaname.web.access import sharing
+from kaname.web.access.models import User
+from kaname.web.access.tokens import Scope
+from kaname.words import roles as words
+from kaname.words.choices import TERMS
+
+ROLES = {role: _(said) for role, said in words.ROLES.items()}
+_CLASSES = {one: _(TERMS["confidentiality", one.value]) for one in COMPARTMENTS}
+_SCOPES = {
+    Scope.READ: _("Read"),
+    Scope.WRITE: _("Read and write"),
+    Scope.PROPOSE: _("Propose changes that a person accepts"),
+    Scope.AUDIT: _("Read the audit log"),
+}
+_DAYS = (7, 30, 90, 365)
+
+
+def spoken(grant: Grant) -> str:
+    """A role as it is told to people."""
+    said = _("%(role)s: %(program)s") % {"role": ROLES[grant.role], "program": grant.program or _("Everything")}
+    beside = [*(str(_CLASSES[one]) for one in sorted(grant.compartments)), *sorted(grant.teams)]
+    beside += [grant.person] if grant.person else []
+    return f"{said} ({', '.join(beside)})" if beside else said
+
+
+class ProfileForm(forms.ModelForm):
+    """Who somebody is, and how they are spoken to."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=[("en", "English"), ("ja", "日本語")])
+    zone = forms.CharField(
+        label=_("Time zone"),
+        max_length=64,
+        required=False,
+        help_text=_("As in Asia/Tokyo. Empty: UTC."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    class Meta:  # noqa: D106
+        model = User
+        fields = ("name", "language", "zone")
+        labels = {"name": _("Name")}  # noqa: RUF012 - as Django has it
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}  # noqa: RUF012
+
+    def clean_zone(self) -> str:
+        """A zone that there is."""
+        zone = str(self.cleaned_data["zone"]).strip()
+        if zone and zone not in available_timezones():
+            raise forms.ValidationError(_("There is no such time zone."))
+        return zone
+
+
+class JoinForm(SetPasswordForm):
+    """The name and the password of a new account."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    field_order = ["name", "new_password1", "new_password2"]  # noqa: RUF012 - as Django has it
+
+
+class InvitationForm(forms.Form):
+    """Whom to let in, as what and where."""
+
+    email = forms.EmailField(label=_("Email"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    program = forms.ChoiceField(label=_("Program or portfolio"))
+    role = forms.ChoiceField(label=_("Role"), choices=[(role.value, said) for role, said in ROLES.items()])
+    teams = forms.CharField(
+        label=_("Teams in the plan"),
+        required=False,
+        help_text=_("Their ids, separated by commas: whose records a contributor or a lead writes."),
+    )
+    person = forms.CharField(
+        label=_("Person in the plan"), required=False, max_length=100, help_text=_("The id of who this is.")
+    )
+    compartments = forms.MultipleChoiceField(
+        label=_("May see beside"),
+        required=False,
+        choices=[(one.value, _CLASSES[one]) for one in sorted(COMPARTMENTS)],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, user: User, programs: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        choices = [(name, name) for name in programs]
+        everywhere = [("", _("Everything"))] if "" in sharing.places(user) else []
+        self.fields["program"].choices = everywhere + choices  # pyright: ignore[reportAttributeAccessIssue]
+        self.fields["program"].required = not everywhere
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody hands on more than is theirs."""
+        told = super().clean() or self.cleaned_data
+        if not self.errors and not sharing.may_give(self.user, self.grant):
+            raise forms.ValidationError(_("You can't hand on more than you may do and see there yourself."))
+        return told
+
+    @property
+    def grant(self) -> Grant:
+        """The role as a value."""
+        told = self.cleaned_data
+        return Grant(
+            Role(told["role"]),
+            told["program"],
+            frozenset(map(Confidentiality, told["compartments"])),
+            frozenset(one.strip() for one in told["teams"].split(",") if one.strip()),
+            told["person"].strip(),
+        )
+
+
+class TokenForm(forms.Form):
+    """A new token: what it is for, what it may do, where, until when."""
+
+    name = forms.CharField(label=_("Name"), max_length=100, help_text=_("What will use it."))
+    scopes = forms.MultipleChoiceField(
+        label=_("It may"),
+        choices=[(scope.value, said) for scope, said in _SCOPES.items()],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    programs = forms.MultipleChoiceField(
+        label=_("Programs"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: all that you may see."),
+    )
+    days = forms.TypedChoiceField(
+        label=_("Good for"),
+        coerce=int,
+        initial=30,
+        choices=[(days, _("%(days)d days") % {"days": days}) for days in _DAYS],
+    )
+
+    def __init__(self, *args: Any, programs: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["programs"].choices = [(name, name) for name in programs]  # pyright: ignore[reportAttributeAccessIssue]
+
+    @property
+    def lasts(self) -> timedelta:
+        """How long it is good."""
+        return timedelta(days=self.cleaned_data["days"])
+
+    @property
+    def scopes_asked(self) -> frozenset[Scope]:
+        """What it may do."""
+        return frozenset(map(Scope, self.cleaned_data["scopes"]))
