@@ -38,7 +38,7 @@ def pages(request: pytest.FixtureRequest) -> dict[str, str]:
 
 def test_every_kind_and_duty_has_its_page(pages: dict[str, str]) -> None:
     wanted = {f"kinds/{kind}" for kind in KINDS} | {f"duties/{duty}" for duty in QUESTIONS}
-    assert pages.keys() == wanted | {"reference", "problems", "settings"}
+    assert pages.keys() == wanted | {"reference", "problems", "roles", "settings"}
     assert all(pages[f"kinds/{kind}"].startswith("# ") and f"`{kind}`" in pages[f"kinds/{kind}"] for kind in KINDS)
 
 

@@ -28,6 +28,7 @@ WRITES: Mapping[Role, str] = {
 ACTIONS: Mapping[Action, str] = {
     Action.READ: _("Read plan, reports and history"),
     Action.WRITE: _("Write records"),
+    Action.PROPOSE: _("Propose changes, which somebody who may write them accepts"),
     Action.BRANCH: _("Begin and close scenarios"),
     Action.STEER: _("Baselines, merges, taking revisions back, publishing, pulling evidence"),
     Action.SHARE: _("Invite people and give roles, no wider than one's own"),

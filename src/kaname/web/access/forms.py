@@ -19,7 +19,7 @@ from kaname.words import roles as words
 from kaname.words.choices import TERMS
 
 ROLES = {role: _(said) for role, said in words.ROLES.items()}
-_CLASSES = {one: _(TERMS["confidentiality", one.value]) for one in COMPARTMENTS}
+_CLASSES = {one: _(said) for one in COMPARTMENTS for said in [TERMS["confidentiality", one.value]]}
 _SCOPES = {
     Scope.READ: _("Read"),
     Scope.WRITE: _("Read and write"),
@@ -52,7 +52,7 @@ class ProfileForm(forms.ModelForm):
     class Meta:  # noqa: D106
         model = User
         fields = ("name", "language", "zone")
-        labels = {"name": _("Name")}  # noqa: RUF012 - as Django has it
+        labels = {"name": _("Your name")}  # noqa: RUF012 - as Django has it
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}  # noqa: RUF012
 
     def clean_zone(self) -> str:
@@ -67,7 +67,7 @@ class JoinForm(SetPasswordForm):
     """The name and the password of a new account."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Your name"), max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     field_order = ["name", "new_password1", "new_password2"]  # noqa: RUF012 - as Django has it
 
