@@ -93,18 +93,24 @@ def alias(database: str) -> Generator[str]:
         yield found
 
 
+@pytest.fixture(scope="session")
+def site_database(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a file of this process's own, in which the site has its tables."""
+    return f"sqlite:///{tmp_path_factory.mktemp('site') / 'kaname.db'}"
+
+
 @pytest.fixture
-def site(sqlite_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[str]:
+def site(site_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[str]:
     """The alias of the site's database, with all its tables and nothing in them."""
     from django.core.management import call_command
     from django.db import connections
 
     from kaname.settings import settings
 
-    monkeypatch.setenv("DATABASE_URL", sqlite_database)
+    monkeypatch.setenv("DATABASE_URL", site_database)
     monkeypatch.setenv("KANAME_CACHE", str(tmp_path / "cache"))
     settings.cache_clear()
-    with databases.at(sqlite_database) as alias, databases.as_default(alias):
+    with databases.at(site_database) as alias, databases.as_default(alias):
         call_command("migrate", database="default", verbosity=0, interactive=False)
         databases.emptied(alias)
         call_command("flush", database="default", verbosity=0, interactive=False)

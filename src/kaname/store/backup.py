@@ -30,8 +30,8 @@ from kaname.store.models import Computed, Program
 from kaname.store.states import STATES
 
 FORMAT = 1
-_LEFT_OUT = frozenset({"sessions", "usersessions", "contenttypes", "auth", "django_tasks_database"})
-"""Applications of which nothing is kept."""
+_LEFT_OUT = frozenset({"sessions", "usersessions", "contenttypes", "auth", "django_tasks_database", "access.cached"})
+"""Applications and tables of which nothing is kept."""
 _AT_A_TIME = 1000
 Row = dict[str, Any]
 
@@ -52,7 +52,9 @@ def tables(alias: str) -> tuple[type[models.Model], ...]:
     waiting = [
         one
         for one in apps.get_models(include_auto_created=True)
-        if one._meta.app_label not in _LEFT_OUT and one is not Computed and one._meta.db_table in there
+        if not {one._meta.app_label, one._meta.label_lower} & _LEFT_OUT
+        and one is not Computed
+        and one._meta.db_table in there
     ]
     found: list[type[models.Model]] = []
     while waiting:
