@@ -295,6 +295,22 @@ def test_programs_of_a_portfolio_and_its_last_day(run: Run, tmp_path: Path) -> N
     assert run("diff", "one", tmp_path / "one" / "bridge").returncode == 2
 
 
+def test_a_stored_portfolio_with_faults_is_compared_with_its_folder_and_its_past(run: Run, tmp_path: Path) -> None:
+    folio = written(tmp_path / "folio", "portfolio: {id: all, title: All}\n", "portfolio.yaml")
+    for name in ("one", "two"):
+        written(folio / name, f"charter: {{id: {name}, as_of: 2026-03-02}}\nmilestones: [{{id: m, title: M}}]\n")
+    run("sync", folio, "folio")
+    then = datetime.now(UTC).isoformat()
+    assert "Nothing differs" in run("diff", folio, "store:folio").stdout
+    written(folio / "one", "charter: {id: one, as_of: 2026-03-02}\nmilestones: [{id: m, title: Moved}]\n")
+    assert run("sync", folio, "folio").returncode == 0
+    told = answer(run, f"store:folio#{then}")
+    assert [(one["before"], one["after"]) for one in told["one"]["fields"]] == [("M", "Moved")]
+    assert "two" not in told
+    assert answer(run, f"store:folio#{then}", folio)["one"]["fields"] == told["one"]["fields"]
+    assert run("diff", "store:folio#1").returncode == 2
+
+
 def test_places_are_written_in_one_way(tmp_path: Path) -> None:
     (tmp_path / "plan").mkdir()
     (tmp_path / "c#").mkdir()

@@ -53,9 +53,14 @@ def read(place: Place) -> files.Loaded | files.LoadedPortfolio:
         found = load_portfolio(alias, place.name, at=place.at)
         faults = [fault for one in found.programs for fault in _faults(one, f"{one.name}/")]
         faults += _faults(found.programs.whole, "")
-        return files.LoadedPortfolio(found.programs, found.histories, tuple(dict.fromkeys(faults)))
+        return files.LoadedPortfolio(found.programs, found.histories, _once(faults))
     one = load(alias, place.name, scenario=place.scenario, at=place.at)
     return files.Loaded(one.program, one.history, tuple(_faults(one.program, "")), one.revision.digest)
+
+
+def _once(faults: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Each fault once: programs of a portfolio may share one."""
+    return tuple({(one.where, one.code, one.path, one.subjects): one for one in faults}.values())
 
 
 def _faults(program: Program, prefix: str) -> Iterator[Problem]:
