@@ -14,8 +14,8 @@ from kaname.model.base import Key
 from kaname.model.finding import Colour
 from kaname.model.history import History, Moved
 from kaname.model.plan import FactRule, Initiative
+from kaname.planning.error_budgets import Served
 from kaname.planning.flows import flows
-from kaname.planning.standing import Standing
 from kaname.planning.timetable import Outlook, Timetable
 from kaname.planning.tracked import Tracker
 from plans import program
@@ -33,13 +33,17 @@ def facts(
     history: History | None = None,
     outlooks: dict[Key, Outlook] | None = None,
     health: dict[str, Any] | None = None,
+    touches: tuple[str, ...] = (),
     **lists: Any,
 ) -> tuple[Fact, ...]:
     """The facts below the initiative `move`."""
     plan = program(
-        charters=[{"id": "x"}], initiatives=[{"id": "move", "health": health or GREEN}], sources=[JIRA], **lists
+        charters=[{"id": "x"}],
+        initiatives=[{"id": "move", "health": health or GREEN, "components": touches}],
+        sources=[JIRA],
+        **lists,
     )
-    standing = Standing(plan, history or History(), Timetable(TODAY, outlooks=outlooks or {}))
+    standing = Served(plan, history or History(), Timetable(TODAY, outlooks=outlooks or {}), found)
     tracker = Tracker(plan, found or Evidence(), TODAY)
     (initiative,) = plan.all(Initiative)
     return Facts(standing, tracker, flows(tracker.courses)).of(initiative)
@@ -205,6 +209,55 @@ def test_work_that_waits_for_blocked_work() -> None:
     assert told(facts(**lists)) == [("chain-blocked", "red")]
     first["blocked_since"] = "2026-03-10"
     assert told(facts(**lists)) == []
+
+
+def pay(bad: int, on: str = "2026-03-11", **fields: Any) -> dict[str, Any]:
+    """A service level of the shop, of 99 % in 28 days: 10 of 1000 events are its whole budget."""
+    level = {"id": "pay", "component": "shop", "objectives": [{"target": 0.99}]}
+    return level | {"readings": [{"on": on, "good": 1000 - bad, "total": 1000}]} | fields
+
+
+SHIP = {"id": "r", "components": ["shop"]}
+HOLD = {"id": "hold", "holds": ["work_package/w"], "watches": ["slo/pay"]}
+
+
+@pytest.mark.parametrize(
+    ("lists", "fires"),
+    [
+        ({"touches": ("shop",)}, True),
+        ({}, False),
+        ({"touches": ("other",)}, False),
+        ({"touches": ("shop",), "slos": [pay(9)]}, False),
+        (
+            {"touches": ("shop",), "slos": [pay(10, "2026-02-12")]},
+            True,
+        ),  # its window still reaches into the present one
+        ({"touches": ("shop",), "slos": [pay(10, "2026-02-11")]}, False),
+        ({"touches": ("shop",), "slos": [pay(10, "2026-03-13")]}, False),
+        ({"work_packages": work(components=["shop"])}, True),
+        ({"work_packages": work(components=["shop"], started="2026-01-05", finished="2026-03-01")}, False),
+        ({"milestones": promise(release="r"), "releases": [SHIP]}, True),
+        ({"milestones": promise(release="r", state="reached", reached="2026-03-10"), "releases": [SHIP]}, False),
+        ({"work_packages": work(), "policies": [HOLD]}, True),
+        ({"work_packages": work(), "policies": [HOLD | {"active": False}]}, False),
+        ({"work_packages": work(), "policies": [HOLD | {"trigger": "burn rate"}]}, False),
+    ],
+)
+def test_a_spent_error_budget_of_what_the_initiative_touches(lists: dict[str, Any], fires: bool) -> None:
+    base = {"components": [{"id": "shop"}, {"id": "other"}], "slos": [pay(10)]}
+    assert told(facts(**(base | lists))) == ([("error-budget-spent", "red")] if fires else [])
+
+
+def test_a_spent_error_budget_is_told_once_and_can_be_set_aside() -> None:
+    lists = {"components": [{"id": "shop"}], "slos": [pay(12, objectives=[{"target": 0.99}, {"target": 0.999}])]}
+    health = aside(rule="error-budget-spent", record="slo/pay")
+    (fact,) = facts(health=health, touches=("shop",), work_packages=work(components=["shop"]), **lists)
+    assert (fact.key, fact.since, fact.counts) == (Key("slo", "pay"), date(2026, 3, 11), False)
+    plan = program(
+        charters=[{"id": "x"}], initiatives=[{"id": "move", "health": GREEN, "components": ["shop"]}], **lists
+    )
+    found = {one.code: one for one in look(plan, History(), Evidence(), Timetable(TODAY)).findings}
+    assert found["progress.watermelon"].subjects == (Key("initiative", "move"), Key("slo", "pay"))
 
 
 def test_scope_that_grows() -> None:

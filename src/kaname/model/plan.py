@@ -34,7 +34,7 @@ from kaname.model.quantities import DaysMoved, Effort, Hours, HoursOfDay, People
 if TYPE_CHECKING:
     from kaname.model.decisions import Decision
     from kaname.model.money import Budget
-    from kaname.model.quality import Component, Gate, Requirement, Review
+    from kaname.model.quality import Component, Gate, Requirement, Review, Slo
     from kaname.model.risks import Issue
     from kaname.model.sources import Source
 
@@ -184,6 +184,7 @@ FactRule = Literal[
     "open-in-tracker",
     "gate-failing",
     "budget-spent",
+    "error-budget-spent",
 ]
 """What facts a declared colour is held against: the rules of the watermelon check."""
 
@@ -192,7 +193,7 @@ class Override(Value):
     """A fact that someone says doesn't count against a declared colour: why, and until when."""
 
     rule: FactRule
-    record: Ref[Milestone | WorkPackage | Gate] | None = None  # else wherever the rule finds something
+    record: Ref[Milestone | WorkPackage | Gate | Slo] | None = None  # else wherever the rule finds something
     reason: Text
     by: Ref[Person] | None = None
     until: Day

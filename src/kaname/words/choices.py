@@ -121,6 +121,7 @@ TERMS: Mapping[tuple[str, str], str] = {
     ("fact_rule", "open-in-tracker"): _("finished, but open in the tracker"),
     ("fact_rule", "gate-failing"): _("gate failing"),
     ("fact_rule", "budget-spent"): _("budget spent"),
+    ("fact_rule", "error-budget-spent"): _("error budget spent"),
     ("named", "named"): _("by their names"),
     ("named", "pseudonymised"): _("under other names"),
     ("flow_stage", "todo"): _("not begun"),

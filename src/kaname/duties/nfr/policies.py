@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kaname.duties.nfr import budgets, gates
+from kaname.duties.nfr import gates
 from kaname.duties.nfr.quality import Quality
 from kaname.model.base import Entity, Key
 from kaname.model.controls import EvidenceItem
 from kaname.model.finding import Cell, Code, Figure, Finding, Severity, Term, Undefined
 from kaname.model.quality import Gate, Policy, Requirement, Slo
+from kaname.planning import error_budgets as budgets
 from kaname.planning.promises import is_ahead
 
 HOLDS = Code("nfr.policy-holds", Severity.ACT)

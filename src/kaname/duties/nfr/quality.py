@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from kaname.engines.availability import Serial, availability
-from kaname.evidence.facts import Evidence
 from kaname.model.base import Entity, Key
-from kaname.model.history import History
-from kaname.model.program import Program
-from kaname.model.quality import Component, Exercise, Policy
-from kaname.planning.slo_evidence import Levels
-from kaname.planning.standing import Standing
-from kaname.planning.timetable import Timetable
+from kaname.model.quality import Component, Exercise
+from kaname.planning.error_budgets import Served
 from kaname.planning.waivers import Waivers
 
 
@@ -31,30 +26,13 @@ class Chain:
     unstated: tuple[Key, ...]
 
 
-class Quality(Standing):
-    """Chains of components, exercises by activity, measured service levels, and the exceptions in force."""
-
-    def __init__(
-        self, program: Program, history: History, timetable: Timetable, evidence: Evidence | None = None
-    ) -> None:
-        super().__init__(program, history, timetable)
-        self.levels = Levels(program, evidence or Evidence(), self.as_of)
+class Quality(Served):
+    """Chains of components, exercises by activity, and the exceptions in force."""
 
     @cached_property
     def waivers(self) -> Waivers:
         """The exceptions in force."""
         return Waivers(self)
-
-    @cached_property
-    def policies(self) -> tuple[Policy, ...]:
-        """The active policies, by id."""
-        return tuple(one for one in self.every(Policy) if one.active)
-
-    def policies_of(self, record: Key, trigger: str, named: Iterable[Key] = ()) -> tuple[Policy, ...]:
-        """The active policies with a trigger that watch a record by name, and those that the record names."""
-        names = set(named)
-        found = (one for one in self.policies if one.trigger == trigger)
-        return tuple(one for one in found if one.key in names or record in self.keys(one.watches))
 
     def relied_on(self, record: Key, besides: type[Entity]) -> bool:
         """Whether any record refers to this one, beside those of a kind."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kaname.duties.nfr.budgets import Account, accounts, last_read, latest, pace, policies, spent
 from kaname.duties.nfr.levels import as_level
 from kaname.duties.nfr.quality import Quality
 from kaname.engines import burn
@@ -12,6 +11,7 @@ from kaname.engines.ratio import Ratio
 from kaname.model.base import Key
 from kaname.model.finding import Cell, Code, Days, Figure, Finding, Percent, Severity, Term, Undefined
 from kaname.model.quality import Slo
+from kaname.planning.error_budgets import Account, accounts, last_read, latest, pace, policies, spent
 from kaname.planning.service_levels import alerts
 from kaname.planning.slo_evidence import Measured
 from kaname.planning.standing import number
@@ -140,7 +140,7 @@ def _spent(standing: Quality, account: Account) -> Iterator[Finding]:
                 policy=policy.key,
                 held=held or Undefined("nothing_held"),
             )
-    if remaining <= 0 and not agreed:
+    if spent(account) and not agreed:
         subjects = _subjects(standing, account.slo)
         share = Percent(remaining)
         yield SPENT_UNGOVERNED.at(

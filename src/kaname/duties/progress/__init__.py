@@ -24,7 +24,8 @@ from kaname.model.finding import Code, Section
 from kaname.model.history import History
 from kaname.model.program import Program
 from kaname.planning.delivered import Delivered
-from kaname.planning.standing import Standing, in_order
+from kaname.planning.error_budgets import Served
+from kaname.planning.standing import in_order
 from kaname.planning.timetable import Timetable
 from kaname.planning.tracked import Tracker
 
@@ -36,7 +37,7 @@ CODES: tuple[Code, ...] = (
 
 def look(program: Program, history: History, evidence: Evidence, timetable: Timetable) -> Section:
     """How work goes against its dates, estimates, money and colours; sprints of a source stand beside the plan's."""
-    standing = Standing(program, history, timetable)
+    standing = Served(program, history, timetable, evidence)
     tracker = Tracker(program, evidence, standing.as_of)
     streams = flow.Streams(standing, tracker, evidence)
     against = declared.facts_of(standing, watermelon.Facts(standing, tracker, streams.flows))

@@ -16,7 +16,8 @@ from kaname.duties.progress.drift import GROWN, GROWN_MUCH
 from kaname.model.base import Entity, Key
 from kaname.model.finding import Cell, Colour, Days, Figure, Term
 from kaname.model.plan import Dependency, FactRule, Initiative, Milestone, Override, Release, WorkPackage
-from kaname.model.quality import Gate
+from kaname.model.quality import Gate, Slo
+from kaname.planning.error_budgets import Served, accounts_of, policies, spent
 from kaname.planning.exchange import convert
 from kaname.planning.flows import Flow
 from kaname.planning.standing import Standing
@@ -44,10 +45,19 @@ class Fact:
         return self.override is None
 
 
+@dataclass(frozen=True, slots=True)
+class _Exhausted:
+    """A service level whose error budget is spent: by which reading, and whom that concerns."""
+
+    slo: Key
+    read: date
+    concerns: frozenset[Key]
+
+
 class Facts:
     """The facts below each initiative on a day."""
 
-    def __init__(self, standing: Standing, tracker: Tracker, flows: tuple[Flow, ...]) -> None:
+    def __init__(self, standing: Served, tracker: Tracker, flows: tuple[Flow, ...]) -> None:
         self.standing = standing
         self.tracker = tracker
         self.expected = {(flow.source, flow.project): flow.expected_days for flow in flows}
@@ -59,14 +69,12 @@ class Facts:
     def of(self, one: Initiative) -> tuple[Fact, ...]:
         """Every fact against an initiative, the worst first, those that an override sets aside among them."""
         overrides = one.health.overrides if one.health is not None else ()
-        found = [
-            self._aside(fact, overrides)
-            for key in sorted(self.standing.breakdown.below(one.key))
-            if (record := self.standing.program.find(key)) is not None
-            for rule in self._rules.get(type(record), ())
-            for fact in rule(record)
-        ]
-        return tuple(sorted(found, key=lambda fact: (-fact.colour.rank, fact.rule, fact.key)))
+        parts = [self.standing.program.find(key) for key in sorted(self.standing.breakdown.below(one.key))]
+        below = [record for record in parts if record is not None]
+        found = [fact for record in below for rule in self._rules.get(type(record), ()) for fact in rule(record)]
+        found += self._used_up([one, *below])
+        aside = (self._aside(fact, overrides) for fact in found)
+        return tuple(sorted(aside, key=lambda fact: (-fact.colour.rank, fact.rule, fact.key)))
 
     def _aside(self, fact: Fact, overrides: tuple[Override, ...]) -> Fact:
         for one in overrides:
@@ -205,6 +213,38 @@ class Facts:
         if spent is not None and one.budget.amount > 0 and spent.amount > one.budget.amount:
             share = float(spent.amount / one.budget.amount)
             yield Fact("budget-spent", one.key, Colour.RED if share >= OVERSPENT else Colour.AMBER)
+
+    def _used_up(self, records: list[Entity]) -> Iterator[Fact]:
+        """Error budgets with nothing left: of components that the records touch, or by which a policy holds one."""
+        concerned = {one.key for one in records} | {key for one in records for key in self._touched(one)}
+        for one in self._exhausted:
+            if concerned & one.concerns:
+                yield Fact("error-budget-spent", one.slo, Colour.RED, one.read)
+
+    def _touched(self, one: Entity) -> tuple[Key, ...]:
+        """The components that an initiative, work that has not finished, or the release of a milestone changes."""
+        match one:
+            case Milestone(state="open"):
+                release = self.standing.program.get(one.release)
+                return self.standing.keys(release.components) if isinstance(release, Release) else ()
+            case WorkPackage(finished=None) | Initiative():
+                return self.standing.keys(one.components)
+            case _:
+                return ()
+
+    @cached_property
+    def _exhausted(self) -> tuple[_Exhausted, ...]:
+        """The service levels of which an error budget is spent, by id."""
+        return tuple(
+            _Exhausted(slo.key, max(read), self._concerned(slo))
+            for slo in self.standing.every(Slo)
+            if (read := [one.reading.on for one in accounts_of(self.standing, slo) if one.reading and spent(one)])
+        )
+
+    def _concerned(self, slo: Slo) -> frozenset[Key]:
+        """The component of a service level, and what the policies of its error budget hold."""
+        agreed = policies(self.standing, slo, "error budget spent")
+        return frozenset(self.standing.keys([slo.component, *(ref for one in agreed for ref in one.holds)]))
 
 
 def _day(text: str) -> date | None:

@@ -12,19 +12,46 @@ no formula; this one is ours.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
-from kaname.duties.nfr.quality import Quality
 from kaname.engines import burn
 from kaname.engines.ratio import Ratio, Reason
-from kaname.model.base import Ref
+from kaname.evidence.facts import Evidence
+from kaname.model.base import Key, Ref
+from kaname.model.history import History
 from kaname.model.indicators import SloReading, SloTarget
+from kaname.model.program import Program
 from kaname.model.quality import Policy, Slo
 from kaname.planning.service_levels import alerts, window_days
-from kaname.planning.slo_evidence import Measured
+from kaname.planning.slo_evidence import Levels, Measured
+from kaname.planning.standing import Standing
+from kaname.planning.timetable import Timetable
 
 RECENT = timedelta(days=7)
+
+
+class Served(Standing):
+    """A program on a day with what is measured of its service levels, and the policies that watch them."""
+
+    def __init__(
+        self, program: Program, history: History, timetable: Timetable, evidence: Evidence | None = None
+    ) -> None:
+        super().__init__(program, history, timetable)
+        self.levels = Levels(program, evidence or Evidence(), self.as_of)
+
+    @cached_property
+    def policies(self) -> tuple[Policy, ...]:
+        """The active policies, by id."""
+        return tuple(one for one in self.every(Policy) if one.active)
+
+    def policies_of(self, record: Key, trigger: str, named: Iterable[Key] = ()) -> tuple[Policy, ...]:
+        """The active policies with a trigger that watch a record by name, and those that the record names."""
+        names = set(named)
+        found = (one for one in self.policies if one.trigger == trigger)
+        return tuple(one for one in found if one.key in names or record in self.keys(one.watches))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +71,7 @@ class Account:
     days_left: Ratio[float]
 
 
-def readings(standing: Quality, slo: Slo, objective: SloTarget) -> tuple[SloReading, ...]:
+def readings(standing: Served, slo: Slo, objective: SloTarget) -> tuple[SloReading, ...]:
     """The readings that the plan states of an objective up to the day, oldest first.
 
     Those of the objective where it has its own indicator, else of its SLO; where there are none, those of the SLO
@@ -56,12 +83,12 @@ def readings(standing: Quality, slo: Slo, objective: SloTarget) -> tuple[SloRead
     return tuple(sorted((one for one in given if one.on <= standing.as_of), key=lambda one: (one.on, one.total)))
 
 
-def _shared(standing: Quality, slo: Slo, ref: Ref[Slo] | None) -> tuple[SloReading, ...]:
+def _shared(standing: Served, slo: Slo, ref: Ref[Slo] | None) -> tuple[SloReading, ...]:
     other = standing.program.get(ref)
     return other.readings if other is not None and other.window.duration == slo.window.duration else ()
 
 
-def newest(standing: Quality, slo: Slo, objective: SloTarget) -> Measured | None:
+def newest(standing: Served, slo: Slo, objective: SloTarget) -> Measured | None:
     """The newest reading, measured or stated, however old it is; of the same day the measured one."""
     known = [Measured.stated(one) for one in readings(standing, slo, objective)[-1:]]
     measured = standing.levels.latest(slo, objective) if objective in slo.objectives else None
@@ -70,31 +97,31 @@ def newest(standing: Quality, slo: Slo, objective: SloTarget) -> Measured | None
     )
 
 
-def latest(standing: Quality, slo: Slo, objective: SloTarget) -> Measured | None:
+def latest(standing: Served, slo: Slo, objective: SloTarget) -> Measured | None:
     """The newest reading, as long as its window still reaches into the present one."""
     found = newest(standing, slo, objective)
     return None if found is None or standing.age(found.on) > max(window_days(slo), 1.0) else found
 
 
-def last_read(standing: Quality, slo: Slo) -> date | None:
+def last_read(standing: Served, slo: Slo) -> date | None:
     """The day up to which all objectives were read; None where one never was."""
     known = [newest(standing, slo, one) for one in slo.objectives or (SloTarget(target=0.0),)]
     days = [one.on for one in known if one is not None]
     return min(days) if len(days) == len(known) else None
 
 
-def accounts(standing: Quality) -> tuple[Account, ...]:
+def accounts(standing: Served) -> tuple[Account, ...]:
     """The error budgets of all objectives, by SLO."""
     return tuple(account for slo in standing.every(Slo) for account in accounts_of(standing, slo))
 
 
-def accounts_of(standing: Quality, slo: Slo) -> tuple[Account, ...]:
+def accounts_of(standing: Served, slo: Slo) -> tuple[Account, ...]:
     """The error budgets of one SLO, an objective each, and then that of the whole where it is a composite."""
     parts = tuple(_account(standing, slo, one) for one in slo.objectives)
     return (*parts, _whole(slo, parts)) if slo.composite else parts
 
 
-def _account(standing: Quality, slo: Slo, objective: SloTarget) -> Account:
+def _account(standing: Served, slo: Slo, objective: SloTarget) -> Account:
     reading = latest(standing, slo, objective)
     given = [] if reading is None else [burn.Slice(reading.good, reading.total)]
     level = burn.level(given, burn.Budgeting.OCCURRENCES).ratio
@@ -126,15 +153,15 @@ def _judged(
     return Account(slo, objective, target, reading, level, remaining, rate, left)
 
 
-def policies(standing: Quality, slo: Slo, trigger: str) -> tuple[Policy, ...]:
+def policies(standing: Served, slo: Slo, trigger: str) -> tuple[Policy, ...]:
     """The active policies of an SLO with a trigger: those it names, and those that watch it."""
     return standing.policies_of(slo.key, trigger, named=standing.keys(slo.policies))
 
 
-def spent(account: Account, policy: Policy) -> bool:
+def spent(account: Account, policy: Policy | None = None) -> bool:
     """Whether what is left of a budget is at or below a policy's threshold (a share; 0 where it states none)."""
     remaining = account.remaining.value
-    return remaining is not None and remaining <= (policy.threshold or 0.0)
+    return remaining is not None and remaining <= (policy.threshold or 0.0 if policy is not None else 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +176,13 @@ class Pace:
     rate: float
 
 
-def pace(standing: Quality, account: Account) -> Pace | None:
+def pace(standing: Served, account: Account) -> Pace | None:
     """The severest alert that fires: by the windows that were measured, else by the rate since an earlier reading."""
     found = (_pace(standing, account, alert, alert.factor, alert.long_hours) for alert in alerts(account.slo))
     return next((one for one in found if one is not None), None)
 
 
-def burns_beyond(standing: Quality, account: Account, factor: float | None) -> date | None:
+def burns_beyond(standing: Served, account: Account, factor: float | None) -> date | None:
     """Since when a budget burns beyond a factor; without one, beyond that of any alert. None where it doesn't.
 
     What was measured does where the rates over both windows of an alert exceed it, stated readings where the rate since
@@ -171,7 +198,7 @@ def burns_beyond(standing: Quality, account: Account, factor: float | None) -> d
     return found.since.date() if isinstance(found.since, datetime) else found.since
 
 
-def _pace(standing: Quality, account: Account, alert: burn.Alert, factor: float, hours: float) -> Pace | None:
+def _pace(standing: Served, account: Account, alert: burn.Alert, factor: float, hours: float) -> Pace | None:
     """The pace where it exceeds a factor; of stated readings, since one that is at least so many hours older."""
     now, objective = account.reading, account.objective
     if now is None or objective is None:
@@ -191,7 +218,7 @@ def _measured(account: Account, now: Measured, at: datetime, alert: burn.Alert, 
 
 
 def _stated(
-    standing: Quality, account: Account, objective: SloTarget, now: Measured, hours: float
+    standing: Served, account: Account, objective: SloTarget, now: Measured, hours: float
 ) -> tuple[date, float] | None:
     """The burn rate since the newest reading so many hours before the latest, events taken as even over the window."""
     before = _before(readings(standing, account.slo, objective), now, hours) if now.total else None
