@@ -47,6 +47,8 @@ class Assessed:
     name: str
     assessments: dict[str, Assessment]
     portfolio: PortfolioAssessment | None = None
+    revision: str = ""
+    """What names the state of the plan that was assessed: in the store the digest of its revision."""
 
     @property
     def only(self) -> Assessment:
@@ -164,7 +166,7 @@ class _How:
         if isinstance(loaded, files.Loaded):
             check_day(self.as_of, (loaded.program,))
             on = replace(self, as_of=self.days.get("", self.as_of))
-            return Assessed(loaded.program.charter.name, {"": on.assess(loaded)})
+            return Assessed(loaded.program.charter.name, {"": on.assess(loaded)}, revision=loaded.digest)
         check_day(self.as_of, loaded.programs)
         portfolio = self.assess_all(loaded)
         return Assessed(portfolio.programs.portfolio.name, dict(portfolio.assessments), portfolio)

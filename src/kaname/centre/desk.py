@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kaname import centre
 from kaname.centre import stored
-from kaname.centre.places import PREFIX, Place
+from kaname.centre.places import PREFIX, STATE, Place
 from kaname.errors import ConflictError, ForbiddenError, NotFoundError, PlanError
 from kaname.model.base import Confidentiality, Entity, Key
 from kaname.model.changes import ChangeSet, FieldChange, Put, Remove, diff, field_changes
@@ -29,7 +30,7 @@ from kaname.model.visibility import Viewer, narrow_history, narrow_portfolio, na
 from kaname.store import MAIN
 from kaname.store.committing import Author
 from kaname.store.lines import Stamp
-from kaname.store.listing import Listed
+from kaname.store.listing import Branch, Listed
 from kaname.store.loading import Stored, load, load_portfolio
 
 if TYPE_CHECKING:
@@ -146,24 +147,44 @@ class Desk:
     def problems(self, place: Place) -> tuple[Problem, ...]:
         """The faults of a program that may be heard of."""
         viewer, found = self._seen_by(place)
-        plan = stored.read(replace(place))
+        plan = stored.read(place)
         return narrow_problems(plan.problems, found.program, viewer)
 
     def assess(
         self, place: Place, *, as_of: date | None = None, since: date | None = None, config: Settings | None = None
     ) -> Assessed:
-        """The assessment of what may be seen."""
+        """The assessment of what may be seen, of a program as it stands or stood."""
         viewer = self._may_see(place.name)
         self.journal(Noted(self.who, "assess", place.name)) if not viewer.sees <= _OPEN else None
+        self._load(place)  # so that no name is taken for more than a name in the text of the place
         return centre.assess(Path(_text(place)), viewer=viewer, as_of=as_of, since=since, config=config)
 
-    def log(self, place: Place, record: Key | None = None, limit: int = 0) -> tuple[Change, ...]:
-        """Who changed what when, newest first. Revisions of which nothing may be seen are left out."""
+    def log(self, place: Place, record: Key | None = None, limit: int = 0, before: int = 0) -> tuple[Change, ...]:
+        """Who changed what when, newest first; those before a revision where one is named.
+
+        Revisions of which nothing may be seen are left out: of `limit` that are shown, more may have been read.
+        """
         viewer, found = self._seen_by(place)
         if record is not None and record not in self._narrowed(found, viewer).program.records:
             raise NotFoundError("record_unknown", text=str(record), nearest="")
-        told = stored.log(self.alias, place.name, place.scenario, record, limit)
-        return tuple(self._changes(place, told.revisions, viewer))
+        shown: list[Change] = []
+        while True:
+            told = stored.log(self.alias, place.name, place.scenario, record, limit, before).revisions
+            shown += self._changes(place, told, viewer)
+            if not limit or len(shown) >= limit or len(told) < limit:
+                return tuple(shown[:limit] if limit else shown)
+            before = told[-1].revision.number
+
+    def scenarios(self, place: Place) -> tuple[Branch, ...]:
+        """The scenarios of a program, in the order in which they began."""
+        self._seen_by(Place(place.name))
+        return stored.log(self.alias, place.name, limit=1).scenarios
+
+    def baselines(self, place: Place) -> tuple[Stamp, ...]:
+        """The revisions of a scenario that have a name, newest first."""
+        viewer, _ = self._seen_by(replace(place, at=None))
+        named = (one.revision for one in stored.log(self.alias, place.name, place.scenario).revisions)
+        return tuple(one if viewer.sees_all else replace(one, changes=0) for one in named if one.name)
 
     def _changes(self, place: Place, revisions: Iterable[stored.Written], viewer: Viewer) -> Iterator[Change]:
         for one in revisions:
@@ -192,8 +213,8 @@ class Desk:
 
     # --- what is written
 
-    def commit(self, place: Place, changes: ChangeSet, base: int) -> stored.Committed:
-        """Write changes that were made on what was seen of a revision.
+    def commit(self, place: Place, changes: ChangeSet, base: int, *, dry: bool = False) -> stored.Committed:
+        """Write changes that were made on what was seen of a revision; `dry`: say what would come of it.
 
         Raises ForbiddenError for what may not be written, NotFoundError, ConflictError, PlanError; none of them tells
         of what may not be seen.
@@ -205,19 +226,22 @@ class Desk:
             if not permit.may_write(change, started.records.get(change.key), started):
                 raise ForbiddenError("record_not_yours", record=str(change.key))
         viewer = self._may_see(place.name)
-        head = load(self.alias, place.name, scenario=place.scenario).program
-        try:
+        ours = {each.key: each.record for each in changes if isinstance(each, Put)}
+        with self._seen_alone(place, viewer, ours):
             done = stored.commit(
-                self.alias, place.name, whole, self._author(changes.why), scenario=place.scenario, base=base
+                self.alias, place.name, whole, self._author(changes.why), scenario=place.scenario, base=base, dry=dry
             )
-        except PlanError as error:
-            shown = narrow_problems(error.problems, head, viewer)
-            raise PlanError(error.code, shown, count=len(error.problems)) from None
-        except ConflictError as error:
-            raise self._conflict(error, place, viewer, changes) from None
-        self.journal(Noted(self.who, "write", place.name, tuple(whole.keys), done.revision.number))
-        now = self._narrowed(load(self.alias, place.name, scenario=place.scenario), viewer)
-        return replace(done, program=now.program, problems=narrow_problems(done.problems, head, viewer))
+        if not dry:
+            self.journal(Noted(self.who, "write", place.name, tuple(whole.keys), done.revision.number))
+        return self._told(done, viewer)
+
+    def _told(self, done: stored.Committed, viewer: Viewer) -> stored.Committed:
+        """What a commit came to, as far as it may be seen."""
+        if viewer.sees_all:
+            return done
+        at = Stored(done.program, History(), done.revision)
+        shown = narrow_program(done.program, viewer) if not done.written else self._view(at, viewer)
+        return replace(done, program=shown, problems=narrow_problems(done.problems, done.program, viewer))
 
     def widened(self, place: Place, changes: ChangeSet, base: int) -> tuple[ChangeSet, Program]:
         """Changes that were made on what was seen of a revision, as they apply to all of it; and that, whole.
@@ -226,7 +250,7 @@ class Desk:
         """
         viewer, found = self._seen_by(replace(place, at=base or None))
         seen = self._narrowed(found, viewer)
-        head = load(self.alias, place.name, scenario=place.scenario).program
+        head = self._load(replace(place, at=None)).program
         for change in changes:
             self._refuse_hidden(change, found.program, head, seen.program)
         return widen(changes, found.program, viewer), found.program
@@ -240,16 +264,45 @@ class Desk:
         if change.key in base.records or change.key in head.records:
             raise ConflictError("record_id_used", record=str(change.key))
 
-    def _conflict(self, error: ConflictError, place: Place, viewer: Viewer, changes: ChangeSet) -> ConflictError:
-        """A conflict with both sides as they may be seen."""
+    @contextmanager
+    def _seen_alone(self, place: Place, viewer: Viewer, ours: Mapping[Key, Entity] | None = None) -> Generator[None]:
+        """Errors of the store tell of what may be seen alone. `ours`: what was asked for, by those who saw it."""
+        try:
+            yield
+        except PlanError as error:
+            whole = self._load(replace(place, at=None)).program
+            shown = narrow_problems(error.problems, whole, viewer)
+            raise PlanError(error.code, shown, count=max(len(shown), 1)) from None
+        except ConflictError as error:
+            raise self._conflict(error, place, viewer, ours or {}) from None
+
+    def _conflict(
+        self, error: ConflictError, place: Place, viewer: Viewer, ours: Mapping[Key, Entity]
+    ) -> ConflictError:
+        """A conflict with both sides as they may be seen; records that are hidden are not named."""
         clashes: tuple[Clash, ...] = error.values.get("clashes", ())
         if not clashes or viewer.sees_all:
             return error
-        head = load(self.alias, place.name, scenario=place.scenario)
-        seen = self._narrowed(head, viewer).program
-        ours = {each.key: each.record for each in changes if isinstance(each, Put)}
-        shown = [replace(one, base=None, ours=ours.get(one.key), theirs=seen.records.get(one.key)) for one in clashes]
-        return ConflictError(error.code, **{**error.values, "clashes": tuple(shown)})
+        seen = self._narrowed(self._load(replace(place, at=None)), viewer).program
+        shown = [
+            replace(one, base=None, ours=ours.get(one.key), theirs=seen.records.get(one.key))
+            for one in clashes
+            if one.key in ours or one.key in seen.records
+        ]
+        authors = {key: who for key, who in error.values["authors"].items() if any(one.key == key for one in shown)}
+        if not shown:
+            return ConflictError("record_changed_hidden", ours=self.who)
+        return ConflictError(
+            error.code,
+            records=tuple(one.key for one in shown),
+            fields=", ".join(
+                f"{one.key}.{name}" if name else str(one.key) for one in shown for name in one.fields or ("",)
+            ),
+            theirs=", ".join(dict.fromkeys(authors.values())),
+            ours=self.who,
+            clashes=tuple(shown),
+            authors=authors,
+        )
 
     def branch(self, place: Place, scenario: str, why: str = "") -> int:
         """Begin a scenario."""
@@ -266,23 +319,33 @@ class Desk:
 
     def merge(self, place: Place, into: str = MAIN, why: str = "") -> stored.Committed:
         """Bring a scenario home."""
-        self.allow(place.name, Action.STEER)
-        return self._steered("merge", place, stored.merge(place.name, place.scenario, self._author(why), into))
+        return self._steer("merge", replace(place, scenario=into), stored.merge, place.name, place.scenario, why, into)
 
     def baseline(self, place: Place, called: str, why: str = "") -> stored.Committed:
         """Freeze what is promised."""
-        self.allow(place.name, Action.STEER)
-        return self._steered("baseline", place, stored.baseline(place.name, called, self._author(why), place.scenario))
+        return self._steer("baseline", place, stored.baseline, place.name, called, why, place.scenario)
 
     def revert(self, place: Place, number: int, why: str = "") -> stored.Committed:
         """Take a revision back."""
-        self.allow(place.name, Action.STEER)
-        done = stored.revert(self.alias, place.name, number, self._author(why), scenario=place.scenario)
-        return self._steered("revert", place, done)
+        return self._steer("revert", place, stored.take_back, place.name, number, why, place.scenario)
 
-    def _steered(self, action: str, place: Place, done: stored.Committed) -> stored.Committed:
-        self.journal(Noted(self.who, action, place.name, revision=done.revision.number))
-        return done
+    def _steer(
+        self,
+        action: str,
+        place: Place,
+        done_by: Callable[..., stored.Committed],
+        name: str,
+        what: str | int,
+        why: str,
+        scenario: str,
+    ) -> stored.Committed:
+        """Do what concerns a whole program, and note it; errors and what comes of it tell of what may be seen."""
+        viewer = self._may_see(name)
+        self.allow(name, Action.STEER)
+        with _of_no_other_program(place), self._seen_alone(place, viewer):
+            done = done_by(name, what, self._author(why), scenario)
+        self.journal(Noted(self.who, action, name, revision=done.revision.number))
+        return self._told(done, viewer)
 
     def may(self, name: str, action: Action) -> bool:
         """Whether something is allowed on a program."""
@@ -314,8 +377,11 @@ class Desk:
         return viewer
 
     def _seen_by(self, place: Place) -> tuple[Viewer, Stored]:
-        viewer = self._may_see(place.name)
-        return viewer, load(self.alias, place.name, scenario=place.scenario, at=place.at)
+        return self._may_see(place.name), self._load(place)
+
+    def _load(self, place: Place) -> Stored:
+        with _of_no_other_program(place):
+            return load(self.alias, place.name, scenario=place.scenario, at=place.at)
 
     def allow(self, name: str, action: Action) -> None:
         """Raise NotFoundError where a program may not be seen, ForbiddenError where this may not be done with it."""
@@ -339,4 +405,16 @@ class Desk:
 
 def _text(place: Place) -> str:
     """A place as commands write it."""
-    return f"{PREFIX}{place.name}@{place.scenario}"
+    at = place.at.isoformat() if isinstance(place.at, datetime) else place.at
+    return f"{PREFIX}{place.name}@{place.scenario}" + ("" if at is None else f"{STATE}{at}")
+
+
+@contextmanager
+def _of_no_other_program(place: Place) -> Generator[None]:
+    """That there is no such program names none of those that there are: they may be others'."""
+    try:
+        yield
+    except NotFoundError as error:
+        if error.code != "program_unknown":
+            raise
+        raise NotFoundError(error.code, name=place.name, nearest="") from None

@@ -119,6 +119,11 @@ def merge(name: str, scenario: str, who: Author, into: str = MAIN) -> Committed:
     return bring(store(), name, scenario, who, into=into)
 
 
+def take_back(name: str, number: int, who: Author, scenario: str = MAIN) -> Committed:
+    """Take back what a revision changed, as a new revision. Raises ConflictError where others changed that since."""
+    return revert(store(), name, number, who, scenario=scenario)
+
+
 def baseline(name: str, called: str, who: Author, scenario: str = MAIN) -> Committed:
     """Freeze what is promised under a name, for good. Raises ConflictError where that name is taken."""
     alias = store()
@@ -164,6 +169,7 @@ __all__ = [
     "revert",
     "revision",
     "store",
+    "take_back",
     "take_in",
     "told",
     "verified",

@@ -70,13 +70,14 @@ def commit(
     history: Iterable[Fact] = (),
     baseline: str = "",
     checked: bool = True,
+    dry: bool = False,
 ) -> Committed:
     """Write changes that were made on a revision (None: on whatever stands).
 
     What others wrote since is kept: records and fields that both touched in different ways raise ConflictError
     (`clashes`, `authors`). Faults of the structure (`checks.BREAKING`) that the plan did not have before raise
     PlanError; `checked` off lets them in, for a plan that comes from elsewhere as it is. Lines of history are added.
-    A `baseline` names the revision, once. Either all is written or nothing.
+    A `baseline` names the revision, once. Either all is written or nothing; `dry`: nothing, but all is told.
     """
     with held(alias, name, scenario) as head:
         if baseline:
@@ -99,6 +100,8 @@ def commit(
         lines = _new_lines(head, history)
         if not len(changes) and not lines and not baseline:
             return Committed(_newest(head), before, written=False, merged=merged)
+        if dry:
+            return Committed(_newest(head), after, written=False, merged=merged, problems=problems)
         found = _write(head, changes, bodies, author, lines, baseline)
     return Committed(found, after, written=True, merged=merged, problems=problems)
 

@@ -96,8 +96,10 @@ def holds_portfolio(alias: str, name: str) -> bool:
 
 
 @answered
-def log(alias: str, name: str, scenario: str = MAIN, record: Key | None = None, limit: int = 0) -> Log:
+def log(alias: str, name: str, scenario: str = MAIN, record: Key | None = None, limit: int = 0, before: int = 0) -> Log:
     """The revisions of a scenario, those that touched a record alone where one is named; the newest `limit`, or all.
+
+    `before`: those before that revision.
 
     Raises NotFoundError.
     """
@@ -105,6 +107,8 @@ def log(alias: str, name: str, scenario: str = MAIN, record: Key | None = None, 
     found = scenario_of(alias, program, scenario)
     stretches = line(alias, found, found.head)
     told = revisions(alias, stretches)
+    if before:
+        told = told.filter(number__lt=before)
     if record is not None:
         told = told.filter(versions__kind=record.kind, versions__record=record.id)
     shown = list(told[:limit] if limit else told)

@@ -112,6 +112,10 @@ STORED: Mapping[str, ProblemWords] = {
         _("{theirs} changed the same meanwhile: {fields}. Nothing of {ours} was written."),
         _("Read what they wrote, and decide; whatever else you changed goes with it then."),
     ),
+    "record_changed_hidden": ProblemWords(
+        _("Others changed meanwhile what can't be joined with it. Nothing of {ours} was written."),
+        _("Ask somebody who may see the whole program to do it."),
+    ),
     "commit_faulty": ProblemWords(
         _("The change would bring in faults that a plan may not have: {count}. Nothing was written."),
         _("Mend them in the change."),
