@@ -102,17 +102,37 @@ def site_database(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture
 def site(site_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[str]:
     """The alias of the site's database, with all its tables and nothing in them."""
+    yield from _site(site_database, tmp_path, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def site_postgresql(postgresql: str) -> Generator[str]:
+    """The address of a database of this process's own, in which the site has its tables."""
+    with databases.fresh(postgresql) as url:
+        yield url
+
+
+@pytest.fixture(params=["site_database", "site_postgresql"], ids=["sqlite", "postgresql"])
+def either_site(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[str]:
+    """The same in either kind of database."""
+    yield from _site(request.getfixturevalue(request.param), tmp_path, monkeypatch)
+
+
+def _site(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[str]:
+    from django.core.cache import cache
     from django.core.management import call_command
     from django.db import connections
 
     from kaname.settings import settings
 
-    monkeypatch.setenv("DATABASE_URL", site_database)
-    monkeypatch.setenv("KANAME_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("KANAME_CACHE", str(folder / "cache"))
     settings.cache_clear()
-    with databases.at(site_database) as alias, databases.as_default(alias):
+    with databases.at(url) as alias, databases.as_default(alias):
+        cache.clear()
         call_command("migrate", database="default", verbosity=0, interactive=False)
         databases.emptied(alias)
+        databases.emptied("default")  # what is remembered of a database is remembered under each name of it
         call_command("flush", database="default", verbosity=0, interactive=False)
         yield alias
         connections["default"].close()

@@ -119,6 +119,20 @@ class Settings(BaseModel):
         ),
     ] = ""
     mail_from: Annotated[str, Field(max_length=254, description=_("The address from which mail is sent."))] = ""
+    api_rate: Annotated[
+        int,
+        Field(
+            ge=0,
+            description=_("Requests a minute that the interface serves by one token or account; 0: any number."),
+        ),
+    ] = 600
+    api_body: Annotated[
+        int, Field(ge=1, le=1_000_000, description=_("The largest body that the interface takes, in KiB."))
+    ] = 2560
+    webhooks_inside: Annotated[
+        bool,
+        Field(description=_("Webhooks may be sent without TLS, and to addresses of this machine or of its network.")),
+    ] = False
     debug: Annotated[
         bool, Field(description=_("Show where a fault of Kaname's own happened, to be added to a report of it."))
     ] = False

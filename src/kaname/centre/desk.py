@@ -117,6 +117,14 @@ class Desk:
         """The programs and portfolios that may be seen, counting what is shown of them."""
         return tuple(self._listed(one) for one in stored.listed(self.alias) if self._viewer(one.name) is not None)
 
+    def program(self, name: str) -> Listed:
+        """A program or portfolio. Raises NotFoundError, also where it may not be seen."""
+        self._may_see(name)
+        found = next((one for one in stored.listed(self.alias) if one.name == name), None)
+        if found is None:
+            raise NotFoundError("program_unknown", name=name, nearest="")
+        return self._listed(found)
+
     def _listed(self, one: Listed) -> Listed:
         if one.is_portfolio:
             shown = narrow_portfolio(load_portfolio(self.alias, one.name).programs, self._may_see(one.name))
@@ -174,6 +182,13 @@ class Desk:
             if not limit or len(shown) >= limit or len(told) < limit:
                 return tuple(shown[:limit] if limit else shown)
             before = told[-1].revision.number
+
+    def change(self, place: Place, number: int) -> Change:
+        """A revision. Raises NotFoundError, also where nothing of it may be seen."""
+        found = self.log(place, limit=1, before=number + 1) if number > 0 else ()
+        if not found or found[0].revision.number != number:
+            raise NotFoundError("revision_unknown", text=str(number), scenario=place.scenario, head="–")
+        return found[0]
 
     def scenarios(self, place: Place) -> tuple[Branch, ...]:
         """The scenarios of a program, in the order in which they began."""

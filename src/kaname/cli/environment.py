@@ -11,6 +11,7 @@ _NAMES = (
     *("CACHE", "ARCHIVE", "DATABASE_URL", "AUTHOR", "DEBUG"),
     *("PRODUCTION", "HOSTS", "BEHIND_PROXY", "SECRET_KEY", "SECRET_KEY_FILE"),
     *("OIDC", "MAIL", "MAIL_FROM"),
+    *("API_RATE", "API_BODY", "WEBHOOKS_INSIDE"),
 )
 KNOWN = tuple(f"{_PREFIX}{name}" for name in _NAMES)
 """Every setting, known without loading the settings: who asks for help waits for none of it."""

@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 from kaname.assessment import Assessment
-from kaname.model.base import Key
+from kaname.model.base import Key, Money, Value
+from kaname.model.finding import Severity
 
 if TYPE_CHECKING:
     from kaname.portfolio import PortfolioAssessment
@@ -69,6 +71,12 @@ def plain(value: Any) -> Any:
             return str(value)
         case date():
             return value.isoformat()
+        case Decimal() | Money():
+            return str(value)
+        case Severity():
+            return value.name.lower()
+        case Value():
+            return value.model_dump(mode="json", exclude_unset=True)
         case tuple():
             return [plain(one) for one in cast("tuple[Any, ...]", value)]
         case Mapping():

@@ -20,11 +20,13 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     STORE,
     "kaname.web.access.apps.AccessConfig",
+    "kaname.web.api.apps.ApiConfig",
     *sign_in.APPS,
     "django_tasks",
     "django_tasks_db",
 ]
 MIDDLEWARE = [
+    "kaname.web.api.middleware.problems_for_programs",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     sign_in.STATIC,
@@ -47,6 +49,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+DATA_UPLOAD_MAX_MEMORY_SIZE = max(2560, _KNOWN.api_body) * 1024
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Cookies and headers: what is sent goes to this site alone, over TLS in production, and scripts can't read it.

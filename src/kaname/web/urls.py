@@ -6,6 +6,11 @@ from typing import Any
 
 from django.urls import include, path
 
+from kaname.web.api import docs
+from kaname.web.api.urls import urls as api
+
 urlpatterns: list[Any] = [
     path("account/", include("kaname.web.access.urls")),
+    path("api/v1/docs/<str:name>", docs.asset),
+    path("api/v1/", api),
 ]

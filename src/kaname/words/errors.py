@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from kaname.words.access import ACCESS
 from kaname.words.accounts import ACCOUNTS
 from kaname.words.effects import ERRORS as EFFECTS
+from kaname.words.interface import INTERFACE
 from kaname.words.markers import ProblemWords, _
 from kaname.words.stored import STORED
 
@@ -373,4 +374,5 @@ ERRORS: Mapping[str, ProblemWords] = {
     **ACCESS,
     **EFFECTS,
     **ACCOUNTS,
+    **INTERFACE,
 }

@@ -1,0 +1,86 @@
+"""Who asks: by a token, or by the session of the site, which for changes needs its CSRF token too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.http import HttpRequest
+from ninja.throttling import BaseThrottle
+from ninja.utils import check_csrf
+
+from kaname.centre.desk import Desk
+from kaname.errors import ForbiddenError
+from kaname.settings import settings
+from kaname.web.access import tokens
+from kaname.web.access.desks import desk
+from kaname.web.access.models import Token, User
+
+_MINUTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """An account with its desk, and the token that it came by."""
+
+    user: User
+    token: Token | None
+    desk: Desk
+
+    @property
+    def ident(self) -> str:
+        """What its requests are counted by."""
+        return f"user-{self.user.pk}" if self.token is None else f"token-{self.token.prefix}"
+
+
+def signed_in(request: HttpRequest) -> Caller | None:
+    """Who asks; None where nobody is signed in. Raises ForbiddenError for a session without its CSRF token."""
+    given = request.headers.get("Authorization")
+    if given is not None:
+        return _by_token(request, given)
+    user = cast("User | AnonymousUser", request.user)
+    if not isinstance(user, User) or not user.is_active:
+        return None
+    if check_csrf(request) is not None:
+        raise ForbiddenError("csrf_missing")
+    return Caller(user, None, desk(user, address=_address(request)))
+
+
+def _by_token(request: HttpRequest, given: str) -> Caller | None:
+    scheme, _, text = given.partition(" ")
+    found = tokens.found(text.strip()) if scheme.lower() == "bearer" and "\0" not in text else None
+    if found is None:
+        return None
+    return Caller(found.user, found, desk(found.user, token=found, address=_address(request)))
+
+
+def _address(request: HttpRequest) -> str | None:
+    return request.META.get("REMOTE_ADDR") or None
+
+
+def caller(request: HttpRequest) -> Caller:
+    """Who asks, once that is known."""
+    return cast(Caller, request.auth)  # type: ignore[attr-defined]
+
+
+class Throttle(BaseThrottle):
+    """So many requests a minute by each token or account, as the setting says; counted by each process of the site."""
+
+    def allow_request(self, request: HttpRequest) -> bool:
+        """Whether this one may be served."""
+        most = settings().api_rate
+        if not most:
+            return True
+        key = f"api-{caller(request).ident}"
+        cache.add(key, 0, timeout=_MINUTE)
+        try:
+            return cache.incr(key) <= most
+        except ValueError:  # it ended between the two
+            cache.set(key, 1, timeout=_MINUTE)
+            return True
+
+    def wait(self) -> float | None:
+        """In so many seconds it may be tried again."""
+        return float(_MINUTE)

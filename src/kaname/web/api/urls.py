@@ -1,0 +1,10 @@
+"""The addresses of the interface."""
+
+from __future__ import annotations
+
+from kaname.web.api import changes, computed, records
+from kaname.web.api.routes import served
+
+OPERATIONS = (records, changes, computed)
+"""What puts operations into the table, by being imported."""
+urls = served().urls
