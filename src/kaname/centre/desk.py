@@ -83,7 +83,8 @@ class _Views:
         self._lock = threading.Lock()
         self._known: OrderedDict[tuple[Any, ...], tuple[Program, Program]] = OrderedDict()
 
-    def of(self, name: tuple[Any, ...], whole: Program, viewer: Viewer) -> Program:
+    def of(self, name: tuple[Any, ...], whole: Program, viewer: Viewer) -> tuple[Program, bool]:
+        """What is seen of a program, and whether that is less than all."""
         with self._lock:
             known = self._known.get(name)
         # The same revision beside other records of its portfolio is another program.
@@ -94,7 +95,7 @@ class _Views:
             self._known.move_to_end(name)
             while len(self._known) > _KEPT:
                 self._known.popitem(last=False)
-        return known[1]
+        return known[1], known[1] is not known[0]
 
 
 _VIEWS = _Views()
@@ -217,7 +218,7 @@ class Desk:
             if number:
                 found = load(self.alias, place.name, scenario=place.scenario, at=number)
                 if key in found.program.records:
-                    return key in self._view(found, viewer).records
+                    return key in self._view(found, viewer)[0].records
         return False
 
     def difference(self, before: Place, after: Place) -> tuple[Seen, Seen, ChangeSet, tuple[FieldChange, ...]]:
@@ -242,7 +243,7 @@ class Desk:
                 raise ForbiddenError("record_not_yours", record=str(change.key))
         viewer = self._may_see(place.name)
         ours = {each.key: each.record for each in changes if isinstance(each, Put)}
-        with self._seen_alone(place, viewer, ours):
+        with self._seen_alone(replace(place, at=base or None), viewer, ours):
             done = stored.commit(
                 self.alias, place.name, whole, self._author(changes.why), scenario=place.scenario, base=base, dry=dry
             )
@@ -255,7 +256,7 @@ class Desk:
         if viewer.sees_all:
             return done
         at = Stored(done.program, History(), done.revision)
-        shown = narrow_program(done.program, viewer) if not done.written else self._view(at, viewer)
+        shown = narrow_program(done.program, viewer) if not done.written else self._view(at, viewer)[0]
         return replace(done, program=shown, problems=narrow_problems(done.problems, done.program, viewer))
 
     def widened(self, place: Place, changes: ChangeSet, base: int) -> tuple[ChangeSet, Program]:
@@ -281,7 +282,10 @@ class Desk:
 
     @contextmanager
     def _seen_alone(self, place: Place, viewer: Viewer, ours: Mapping[Key, Entity] | None = None) -> Generator[None]:
-        """Errors of the store tell of what may be seen alone. `ours`: what was asked for, by those who saw it."""
+        """Errors of the store tell of what may be seen alone.
+
+        `ours` is what was asked for by somebody who saw the place, as it stood or stands.
+        """
         try:
             yield
         except PlanError as error:
@@ -299,8 +303,9 @@ class Desk:
         if not clashes or viewer.sees_all:
             return error
         seen = self._narrowed(self._load(replace(place, at=None)), viewer).program
+        began = self._narrowed(self._load(place), viewer).program.records if place.at else {}
         shown = [
-            replace(one, base=None, ours=ours.get(one.key), theirs=seen.records.get(one.key))
+            replace(one, base=began.get(one.key), ours=ours.get(one.key), theirs=seen.records.get(one.key))
             for one in clashes
             if one.key in ours or one.key in seen.records
         ]
@@ -410,11 +415,11 @@ class Desk:
     def _narrowed(self, found: Stored, viewer: Viewer) -> Seen:
         if viewer.sees_all:
             return Seen(found.program, found.history, found.revision, viewer, narrowed=False)
-        program = self._view(found, viewer)
+        program, narrowed = self._view(found, viewer)
         history = narrow_history(found.history, found.program, viewer)
-        return Seen(program, history, found.revision, viewer, narrowed=program is not found.program)
+        return Seen(program, history, found.revision, viewer, narrowed)
 
-    def _view(self, found: Stored, viewer: Viewer) -> Program:
+    def _view(self, found: Stored, viewer: Viewer) -> tuple[Program, bool]:
         return _VIEWS.of((found.revision.digest, viewer), found.program, viewer)
 
 

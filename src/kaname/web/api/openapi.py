@@ -17,6 +17,7 @@ from kaname.web.api import shapes
 from kaname.web.api.filtering import COMMON, Field, parameters_of
 from kaname.web.api.problems import PROBLEM
 from kaname.web.api.routes import OF_A_KIND, PAGE_OF_A_KIND, PATCH_OF_A_KIND, ROUTES, Body, Route
+from kaname.web.api.urls import OPERATIONS as _OPERATIONS  # noqa: F401 - they put themselves into the table
 from kaname.web.api.writing import HEADER
 
 ROOT = "/api/v1"
@@ -162,7 +163,7 @@ def _in_header(one: Route) -> Iterator[Json]:
 
 
 def _header(name: str, says: str) -> Json:
-    schema = {"type": "string", "maxLength": 255}
+    schema = {"type": "string"} | ({"minLength": 1, "maxLength": 255} if name == HEADER else {})
     return {"in": "header", "name": name, "required": False, "schema": schema, "description": says}
 
 

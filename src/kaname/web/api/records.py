@@ -162,7 +162,13 @@ def get_record(request: HttpRequest, program: str, plural: str, record: str) -> 
     """A record with its ETag."""
     key = Key(kind_at(plural).kind, record)
     where = place(program, asked(request, Standing))
-    return _told(request, caller(request).desk.record(where, key))
+    desk = caller(request).desk
+    seen = desk.read(where)
+    found = seen.program.records.get(key)
+    if found is None:
+        raise NotFoundError("record_unknown", text=str(key), nearest="")
+    desk.noted_reading(where, (found,))
+    return _told(request, found, Kaname_Revision=str(seen.revision.number))
 
 
 def _told(request: HttpRequest, record: Entity, status: int = 200, **headers: str) -> HttpResponse:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, Strict
 
 from kaname.model.base import Key, Value
 from kaname.store import MAIN
@@ -235,7 +235,9 @@ class ChangeSet(Value):
     """Changes with their reason, made on a revision: all are written, or none."""
 
     changes: tuple[Put | Remove, ...] = Field(max_length=10_000)
-    base: int = Field(ge=0, le=2**31 - 1, description="The revision on which the changes were made.")
+    base: Annotated[
+        int, Strict(), Field(ge=0, le=2**31 - 1, description="The revision on which the changes were made.")
+    ]
     why: str = Field("", max_length=2000)
 
 

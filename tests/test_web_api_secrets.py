@@ -1,0 +1,196 @@
+"""An attempt on a confidential record by every address, filter, order, count, error and header there is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from api import Asker, account, asker, keep, one
+from kaname.model.base import Key
+from kaname.model.changes import ChangeSet, Put, Remove
+from kaname.model.kinds import KINDS
+from kaname.settings import settings
+from kaname.store.committing import Author, commit
+from kaname.store.creating import branch
+from kaname.web.api.filtering import parameters_of
+from kaname.web.api.routes import ROUTES
+
+SECRET = "ZANZIBAR"
+
+
+def hidden(kind: str) -> Any:
+    """A record with a secret in its id, its title and its notes, and in nothing that makes it one of its kind."""
+    needed = {
+        "work_package": {"duration": {"low": 1, "likely": 2, "high": 3}}, "dependency": {"predecessor": "a", "successor": "milestone/m"},
+    }  # fmt: skip
+    given = {"title": SECRET, "notes": f"it is {SECRET}", "confidentiality": "legal", **needed.get(kind, {})}
+    return one(kind, f"{SECRET}-{kind.replace('_', '-')}", **given)
+
+
+def plan() -> list[Any]:
+    return [
+        one("charter", "p", title="P", as_of="2026-03-12", currency="EUR"),
+        one("person", "kim", title="Kim"),
+        one("work_package", "a", title="A", duration={"low": 1, "likely": 2, "high": 3}, assignee="kim"),
+        one("milestone", "m", title="M", commitment="2026-04-01", work=["a", f"work_package/{SECRET}-work-package"]),
+        one("issue", "i", title="I", from_risk=f"{SECRET}-risk", owner="kim"),
+        *(hidden(kind) for kind in ("risk", "work_package", "milestone", "dependency", "person", "lesson")),
+    ]
+
+
+@pytest.fixture
+def office(site: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, Asker]:
+    monkeypatch.setenv("KANAME_RUNS", "100")
+    monkeypatch.setenv("KANAME_API_RATE", "0")
+    settings.cache_clear()
+    keep(site, "p", plan())
+    commit(site, "p", ChangeSet((Put(hidden("risk").changed(notes=f"{SECRET} again")),)), Author("Lee", SECRET))
+    commit(site, "p", ChangeSet((Remove(Key("lesson", f"{SECRET}-lesson")),)), Author("Lee", SECRET))
+    branch(site, "p", "bold", Author("Lee"))
+    keep(site, SECRET, [one("charter", "x", title=SECRET)])
+    held = {"program": "p", "teams": [], "person": "kim"}
+    roles = ("viewer", "contributor", "lead", "manager", "executive")
+    found = {role: asker(account(role, {"role": role, **held})) for role in roles}
+    found["auditor"] = asker(account("auditor", {"role": "auditor", "program": "p"}))
+    return found
+
+
+def addresses() -> Iterator[str]:
+    """Every address that is read, with hidden names where names go."""
+    for route in ROUTES:
+        if route.method != "GET":
+            continue
+        path = route.path.replace("{program}", "p").replace("{number}", "3").replace("{webhook}", "x")
+        for cls in KINDS.values() if route.by_kind else (None,):
+            name = f"{SECRET}-{cls.kind.replace('_', '-')}" if cls is not None else ""
+            yield path.replace("{plural}", cls.plural if cls else "").replace("{record}", name)
+    yield f"/programs/{SECRET}"
+    yield "/programs/p/diff?at=1"
+    yield "/programs/p/diff?to_scenario=bold&at=1"
+    yield f"/programs/p/revisions?record=risk/{SECRET}-risk"
+    yield f"/programs/p/forecast?target=work_package/{SECRET}-work-package"
+    yield "/programs/p/milestones/m/incoming"
+    yield "/programs/p/people/kim/incoming"
+    for number in (1, 2, 3):
+        yield f"/programs/p/revisions/{number}"
+        yield f"/programs/p/records?at={number}"
+    yield from asked_for()
+
+
+def asked_for() -> Iterator[str]:
+    """Every filter and every order of a few kinds, with values that would find what is hidden."""
+    for kind in ("risk", "work_package", "milestone", "issue"):
+        cls = KINDS[kind]
+        for name in parameters_of(cls):
+            for value in (f"{SECRET}-risk", f"{SECRET}-work-package", SECRET, "legal", "0", "2026-01-01"):
+                yield f"/programs/p/{cls.plural}?{name}={quote(value)}"
+        for name in cls.model_fields:
+            yield f"/programs/p/{cls.plural}?sort=-{name}&limit=1"
+        yield f"/programs/p/{cls.plural}?q={SECRET}"
+    yield f"/programs/p/records?q={SECRET}"
+    yield "/programs/p/records?confidentiality=legal"
+
+
+def told(found: Any, address: str) -> str:
+    """All that an answer says, without what the question said."""
+    text = found.content.decode() + json.dumps(dict(found.headers))
+    for word in quote(address, safe="=&?/-").replace("?", "/").replace("&", "/").replace("=", "/").split("/"):
+        if SECRET in word:
+            text = text.replace(word, "")
+    return text.replace("risk/", "").replace(f'"{SECRET}"', '""') if SECRET in address else text
+
+
+@pytest.mark.parametrize("role", ["viewer", "contributor", "lead", "manager", "executive"])
+def test_a_secret_shows_at_no_address(office: dict[str, Asker], role: str) -> None:
+    seen = 0
+    for address in addresses():
+        found = office[role].get(address)
+        assert SECRET not in told(found, address), (address, found.content)
+        assert found.status_code < 500, (address, found.content)
+        seen += found.status_code == 200
+    assert seen > 100  # or nothing was tried
+
+
+def test_who_may_see_it_sees_it(office: dict[str, Asker]) -> None:
+    """Else the test above could not fail."""
+    shown = [
+        each for each in addresses() if SECRET not in each and SECRET in office["auditor"].get(each).content.decode()
+    ]
+    assert {"/programs/p/risks", "/programs/p/records", "/programs/p/revisions", "/programs/p/diff?at=1"} <= set(shown)
+    assert {"/programs/p/assessment", "/programs/p/timetable", "/programs/p/forecast"} <= set(shown)
+    assert len(shown) > 20
+
+
+def test_counts_pages_and_etags_know_nothing_of_it(office: dict[str, Asker], site: str) -> None:
+    """With and without a hidden record, all that is said is the same but for the revision and its moment."""
+
+    def said() -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for address in ("/programs/p/risks", "/programs/p/records", "/programs/p/issues/i", "/programs/p/problems"):
+            answer = office["viewer"].get(address)
+            body = answer.json()
+            body.pop("revision", None)
+            etag = answer.headers["ETag"] if address.endswith("/i") else ""
+            found[address] = (body, etag)
+        found["programs"] = [each["records"] for each in office["viewer"].json("/programs")["items"]]
+        found["revisions"] = [each["number"] for each in office["viewer"].json("/programs/p/revisions")["items"]]
+        return found
+
+    before = said()
+    commit(site, "p", ChangeSet((Put(one("risk", f"{SECRET}-2", confidentiality="legal")),)), Author("Lee", SECRET))
+    assert said() == before
+
+
+@pytest.mark.parametrize("role", ["lead", "manager"])
+@pytest.mark.parametrize("kind", ["risk", "work_package", "milestone"])
+def test_a_hidden_record_is_no_other_than_one_that_never_was(office: dict[str, Asker], role: str, kind: str) -> None:
+    plural, name = KINDS[kind].plural, f"{SECRET}-{kind.replace('_', '-')}"
+    answers: list[list[Any]] = []
+    for asked in (name, "never"):
+        path = f"/programs/p/{plural}/{asked}"
+        found = [
+            office[role].get(path),
+            office[role].get(f"{path}/incoming"),
+            office[role].get(f"/programs/p/revisions?record={kind}/{asked}"),
+            office[role].ask("PATCH", path, {"title": "x"}, If_Match='"x"'),
+            office[role].ask("PATCH", path, {"title": "x"}),
+            office[role].ask("DELETE", path, If_Match='"x"'),
+            office[role].ask("PUT", path, {"id": asked}, If_Match='"x"'),
+            office[role].ask("POST", "/programs/p/changes", {"changes": [{"kind": kind, "remove": asked}], "base": 3}),
+        ]
+        answers.append([(each.status_code, each.content.decode().replace(asked, "")) for each in found])
+    assert answers[0] == answers[1]
+
+
+def test_errors_of_writes_name_nothing_that_is_hidden(office: dict[str, Asker]) -> None:
+    manager = office["manager"]
+    body = {
+        "changes": [
+            {"kind": "risk", "put": {"id": f"{SECRET}-risk"}},
+            {"kind": "work_package", "put": {"id": "a", "parent": f"{SECRET}-work-package"}},
+        ],
+        "base": 3,
+    }
+    for path in ("changes", "check"):
+        for changes in (body["changes"], body["changes"][1:], body["changes"][:1]):
+            found = manager.ask("POST", f"/programs/p/{path}", {**body, "changes": changes})
+            text = found.content.decode()
+            for known in (f"{SECRET}-risk", f"{SECRET}-work-package"):
+                text = text.replace(known, "") if known in json.dumps(changes) else text
+            assert SECRET not in text, found.content
+
+
+def test_taking_back_or_merging_what_is_hidden_tells_nothing(office: dict[str, Asker], site: str) -> None:
+    changed = hidden("risk").changed(title=f"{SECRET} else")
+    commit(site, "p", ChangeSet((Put(changed),)), Author("Lee", SECRET), scenario="bold")
+    commit(site, "p", ChangeSet((Put(hidden("risk").changed(title=f"{SECRET} other")),)), Author("Lee", SECRET))
+    merged = office["manager"].ask("POST", "/programs/p/scenarios/bold/merge")
+    assert (merged.status_code, merged.json()["code"]) == (409, "record_changed_hidden")
+    taken_back = office["manager"].ask("POST", "/programs/p/revisions/2/revert")
+    assert taken_back.status_code == 200
+    assert SECRET not in merged.content.decode() + taken_back.content.decode()
+    assert office["auditor"].ask("POST", "/programs/p/scenarios/bold/merge").status_code == 403
