@@ -8,6 +8,7 @@ from typing import Any, get_args
 import pytest
 
 from api import Asker, account, asker, keep, one
+from effort import IN_CI
 from kaname.model.base import ref_kinds
 from kaname.model.kinds import KINDS
 from kaname.settings import settings
@@ -29,6 +30,8 @@ BELONG = (
 """The fields by which a record is somebody's."""
 ONE_ALONE = ("charter", "portfolio")
 """Kinds of which a program has one."""
+TRIED = [*KINDS] if IN_CI else [*list(KINDS)[::4], "decision", "team", "dependency"]
+"""Each kind in CI; at a desk some, since all take minutes."""
 EXECUTIVES_DECIDE = ("decision", "change_request", "escalation")
 
 
@@ -88,7 +91,7 @@ def alias(site: str, monkeypatch: pytest.MonkeyPatch) -> str:
         one("control", "c"),
         one("team", "others"),
     ]
-    for kind in KINDS:
+    for kind in TRIED:
         if kind in ONE_ALONE:
             records.append(one(kind, "mine", **theirs(kind)))
         else:
@@ -122,13 +125,12 @@ def test_every_role_may_do_to_every_kind_what_is_its_own(alias: str, role: str) 
     who = asker(account("kim", {"role": role, "program": "p", "teams": ["ours"], "person": "kim"}))
     found: dict[tuple[str, str, bool], str] = {}
     wanted: dict[tuple[str, str, bool], str] = {}
-    for kind in KINDS:
+    for kind in TRIED:
         for action, mine, answer in tried(who, reader, kind):
             cell = (kind, action, mine)
-            # A person or a team is nobody's by a field, and members of a team don't write them.
             found[cell], wanted[cell] = outcome(answer), expected(role, kind, action, mine)
     assert found == wanted
-    assert len(found) > 300
+    assert len(found) > 6 * len(TRIED)
 
 
 def test_kinds_mostly_belong_to_somebody() -> None:

@@ -17,7 +17,7 @@ from kaname.settings import settings
 from kaname.store.committing import Author, commit
 from kaname.store.creating import branch
 from kaname.web.api.filtering import parameters_of
-from kaname.web.api.routes import ROUTES
+from kaname.web.api.urls import operations
 
 SECRET = "ZANZIBAR"
 
@@ -25,8 +25,9 @@ SECRET = "ZANZIBAR"
 def hidden(kind: str) -> Any:
     """A record with a secret in its id, its title and its notes, and in nothing that makes it one of its kind."""
     needed = {
-        "work_package": {"duration": {"low": 1, "likely": 2, "high": 3}}, "dependency": {"predecessor": "a", "successor": "milestone/m"},
-    }  # fmt: skip
+        "work_package": {"duration": {"low": 1, "likely": 2, "high": 3}},
+        "dependency": {"predecessor": "a", "successor": "milestone/m"},
+    }
     given = {"title": SECRET, "notes": f"it is {SECRET}", "confidentiality": "legal", **needed.get(kind, {})}
     return one(kind, f"{SECRET}-{kind.replace('_', '-')}", **given)
 
@@ -61,7 +62,7 @@ def office(site: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, Asker]:
 
 def addresses() -> Iterator[str]:
     """Every address that is read, with hidden names where names go."""
-    for route in ROUTES:
+    for route in operations():
         if route.method != "GET":
             continue
         path = route.path.replace("{program}", "p").replace("{number}", "3").replace("{webhook}", "x")

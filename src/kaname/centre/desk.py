@@ -303,7 +303,7 @@ class Desk:
         if not clashes or viewer.sees_all:
             return error
         seen = self._narrowed(self._load(replace(place, at=None)), viewer).program
-        began = self._narrowed(self._load(place), viewer).program.records if place.at else {}
+        began = self._narrowed(self._load(place), viewer).program.records if place.at else dict[Key, Entity]()
         shown = [
             replace(one, base=began.get(one.key), ours=ours.get(one.key), theirs=seen.records.get(one.key))
             for one in clashes

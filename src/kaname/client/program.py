@@ -57,7 +57,17 @@ class Kaname:
     def programs(self) -> tuple[Listed, ...]:
         """The programs and portfolios that may be seen."""
         found = self._http.ask("GET", "/programs").json()["items"]
-        return tuple(Listed(**{**one, "scenarios": tuple(one["scenarios"])}) for one in found)
+        return tuple(
+            Listed(
+                one["name"],
+                one["portfolio"],
+                one["is_portfolio"],
+                one["records"],
+                one["revision"],
+                tuple(one["scenarios"]),
+            )
+            for one in found
+        )
 
     def program(self, name: str, scenario: str = "main") -> Program:
         """A program, by its name in addresses or in the store (`acme/one`). Nothing is asked yet."""
@@ -109,7 +119,7 @@ class Program:
         """Write records and remove others: all, or none.
 
         They are changes of what was read here before: the oldest revision among that is what they are made on, so what
-        others wrote since is kept where they wrote other fields. Where both wrote the same, ConflictError tells of both.
+        others wrote since is kept where they wrote other fields. Where both wrote the same, ConflictError tells of it.
         A commit that is sent twice, since an answer was lost, is made once (`key` names it).
         """
         puts, gone = tuple(records), tuple(remove)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, cast
 
 from django.http import HttpRequest
 from pydantic import Field, ValidationError
 
-from kaname.centre.places import Place
+from kaname.centre.places import Place, state_of
 from kaname.errors import NotFoundError, UsageError
 from kaname.files.faults import faults
-from kaname.model.base import Entity, Key, Value
+from kaname.model.base import FIRST_DAY, LAST_DAY, Entity, Key, Value
 from kaname.model.finding import Problem, Where
 from kaname.settings import settings
 from kaname.store import MAIN
@@ -40,7 +40,9 @@ class Standing(OnScenario):
     """A state of a program."""
 
     at: str = Field(
-        "", max_length=100, description="A revision's number, a baseline's name, or a moment with its offset."
+        "",
+        max_length=100,
+        description="A revision's number, a baseline's name, a moment with its offset, or a day: its end in UTC.",
     )
 
 
@@ -77,7 +79,7 @@ def valid(model: type[V], body: Any, path: tuple[str | int, ...] = ()) -> V:
     try:
         return model.model_validate(body)
     except ValidationError as error:
-        about = _about(model, body)
+        about = _about(model, cast("Mapping[str, Any]", body))
         found = [
             Problem(one.code, Where("body"), about, one.values, (*path, *one.path))
             for one in faults(model, body, error)
@@ -134,16 +136,10 @@ def when(text: str, scenario: str = MAIN) -> int | datetime | str | None:
         if int(text[:12]) > LARGEST:
             raise NotFoundError("revision_unknown", text=text, scenario=scenario, head="–")
         return int(text)
-    try:
-        moment = datetime.fromisoformat(text.replace(" ", "+"))
-    except ValueError:
-        return text
-    if moment.tzinfo is None:
-        return text
-    try:
-        return moment.astimezone()
-    except OverflowError:
-        raise NotFoundError("revision_unknown", text=text, scenario=scenario, head="–") from None
+    found = state_of(text.replace(" ", "+"))
+    if isinstance(found, datetime) and not FIRST_DAY <= found.date() <= LAST_DAY:
+        raise NotFoundError("revision_unknown", text=text, scenario=scenario, head="–")
+    return found
 
 
 def program_address(name: str) -> str:

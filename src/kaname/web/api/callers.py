@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.http import HttpRequest
 from ninja.throttling import BaseThrottle
-from ninja.utils import check_csrf
+from ninja.utils import check_csrf  # pyright: ignore[reportUnknownVariableType]
 
 from kaname.centre.desk import Desk
 from kaname.errors import ForbiddenError

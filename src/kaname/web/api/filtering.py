@@ -156,12 +156,12 @@ def chosen(records: Iterable[Entity], cls: type[Entity], program: Program, query
                 wanted = [field.read(text) for text in query.getlist(name)]
                 tests.append(_test(field, bound, wanted, program))
             except ValueError:
-                wrong.append(_unread(field, name, query[name]))
+                wrong.append(_unread(field, name, cast("str", query[name])))
     order = list(_order(query.get("sort", ""), cls, wrong))
     if wrong:
         raise QuestionError("query_invalid", wrong, count=len(wrong))
     if query.get("q"):
-        words = query["q"].casefold().split()
+        words = cast("str", query["q"]).casefold().split()
         tests.append(lambda record: all(word in text_of(record) for word in words))
     found = [record for record in records if all(test(record) for test in tests)]
     for field, falling in reversed(order):
@@ -230,7 +230,7 @@ def _sorted(records: list[Entity], field: Field, *, falling: bool) -> list[Entit
         found = getattr(record, field.name)
         if isinstance(found, Enum):
             return found.value
-        return str(found) if isinstance(found, Ref) else found
+        return str(cast("Ref[Any]", found)) if isinstance(found, Ref) else found
 
     told = sorted(filter(said, records), key=value, reverse=falling)
     return [*told, *(record for record in records if not said(record))]

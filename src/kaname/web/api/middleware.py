@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 
 from kaname.errors import ForbiddenError, KanameError, NotFoundError, UsageError
 from kaname.settings import settings
@@ -14,12 +14,12 @@ from kaname.web.api.refusals import MethodError, ServerFaultError, TooLargeError
 _UNDER = "/api/"
 
 
-def problems_for_programs(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def problems_for_programs(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
     """The outermost middleware: what others answer with a page is answered with a problem body."""
 
-    def served(request: HttpRequest) -> HttpResponseBase:
+    def served(request: HttpRequest) -> HttpResponse:
         found = get_response(request)
-        told = found.headers.get("Content-Type", "").partition(";")[0]
+        told = str(found.headers.get("Content-Type", "")).partition(";")[0]
         if not request.path.startswith(_UNDER) or found.status_code < 400 or told == PROBLEM:
             return found
         return _with_headers(refusal(request, _meant(request, found.status_code)), found)
@@ -39,7 +39,7 @@ def _meant(request: HttpRequest, status: int) -> KanameError:
     return UsageError("request_unreadable") if status < 500 else ServerFaultError("server_fault")
 
 
-def _with_headers(told: HttpResponse, found: HttpResponseBase) -> HttpResponse:
+def _with_headers(told: HttpResponse, found: HttpResponse) -> HttpResponse:
     """The headers that belong to a status, such as the methods that an address knows."""
     for name in ("Allow", "Retry-After"):
         if name in found.headers:

@@ -16,8 +16,8 @@ from kaname.model.kinds import KINDS
 from kaname.web.api import shapes
 from kaname.web.api.filtering import COMMON, Field, parameters_of
 from kaname.web.api.problems import PROBLEM
-from kaname.web.api.routes import OF_A_KIND, PAGE_OF_A_KIND, PATCH_OF_A_KIND, ROUTES, Body, Route
-from kaname.web.api.urls import OPERATIONS as _OPERATIONS  # noqa: F401 - they put themselves into the table
+from kaname.web.api.routes import OF_A_KIND, PAGE_OF_A_KIND, PATCH_OF_A_KIND, Body, Route
+from kaname.web.api.urls import operations
 from kaname.web.api.writing import HEADER
 
 ROOT = "/api/v1"
@@ -58,7 +58,7 @@ def document() -> Json:
 @cache
 def _document() -> Json:
     paths: dict[str, Json] = {}
-    for one in ROUTES:
+    for one in operations():
         for path, cls in _paths(one):
             paths.setdefault(f"{ROOT}{path}", {})[one.method.lower()] = _operation(one, path, cls)
     return {
@@ -71,7 +71,7 @@ def _document() -> Json:
         },
         "servers": [{"url": "/"}],
         "security": [{"token": []}, {"session": []}],
-        "tags": [{"name": name} for name in dict.fromkeys(one.tag for one in ROUTES)],
+        "tags": [{"name": name} for name in dict.fromkeys(one.tag for one in operations())],
         "paths": paths,
         "components": {
             "schemas": _schemas(),
@@ -217,7 +217,7 @@ def _made(wanted: list[tuple[type[BaseModel], JsonSchemaMode]]) -> Json:
 def _schemas() -> Json:
     """Every schema: the kinds as they are, and what the interface says beside them."""
     kinds = _made([(cls, "validation") for cls in KINDS.values()])
-    models = {body for one in ROUTES for body in (*one.answers.values(), one.body) if isinstance(body, type)}
+    models = {body for one in operations() for body in (*one.answers.values(), one.body) if isinstance(body, type)}
     wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [
         (cls, "validation" if issubclass(cls, Value) else "serialization")
         for cls in sorted({*models, shapes.ProblemBody}, key=lambda cls: cls.__name__)

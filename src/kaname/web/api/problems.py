@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
@@ -100,7 +101,11 @@ def _side(record: Entity | None) -> dict[str, Any] | None:
 
 def _plain(value: Any) -> Any:
     found = plain(value)
-    return found if isinstance(found, str | int | float | bool | list | dict) or found is None else str(found)
+    try:
+        json.dumps(found)
+    except TypeError:
+        return str(found)
+    return found
 
 
 def speech_of(request: HttpRequest, program: Program | None = None) -> Speech:

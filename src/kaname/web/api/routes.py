@@ -52,6 +52,7 @@ class Route:
     precondition: bool = False
     writes: bool = False
     by_kind: bool = False
+    module: str = ""
 
 
 ROUTES: list[Route] = []
@@ -74,7 +75,7 @@ def route(
     """Put an operation into the table."""
 
     def registered(view: View) -> View:
-        ROUTES.append(Route(method, path, view.__name__, summary, tag, answers, **more))
+        ROUTES.append(Route(method, path, view.__name__, summary, tag, answers, module=view.__module__, **more))
         _VIEWS[view.__name__] = view
         return view
 

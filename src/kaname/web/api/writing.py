@@ -42,7 +42,7 @@ def once(request: HttpRequest, write: Callable[[], HttpResponse]) -> HttpRespons
             kept = Remembered.objects.create(user=caller(request).user, key=key, digest=digest)
             done = write()
             kept.status, kept.body = done.status_code, done.content.decode()
-            kept.headers = {name: done[name] for name in _HEADERS if name in done}
+            kept.headers = {name: done[name] for name in _HEADERS if done.has_header(name)}
             kept.save()
             return done
     except IntegrityError:  # another request with this key was faster, and has been written by now
