@@ -24,7 +24,7 @@ WORLD = [
     *("yaml", "ruamel.yaml"),
 ]
 LAYERS = [
-    *(["cli"], ["web"], ["centre", "report"], ["charts"], ["words"], ["assessment"], ["status"], ["duties"]),
+    *(["cli"], ["web", "client"], ["centre", "report"], ["charts"], ["words"], ["assessment"], ["status"], ["duties"]),
     *(["planning"], ["imports"], ["store", "files", "evidence"], ["model"], ["engines"], ["site"], ["settings"]),
     *(["locks", "git"], ["errors"]),
 ]
@@ -44,6 +44,10 @@ SIBLINGS = [
     (f"kaname.{one}", f"kaname.{other}") for layer in LAYERS for one, other in product(layer, layer) if one != other
 ]
 OUTSIDERS = ["cli", "web", "report", "charts", "words", "assessment", "status", "files", "imports", "model.program"]
+
+CLOSED_TO_CLIENTS = [
+    *("web", "centre", "report", "store", "files", "imports", "evidence", "assessment", "duties", "planning", "words")
+]
 
 BROKEN: dict[str, list[Import]] = {
     "Thought touches no world": [(below(name), outside) for name, outside in product(THOUGHT, WORLD)],
@@ -67,6 +71,10 @@ BROKEN: dict[str, list[Import]] = {
         (f"kaname.{name}", "kaname.evidence.archive.reductions")
         for name in [*OUTSIDERS, "evidence.client", "evidence.sources.one", "store.store"]
     ],
+    "A client needs the kinds alone": [
+        ("kaname.client.deep.inside", outside)
+        for outside in [*(f"kaname.{name}" for name in CLOSED_TO_CLIENTS), "django"]
+    ],
     "Only planning, duties and the checks call engines": [
         (f"kaname.{name}", "kaname.engines.network") for name in [*OUTSIDERS, "centre", "model.history"]
     ],
@@ -81,6 +89,8 @@ BROKEN: dict[str, list[Import]] = {
 
 OPEN_DOORS: list[Import] = [
     ("kaname.web.pages", "kaname.centre"),
+    ("kaname.client.pages", "kaname.model.kinds"),
+    ("kaname.client.pages", "httpx2"),
     ("kaname.centre", "kaname.store.store"),
     ("kaname.centre", "kaname.evidence.archive"),
     ("kaname.store.store", "kaname.store.models"),
