@@ -119,7 +119,6 @@ def either_site(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pyt
 
 
 def _site(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[str]:
-    from django.core.cache import cache
     from django.core.management import call_command
     from django.db import connections
 
@@ -129,7 +128,6 @@ def _site(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[
     monkeypatch.setenv("KANAME_CACHE", str(folder / "cache"))
     settings.cache_clear()
     with databases.at(url) as alias, databases.as_default(alias):
-        cache.clear()
         call_command("migrate", database="default", verbosity=0, interactive=False)
         databases.emptied(alias)
         databases.emptied("default")  # what is remembered of a database is remembered under each name of it

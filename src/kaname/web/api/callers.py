@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from dataclasses import dataclass
 from typing import cast
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
 from django.http import HttpRequest
 from ninja.throttling import BaseThrottle
 from ninja.utils import check_csrf  # pyright: ignore[reportUnknownVariableType]
@@ -16,6 +17,7 @@ from kaname.errors import ForbiddenError
 from kaname.settings import settings
 from kaname.web.access import tokens
 from kaname.web.access.desks import desk
+from kaname.web.access.journal import address_of
 from kaname.web.access.models import Token, User
 
 _MINUTE = 60
@@ -45,7 +47,7 @@ def signed_in(request: HttpRequest) -> Caller | None:
         return None
     if check_csrf(request) is not None:
         raise ForbiddenError("csrf_missing")
-    return Caller(user, None, desk(user, address=_address(request)))
+    return Caller(user, None, desk(user, address=address_of(request)))
 
 
 def _by_token(request: HttpRequest, given: str) -> Caller | None:
@@ -53,11 +55,7 @@ def _by_token(request: HttpRequest, given: str) -> Caller | None:
     found = tokens.found(text.strip()) if scheme.lower() == "bearer" and "\0" not in text else None
     if found is None:
         return None
-    return Caller(found.user, found, desk(found.user, token=found, address=_address(request)))
-
-
-def _address(request: HttpRequest) -> str | None:
-    return request.META.get("REMOTE_ADDR") or None
+    return Caller(found.user, found, desk(found.user, token=found, address=address_of(request)))
 
 
 def caller(request: HttpRequest) -> Caller:
@@ -68,19 +66,24 @@ def caller(request: HttpRequest) -> Caller:
 class Throttle(BaseThrottle):
     """So many requests a minute by each token or account, as the setting says; counted by each process of the site."""
 
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._counts: dict[str, tuple[float, int]] = {}
+        self._oldest = 0.0
+
     def allow_request(self, request: HttpRequest) -> bool:
-        """Whether this one may be served."""
-        most = settings().api_rate
-        if not most:
-            return True
-        key = f"api-{caller(request).ident}"
-        cache.add(key, 0, timeout=_MINUTE)
-        try:
-            return cache.incr(key) <= most
-        except ValueError:  # it ended between the two
-            cache.set(key, 1, timeout=_MINUTE)
-            return True
+        """Whether this one may be served: a minute begins with its first request."""
+        most, now, ident = settings().api_rate, time.monotonic(), caller(request).ident
+        with self._lock:
+            if now - self._oldest >= _MINUTE:
+                self._counts = {name: one for name, one in self._counts.items() if now - one[0] < _MINUTE}
+                self._oldest = now
+            began, count = self._counts.get(ident, (now, 0))
+            if now - began >= _MINUTE:
+                began, count = now, 0
+            self._counts[ident] = (began, count + 1)
+            return not most or count < most
 
     def wait(self) -> float | None:
-        """In so many seconds it may be tried again."""
+        """In so many seconds it may surely be tried again."""
         return float(_MINUTE)
