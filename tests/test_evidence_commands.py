@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -185,6 +186,23 @@ def test_facts_are_made_anew(folder: Path) -> None:
 def test_no_archive_is_opened_where_there_is_none(folder: Path) -> None:
     assert kaname("status", folder).returncode == 0
     assert not (folder / ".evidence").exists()
+
+
+def test_two_programs_of_one_name_never_share_an_archive(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KANAME_ARCHIVE", str(tmp_path / "all"))
+    other = shutil.copytree(folder, tmp_path / "other" / "plan")
+    assert kaname("pull", folder).returncode == 0
+    assert json.loads(kaname("evidence", folder, "--json").stdout)["holdings"][0]["things"]["items"] == 150
+    assert not (folder / ".evidence").exists()
+    for command in ("pull", "evidence", "status"):
+        refused = kaname(command, other)
+        assert refused.returncode == 2
+        assert f"belongs to another program: {folder}. This one is {other}." in refused.stdout + refused.stderr
+    renamed = other.rename(tmp_path / "other" / "next")
+    assert kaname("pull", renamed).returncode == 0
+    assert sorted(one.name for one in (tmp_path / "all").iterdir()) == ["next", "plan"]
 
 
 def test_where_the_tracker_says_else_it_is_shown_and_taken_when_one_says_so(folder: Path, service: Service) -> None:

@@ -63,7 +63,12 @@ class Settings(BaseModel):
     ] = None
     archive: Annotated[
         Path | None,
-        Field(description=_("Folder of the archive of evidence; empty: .evidence in the folder of the program.")),
+        Field(
+            description=_(
+                "Folder of the archives of evidence, one for each program by its name; empty: .evidence in the folder "
+                "of the program."
+            )
+        ),
     ] = None
     database_url: Annotated[
         str,

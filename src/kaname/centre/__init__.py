@@ -16,7 +16,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from kaname import files
-from kaname.centre.places import archive_folder, committed, place_of, within, writable
+from kaname.centre.archives import archive_folder
+from kaname.centre.places import committed, place_of, within, writable
 from kaname.errors import NotFoundError, PlanError, UsageError
 from kaname.model.base import Key
 from kaname.model.changes import ChangeSet

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from kaname import files
 from kaname.centre import commit, read
-from kaname.centre.places import archive_folder, place_of
+from kaname.centre.archives import archive_folder, owner
+from kaname.centre.places import place_of
 from kaname.centre.service_levels import Level, asked_levels
 from kaname.errors import KanameError, NotFoundError, SourceError, UsageError
 from kaname.evidence.archive import Archive, Holding, Unreadable
@@ -64,8 +65,8 @@ class Report:
 
 
 def archive(folder: Path, config: Settings | None = None) -> Archive:
-    """The archive of a program's folder."""
-    return Archive(archive_folder(folder, config))
+    """The archive of a program. Raises UsageError where it is another one's."""
+    return Archive(archive_folder(folder, config), owner(folder, config))
 
 
 def evidence(program: Program, folder: Path, as_of: date | None, config: Settings | None = None) -> Evidence:

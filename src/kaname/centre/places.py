@@ -17,15 +17,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kaname.errors import UsageError
-from kaname.settings import Settings, settings
-from kaname.site import data_folder
+from kaname.settings import settings
 from kaname.store import MAIN
 
 PREFIX = "store:"
 STATE = "#"
 _DAY = len("2026-03-12")
-ARCHIVE = ".evidence"
-"""Where the archive of a program lies within its folder, unless a setting names another place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +127,6 @@ def both(before: str, after: str) -> tuple[Path, Path, bool]:
         Path(f"{base.as_posix()}{STATE}{last}") if last else base,
         len(dots) > len(".."),
     )
-
-
-def archive_folder(folder: Path, config: Settings | None = None) -> Path:
-    """Where the evidence of a plan is kept."""
-    chosen = (config or settings()).archive
-    if chosen is not None:
-        return chosen
-    place = place_of(folder)
-    return base_of(folder) / ARCHIVE if place is None else data_folder() / "evidence" / place.name
 
 
 def author() -> str:

@@ -30,6 +30,17 @@ ERRORS: Mapping[str, ProblemWords] = {
         _("The archive in {folder} can't be written: {why}."),
         _("Free some space or mend the permissions, or name another folder by `KANAME_ARCHIVE`."),
     ),
+    "archive_of_other": ProblemWords(
+        _("The archive in {folder} belongs to another program: {whose}. This one is {program}."),
+        _(
+            "Name another folder by `KANAME_ARCHIVE`, or give the program's folder another name. If it is the same "
+            "program, moved, write its new place into {file}."
+        ),
+    ),
+    "archive_of_one": ProblemWords(
+        _("{folder} is itself an archive, of one program; `KANAME_ARCHIVE` names a folder that holds one for each."),
+        _("Move what is in it, hidden files too, to {inside} of the program that it belongs to."),
+    ),
     "vendor_unknown": ProblemWords(
         _("No source for {vendor} is installed."),
         _("Use one of those that are: {known}; or install the plugin."),

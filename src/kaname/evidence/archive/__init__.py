@@ -26,6 +26,8 @@ from kaname.evidence.source import Raw
 from kaname.locks import held
 
 Read = TypeVar("Read")
+OWNER = ".program"
+"""The file of an archive that says whose it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,15 @@ class Holding:
 
 
 class Archive:
-    """What sources have said, in a folder of this machine."""
+    """What sources have said, in a folder of this machine.
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    Where more than one program could write to it, `owner` says for which one it is opened: the first that writes leaves
+    its name there, and every other is refused. Raises UsageError.
+    """
+
+    def __init__(self, root: Path, owner: str = "") -> None:
+        self.root, self.owner = root, owner
+        self._claim(first=False)
         self._place: Place = Folder(root)
         self._examined = False
 
@@ -63,19 +70,43 @@ class Archive:
     def writing(self, source: str) -> Generator[Writer]:
         """Write of a source; nobody else does meanwhile. Raises ConflictError, UsageError."""
         room = self.root / source
-        _make(self.root, room)
+        self._make(room)
         with held(room, patience=0.0, what="archive"):
             yield Writer(self._place, source)
 
     def key(self) -> bytes:
         """What names are hidden with; made when first needed, and readable by its owner only. Raises UsageError."""
         path = self.root / ".key"
-        _make(self.root)
+        self._make()
         with suppress(FileExistsError):
             handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
             with os.fdopen(handle, "wb") as file:
                 file.write(secrets.token_bytes(32))
         return path.read_bytes()
+
+    def _make(self, room: Path | None = None) -> None:
+        """Make the folder of the archive and of a source, out of reach of git: evidence is not part of the plan."""
+        ignored = self.root / ".gitignore"
+        try:
+            (room or self.root).mkdir(parents=True, exist_ok=True)
+            if not ignored.exists():
+                ignored.write_text("*\n", encoding="utf-8")
+            self._claim(first=True)
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            raise UsageError("archive_unwritable", folder=str(self.root), why=why) from error
+
+    def _claim(self, *, first: bool) -> None:
+        """Make sure that it belongs to its owner; the first one to write leaves its name."""
+        if not self.owner:
+            return
+        path = self.root / OWNER
+        if first:
+            with suppress(FileExistsError), path.open("x", encoding="utf-8") as file:
+                file.write(self.owner + "\n")
+        whose = path.read_text(encoding="utf-8", errors="replace").strip() if path.is_file() else self.owner
+        if whose != self.owner:
+            raise UsageError("archive_of_other", folder=str(self.root), whose=whose, program=self.owner, file=str(path))
 
     def catalogues(self) -> tuple[Catalogue, ...]:
         """What counts of each source there is."""
@@ -183,17 +214,6 @@ class Archive:
         """The kept pages of a source, oldest first, one file of them in memory at a time."""
         for file in self._catalogue(source).files(RAW_PAGES):
             yield from pages(unpacked(self._place.get(file.name)))
-
-
-def _make(root: Path, room: Path | None = None) -> None:
-    """Make the folder of an archive and of a source, out of reach of git: evidence is not part of the plan."""
-    ignored = root / ".gitignore"
-    try:
-        (room or root).mkdir(parents=True, exist_ok=True)
-        if not ignored.exists():
-            ignored.write_text("*\n", encoding="utf-8")
-    except OSError as error:
-        raise UsageError("archive_unwritable", folder=str(root), why=error.strerror or type(error).__name__) from error
 
 
 def _heard(one: Catalogue, as_of: datetime | None) -> Iterator[Heard]:
