@@ -19,7 +19,7 @@ from kaname.model.plan import Charter, Milestone, WorkPackage
 from kaname.model.program import Program
 from kaname.model.sources import Source
 from kaname.planning.courses import Course, Courses, unmapped
-from kaname.planning.drifts import accepted
+from kaname.planning.drifts import Drift, accepted
 from kaname.planning.engine import Draws
 from kaname.planning.flows import flows
 from kaname.planning.tracked import Tracker
@@ -192,6 +192,35 @@ def test_where_both_speak_the_plan_counts_and_the_difference_is_told() -> None:
 def test_within_tolerance_nothing_differs() -> None:
     near = work(started="2026-06-03", percent_complete=0.4)
     assert Tracker(program(near), parts(), AS_OF).drifts() == ()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"started": "2026-06-22"},
+        {"started": "2026-06-12"},  # within the tolerance of its start, and yet after its end
+        {"started": "2026-06-22", "percent_complete": 0.1},
+        {"started": "2026-06-22", "remaining": 3},
+        {"started": "2026-06-22", "finished": "2026-06-26"},
+        {"remaining": 3},
+        {},
+    ],
+)
+def test_what_is_taken_once_differs_no_more(fields: dict[str, Any]) -> None:
+    """All items were done before the plan starts, among other ways in which a plan can be behind."""
+    moves = (("2026-06-08", "To Do"), ("2026-06-09", "Doing"), ("2026-06-11", "Done"))
+    found = evidence(item("EE-2", *moves, epic="EE-1"))
+
+    def differences(plan: Program) -> tuple[Drift, ...]:
+        tracker = Tracker(plan, found, AS_OF)
+        return (*tracker.drifts(), *tracker.unsaid())
+
+    plan = program(work(**fields))
+    after = accepted(plan, differences(plan)).apply(plan)
+    taken = after.need(Key("work_package", "w"))
+    assert isinstance(taken, WorkPackage)
+    assert (taken.started, taken.finished, taken.remaining) == (date(2026, 6, 9), date(2026, 6, 11), None)
+    assert differences(after) == ()
 
 
 def test_finished_in_the_plan_with_open_items() -> None:

@@ -54,9 +54,12 @@ class Drift:
 
 
 def accepted(program: Program, drifts: Iterable[Drift], why: str = "") -> ChangeSet:
-    """The change of the plan that would end some differences, for a person to accept."""
+    """The change of the plan that would end some differences, for a person to accept.
+
+    Where both speak, what ends that counts before what fills a silence: of finished work nothing remains.
+    """
     fields: dict[Key, dict[str, Any]] = defaultdict(dict)
-    for drift in drifts:
+    for drift in sorted(drifts, key=lambda one: not one.silent):
         fields[drift.key] |= drift.becomes
     records = ((program.find(key), told) for key, told in fields.items())
     return ChangeSet(tuple(Put(one.changed(**told)) for one, told in records if one is not None), why=why)
@@ -92,13 +95,16 @@ def of_silence(work: WorkPackage, tracked: Tracked) -> dict[Field, Any]:
 
 
 def of_work(work: WorkPackage, tracked: Tracked) -> Iterator[Drift]:
-    """Where both speak of a start, a finish or a rest, and differ by more than they may."""
+    """Where both speak of a start, a finish or a rest, and differ by more than they may.
+
+    To state a rest, or a start after all is done, is to say that it isn't finished.
+    """
     if work.started is not None and _apart(work.started, tracked.started):
         yield _drift(work, "started", work.started, tracked.started)
     if work.finished is not None and (tracked.left or _apart(work.finished, tracked.finished)):
-        yield _drift(work, "finished", work.finished, tracked.finished)
-    if work.finished is None and work.remaining is not None and tracked.finished is not None:
-        yield _drift(work, "finished", None, tracked.finished)
+        yield _finish(work, work.finished, tracked)
+    if work.finished is None and tracked.finished is not None and _says_open(work, tracked.finished):
+        yield _finish(work, None, tracked)
     elif work.finished is None and (share := tracked.share) is not None:
         yield from _of_rest(work, share)
 
@@ -117,13 +123,23 @@ def _apart(plan: date, tracker: date | None) -> bool:
     return tracker is not None and abs((plan - tracker).days) > TOLERANCE_DAYS
 
 
+def _says_open(work: WorkPackage, done: date) -> bool:
+    return work.remaining is not None or (work.started is not None and work.started > done)
+
+
 def _drift(work: WorkPackage, field: Field, plan: date | float | None, tracker: date | float | None) -> Drift:
-    becomes: dict[str, Any] = {field: tracker}
-    if field == "finished" and isinstance(tracker, date):
+    return Drift(work.key, field, plan, tracker, {field: tracker})
+
+
+def _finish(work: WorkPackage, plan: date | None, tracked: Tracked) -> Drift:
+    """A finish that differs. With that of the tracker nothing remains, and work can't have started after it."""
+    done = tracked.finished
+    becomes: dict[str, Any] = {"finished": done}
+    if done is not None:
         becomes |= {"remaining": None, "percent_complete": 1.0}
-        if work.started is None or work.started > tracker:
-            becomes["started"] = tracker
-    return Drift(work.key, field, plan, tracker, becomes)
+        if work.started is None or work.started > done:
+            becomes["started"] = tracked.started or done
+    return Drift(work.key, "finished", plan, done, becomes)
 
 
 def of_milestone(one: Milestone, tracked: Tracked, *, work_open: bool) -> Iterator[Drift]:
