@@ -103,6 +103,38 @@ def test_an_unset_field_goes_with_its_comments(folder: Folder) -> None:
     assert after == dedent(PEOPLE).replace('    # she asked for it\n    role: "TPM"   # since May\n', "")
 
 
+WORK = """\
+    work_packages:
+      # The first of all.
+      - id: w
+        duration: {low: 1, likely: 2, high: 3}
+        # counted on Friday,
+        # by hand
+        remaining: 1.5   # days
+        percent_complete: 0.2  # by eye
+        deadline: null  # nobody knows yet
+
+      - {id: v, remaining: 2, spent: null}  # short
+    """
+
+
+def test_a_field_that_becomes_nothing_goes_and_null_is_written_for_none(folder: Folder) -> None:
+    plan = folder(work=WORK)
+    done = {"finished": "2026-03-02", "started": "2026-03-01", "remaining": None, "percent_complete": 1.0}
+    after = edit(plan, changed(plan, "work_package/w", **done), changed(plan, "work_package/v", **done))["work"]
+    gone = "    # counted on Friday,\n    # by hand\n    remaining: 1.5   # days\n"
+    expected = dedent(WORK).replace("percent_complete: 0.2  # by", "percent_complete: 1  # by").replace(gone, "")
+    expected = expected.replace(
+        "    percent_complete", "    started: 2026-03-01\n    finished: 2026-03-02\n    percent_complete"
+    )
+    short = "{id: v, started: 2026-03-01, finished: 2026-03-02, percent_complete: 1, spent: null}"
+    assert after == expected.replace("{id: v, remaining: 2, spent: null}", short)
+    assert (
+        "percent_complete"
+        not in edit(plan, changed(plan, "work_package/w", percent_complete=None))["work"].split("v,")[0]
+    )
+
+
 def test_a_new_field_comes_where_people_look_for_it(folder: Folder) -> None:
     plan = folder(people=PEOPLE)
     after = edit(plan, changed(plan, "person/kim", email="k@x.org", notes="a\nb"))["people"]

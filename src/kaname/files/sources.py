@@ -106,7 +106,7 @@ class Sources:
         if old is None:
             known = type(new).model_fields
             return {name: value for name, value in self._bodies[key].items() if name in known}, after
-        before = body(old)
+        before, after = body(old), {name: value for name, value in after.items() if name not in _unset(old, new)}
         same = {name for name in type(new).model_fields if getattr(old, name) == getattr(new, name)}
         kept = {name: value for name, value in after.items() if name not in same or name in before}
         missing = {name: value for name, value in before.items() if name in same and name not in kept}
@@ -122,6 +122,15 @@ class Sources:
         file = (PORTFOLIO_FILE if cls is Portfolio else PROGRAM_FILE) if singular else f"{plural}.yaml"
         path = self.folder / file
         return Spot(self._existing.get(path) or Source(path, file), plural, -1 if singular else 0)
+
+
+def _unset(old: Entity, new: Entity) -> frozenset[str]:
+    """The fields that held something and hold nothing now: their lines go, `null` is written for none of them."""
+    return frozenset(
+        name
+        for name, field in type(new).model_fields.items()
+        if field.default is None and getattr(new, name) is None and getattr(old, name) is not None
+    )
 
 
 def _numbered(plural: str, value: Any) -> Iterator[tuple[int, Body | None]]:
