@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings as django
 from django.http import HttpRequest
 
 from kaname.settings import settings
 from kaname.web.access.models import User
 from kaname.web.access.sharing import shares
-from kaname.web.access.sign_in import PROVIDERS
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -17,6 +17,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     return {
         "mail_is_sent": bool(settings().mail),
-        "has_providers": bool(PROVIDERS),
+        "has_providers": bool(django.SOCIALACCOUNT_PROVIDERS),
         "may_invite": isinstance(user, User) and shares(user),
     }

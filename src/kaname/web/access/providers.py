@@ -38,10 +38,6 @@ class Provider(BaseModel):
     domains: tuple[_Domain, ...] = ()
     trusted: bool = False
 
-    def lets_in(self, email: str) -> bool:
-        """Whether who has this address may make an account."""
-        return email.rpartition("@")[2].lower() in self.domains
-
 
 def providers(file: Path | None, *, production: bool) -> tuple[Provider, ...]:
     """Those of a file. Raises UsageError where it can't be read, or one of them makes no sense or is not safe."""
@@ -84,8 +80,8 @@ def secret(provider: Provider, file: Path) -> str:
     return found
 
 
-def as_allauth(found: tuple[Provider, ...], file: Path | None) -> dict[str, Any]:
-    """The providers as allauth is told of them."""
+def as_allauth(file: Path | None, *, production: bool) -> dict[str, Any]:
+    """The providers of a file as allauth is told of them. Raises UsageError."""
     apps = [
         {
             "provider_id": one.id,
@@ -96,8 +92,9 @@ def as_allauth(found: tuple[Provider, ...], file: Path | None) -> dict[str, Any]
                 "server_url": one.issuer.rstrip("/"),
                 "verified_email": one.trusted,
                 "oauth_pkce_enabled": True,
+                "domains": list(one.domains),
             },
         }
-        for one in found
+        for one in providers(file, production=production)
     ]
     return {"openid_connect": {"APPS": apps}} if apps else {}

@@ -7,11 +7,10 @@ from typing import Any
 
 from kaname.settings import settings
 from kaname.web.access.mail import as_django
-from kaname.web.access.providers import as_allauth, providers
+from kaname.web.access.providers import as_allauth
 
 _KNOWN = settings()
 _WEB = Path(__file__).parents[1]
-PROVIDERS = providers(_KNOWN.oidc, production=_KNOWN.production)
 
 APPS = [
     "django.contrib.humanize",
@@ -102,6 +101,6 @@ SETTINGS: dict[str, Any] = {
     "SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT": True,
     "SOCIALACCOUNT_AUTO_SIGNUP": True,
     "SOCIALACCOUNT_STORE_TOKENS": False,
-    "SOCIALACCOUNT_PROVIDERS": as_allauth(PROVIDERS, _KNOWN.oidc),
+    "SOCIALACCOUNT_PROVIDERS": as_allauth(_KNOWN.oidc, production=_KNOWN.production),
     **as_django(_KNOWN.mail, _KNOWN.mail_from),
 }

@@ -26,7 +26,6 @@ from kaname.web.access.forms import InvitationForm, JoinForm, spoken
 from kaname.web.access.journal import note
 from kaname.web.access.models import Invitation, User
 from kaname.web.access.requests import account, visible
-from kaname.web.access.sign_in import PROVIDERS
 
 _KEPT = "invitation"
 """Where a session keeps the number of the invitation that it came with."""
@@ -116,7 +115,7 @@ def _made(request: HttpRequest, found: Invitation) -> HttpResponse:
     user = User(email=found.email, language="ja" if get_language() == "ja" else "en")
     form = JoinForm(user, request.POST or None)
     if request.method != "POST" or not form.is_valid():
-        told = {"form": form, "invitation": found, "grants": _told(found), "providers": PROVIDERS}
+        told = {"form": form, "invitation": found, "grants": _told(found)}
         return render(request, "access/join.html", told)
     with transaction.atomic():
         password, name = form.cleaned_data["new_password1"], form.cleaned_data["name"]
