@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import time
+from pathlib import Path
 from statistics import median
 
 import pytest
+from django.core import mail
 from django.test import override_settings
 
 from browsing import (
@@ -26,6 +29,7 @@ from kaname.errors import ForbiddenError
 from kaname.web.access.models import Entry, User
 
 HOME = "/account/"
+ROOT = Path(__file__).resolve().parents[1]
 FORCED = override_settings(ALLAUTH_TRUSTED_PROXY_COUNT=1)
 
 
@@ -206,7 +210,7 @@ def test_sessions_are_listed_and_ended_one_by_one_or_all_others(kim: User) -> No
     mine, phone, other = (signed_in(address=f"192.0.2.{number}") for number in (1, 2, 3))
     page = text(mine.get(f"{HOME}sessions/"))
     assert all(f"192.0.2.{number}" in page for number in (1, 2, 3))
-    assert page.count("Firefox") == 3
+    assert page.count('<td class="long" title="Firefox">') == 3
     number = page.partition("192.0.2.2")[2].partition("/account/sessions/")[2].partition("/")[0]
     person("lee@example.org")
     assert signed_in("lee@example.org").post(f"{HOME}sessions/{number}/end/").status_code == 404
@@ -228,6 +232,44 @@ def test_a_new_password_ends_all_other_sessions(kim: User) -> None:
     assert [one.get(HOME).status_code for one in (mine, other)] == [200, 302]
     assert ("password-changed", "kim@example.org") in logged()
     assert sign_in(browser()).status_code == 200
+
+
+def test_browsers_are_called_as_people_call_them() -> None:
+    from kaname.web.access.templatetags.agents import browser as called
+
+    edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0 Safari/537.36"
+    phone = (
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0"
+    )
+    assert called(f"{edge} Edg/141.0.0.0") == "Edge 141, Windows"
+    assert called(edge) == "Chrome 141, Windows"
+    assert called(f"{phone} Mobile/15E148 Safari/604.1") == "Safari 19, iPhone"
+    assert called("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0") == "Firefox 140, Linux"
+    assert called("curl/8.1 " + "x" * 100) == ("curl/8.1 " + "x" * 100)[:60]
+
+
+def test_a_new_password_by_mail_tells_nobody_who_has_an_account(kim: User) -> None:
+    other = signed_in()
+    with override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"):
+        mail.outbox = []
+        told = [
+            browser(f"198.51.100.{number}").post(f"{HOME}password/reset/", {"email": name})
+            for number, name in enumerate(("kim@example.org", "noo@example.org"))
+        ]
+        sent = [(one.to, str(one.body)) for one in mail.outbox]
+    assert {(answer.status_code, answer.url) for answer in told} == {(302, "/account/password/reset/done/")}
+    assert [to for to, _ in sent] == [["kim@example.org"]]
+    link = re.search(r"http://localhost(/account/password/reset/key/\S+)", sent[0][1])
+    assert link is not None
+    client = browser()
+    form = client.get(link[1]).url
+    new = {"password1": "a much better passphrase", "password2": "a much better passphrase"}
+    assert client.post(form, new).status_code == 302
+    assert other.get(HOME).status_code == 302
+    assert sign_in(browser(), password="a much better passphrase").url == HOME
+    again = browser().get(link[1])
+    assert again.status_code == 200
+    assert "password1" not in text(again)
 
 
 def test_reading_pages_does_not_write_each_time(kim: User) -> None:
@@ -269,3 +311,31 @@ def test_what_is_in_the_log_is_never_changed(kim: User) -> None:
     with pytest.raises(ForbiddenError):
         Entry.objects.update(who="somebody else")
     assert Entry.objects.get().who == "kim@example.org"
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG's contrast ratio of two colours."""
+
+    def light(colour: str) -> float:
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    high, low = sorted((light(one), light(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_colours_have_the_contrast_of_level_aa_by_day_and_by_night() -> None:
+    sheet = (ROOT / "src" / "kaname" / "web" / "static" / "kaname" / "site.css").read_text(encoding="utf-8")
+    palettes = [
+        dict(re.findall(r"--([\w-]+): (#\w{6})", block)) for block in re.findall(r":root \{(.*?)\}", sheet, re.S)
+    ]
+    assert len(palettes) == 2
+    grounds = [("ink", "paper"), ("ink", "wash"), ("soft", "paper"), ("soft", "wash"), ("link", "paper")]
+    grounds += [("link", "wash"), ("do-ink", "do"), ("bad", "paper"), ("bad", "bad-wash"), ("ink", "good-wash")]
+    for palette in palettes:
+        assert {pair: contrast(palette[pair[0]], palette[pair[1]]) >= 4.5 for pair in grounds} == dict.fromkeys(
+            grounds, True
+        )
+        assert contrast(palette["line"], palette["paper"]) >= 3
+        assert contrast(palette["focus"], palette["paper"]) >= 3

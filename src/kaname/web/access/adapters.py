@@ -124,8 +124,8 @@ def _verified(sociallogin: SocialLogin) -> str:
 
 def _lets_in(sociallogin: SocialLogin, email: str) -> bool:
     """Whether who has this address may make an account by coming from there."""
-    provider: Any = sociallogin.provider
-    return email.rpartition("@")[2] in provider.app.settings["domains"]
+    domains = cast("list[str]", cast(Any, sociallogin).provider.app.settings["domains"])
+    return email.rpartition("@")[2] in domains
 
 
 def _invited(request: HttpRequest, email: str) -> invitations.Invitation | None:

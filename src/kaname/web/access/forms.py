@@ -6,8 +6,11 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
+from allauth.account.forms import LoginForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kaname.model.base import Confidentiality
@@ -121,6 +124,30 @@ class InvitationForm(forms.Form):
         )
 
 
+def _lengths() -> list[tuple[int, str]]:
+    return [(days, gettext("%(days)d days") % {"days": days}) for days in _DAYS]
+
+
+class SignInForm(LoginForm):
+    """That of allauth, in the words of the other pages."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["remember"].label = _("Stay signed in")
+
+
+class AddKeyForm(AddWebAuthnForm):
+    """That of allauth, with what it says of passkeys said for people."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name")
+        self.fields["passwordless"].label = _("As a passkey")
+        self.fields["passwordless"].help_text = _(
+            "It signs in without a password then, and asks for a finger, a face or a PIN itself."
+        )
+
+
 class TokenForm(forms.Form):
     """A new token: what it is for, what it may do, where, until when."""
 
@@ -136,12 +163,7 @@ class TokenForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: all that you may see."),
     )
-    days = forms.TypedChoiceField(
-        label=_("Good for"),
-        coerce=int,
-        initial=30,
-        choices=[(days, _("%(days)d days") % {"days": days}) for days in _DAYS],
-    )
+    days = forms.TypedChoiceField(label=_("Good for"), coerce=int, initial=30, choices=_lengths)
 
     def __init__(self, *args: Any, programs: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

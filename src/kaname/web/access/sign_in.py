@@ -65,6 +65,7 @@ SETTINGS: dict[str, Any] = {
     "ACCOUNT_LOGOUT_REDIRECT_URL": "account_login",
     "PASSWORD_RESET_TIMEOUT": 24 * 3600,
     "ACCOUNT_ADAPTER": "kaname.web.access.adapters.AccountAdapter",
+    "ACCOUNT_FORMS": {"login": "kaname.web.access.forms.SignInForm"},
     "ACCOUNT_USER_MODEL_USERNAME_FIELD": None,
     "ACCOUNT_LOGIN_METHODS": {"email"},
     "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*", "password2*"],
@@ -83,6 +84,7 @@ SETTINGS: dict[str, Any] = {
     "ALLAUTH_TRUSTED_PROXY_COUNT": int(_KNOWN.behind_proxy),
     # A second factor, or a passkey instead of the password.
     "MFA_ADAPTER": "kaname.web.access.adapters.FactorAdapter",
+    "MFA_FORMS": {"add_webauthn": "kaname.web.access.forms.AddKeyForm"},
     "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
     "MFA_PASSKEY_LOGIN_ENABLED": True,
     "MFA_ALLOW_UNVERIFIED_EMAIL": True,
