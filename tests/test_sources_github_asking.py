@@ -18,6 +18,7 @@ from kaname.evidence.privacy import Privacy
 from kaname.evidence.pulling import Pulled, pull
 from kaname.evidence.source import Check, Setup
 from kaname.evidence.sources.github import GitHub
+from kaname.words.refusals import told
 from loopback import Asked, Drop, Reply, Service, serving
 
 NAME = "octo/shop"
@@ -343,7 +344,9 @@ def test_a_renamed_repository_is_read_and_told(desk: Desk, hub: Hub) -> None:
     assert [one.project for one in desk.evidence.items] == [NAME]
     assert sum(one.path.startswith(f"/repos/{NAME}") for one in desk.service.asked) == 2  # once to pull, once to count
     checks = desk.asking(lambda source: list(source.test()))
-    assert checks[0] == Check("repository", fault="source_renamed", name=NAME)
+    assert checks[0] == Check("repository", fault="source_renamed", values={"now": "octo/store"}, name=NAME)
+    said, mend = told(KanameError(checks[0].fault, **checks[0].values), "en")
+    assert (said, "Write octo/store into the scope" in mend) == ("It is called octo/store at the service now.", True)
 
 
 def test_tries_each_stream(desk: Desk, hub: Hub) -> None:

@@ -274,6 +274,7 @@ def test_tries_each_stream(desk: Desk, lab: Lab) -> None:
     desk.change(scope=(NAME, "shop/lost"))
     with desk.client() as client:
         checks = list(GitLab(desk.setup, client).test())
+    assert checks[0].values == {"now": "shop/web/cart"}
     assert checks[4].values["status"] == 403
     assert [dataclasses.replace(one, values={}) for one in checks] == [
         Check("project", fault="source_renamed", name=NAME),

@@ -243,8 +243,8 @@ ERRORS: Mapping[str, ProblemWords] = {
         _("Write each entry of its scope as {form}."),
     ),
     "source_renamed": ProblemWords(
-        _("It has another name at the service now."),
-        _("Write the new name into the scope of the source: the old one leads there only until somebody takes it."),
+        _("It is called {now} at the service now."),
+        _("Write {now} into the scope of the source: the old name leads there only until somebody takes it."),
     ),
     "focus_not_focus": ProblemWords(
         _("{file} is no bill in FOCUS: it has no {missing}."),

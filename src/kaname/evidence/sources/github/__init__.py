@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from kaname.errors import SourceError, UsageError
 from kaname.evidence.facts import Fact, WorkItem
+from kaname.evidence.forge.names import called
 from kaname.evidence.forge.options import Options, options
 from kaname.evidence.reading_json import answered, as_promised, read_object
 from kaname.evidence.source import Check, Page, Raw, Setup, Source
@@ -89,8 +90,7 @@ class GitHub(Source):
                     raise
                 yield Check("repository", fault=error.code, values=error.values, name=name)
                 continue
-            fault = "" if repository.path.casefold() == name.casefold() else "source_renamed"
-            yield Check("repository", fault=fault, name=name)
+            yield called("repository", name, repository.path)
             for stream in STREAMS:
                 if stream in repository.options.read:
                     yield self._tried(repository, stream)

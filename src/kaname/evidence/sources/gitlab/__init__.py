@@ -8,6 +8,7 @@ from functools import cached_property
 
 from kaname.errors import SourceError, UsageError
 from kaname.evidence.facts import Fact
+from kaname.evidence.forge.names import called
 from kaname.evidence.forge.options import Options, options
 from kaname.evidence.reading_json import answered, as_promised, read_object
 from kaname.evidence.source import Check, Page, Raw, Setup, Source
@@ -65,8 +66,7 @@ class GitLab(Source):
                     raise
                 yield Check("project", fault=error.code, values=error.values, name=project.name)
                 continue
-            fault = "" if path.casefold() == project.name.casefold() else "source_renamed"
-            yield Check("project", fault=fault, name=project.name)
+            yield called("project", project.name, path)
             for stream in STREAMS:
                 if stream in project.options.read:
                     yield self._tried(project, stream)
