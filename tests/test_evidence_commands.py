@@ -13,6 +13,8 @@ import pytest
 import forked
 from kaname.evidence.archive import Archive
 from kaname.evidence.registry import vendors
+from kaname.files import load
+from kaname.model.sources import Source
 from loopback import Reply, Service, serving
 from notes_source import Board
 
@@ -94,9 +96,23 @@ def test_add_writes_a_record_and_keeps_what_is_there(folder: Path) -> None:
     assert re.search(r"id: more.*\n.*vendor: notes\n.*scope: \[A, B\]\n.*user: me", text)
 
 
+def test_add_takes_since_people_and_options(folder: Path, tmp_path: Path) -> None:
+    narrowed = ("--since", "2026-01-31", "--people", "pseudonymised")
+    options = ("--option", "board=12", "--option", "default.BillingCurrency=USD", "--option", r"bill=(a|b)=(\d+)")
+    assert kaname("source", "add", folder, "more", "--vendor", "notes", *narrowed, *options).returncode == 0
+    (more,) = (one for one in load(folder, cache=tmp_path / "cache").program.all(Source) if one.id == "more")
+    assert (str(more.since), more.people) == ("2026-01-31", "pseudonymised")
+    assert more.options == (("board", "12"), ("default.BillingCurrency", "USD"), ("bill", r"(a|b)=(\d+)"))
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
+        ("source add PLAN n2 --vendor notes --since 31.1.2026", "since of a source can't be “31.1.2026”"),
+        ("source add PLAN n2 --vendor notes --people hidden", "people of a source can't be “hidden”"),
+        ("source add PLAN n2 --vendor notes --option board", "“board” is no option of a source."),
+        ("source add PLAN n2 --vendor notes --option =12", "“=12” is no option of a source."),
+        ("source add PLAN n2 --vendor notes --option a=1 --option a=2", "The option a of the source is given twice."),
         ("source add PLAN notes --vendor notes", "There is a source notes already."),
         ("source add PLAN n2 --vendor jiira", "No source for jiira is installed."),
         ("source add PLAN n2 --vendor broken", "The source for broken can't be loaded"),

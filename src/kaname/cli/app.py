@@ -251,13 +251,21 @@ def source_add(
     ] = "",
     user: Annotated[str, typer.Option(help=say(_("Who asks, where the tool wants a name beside the token.")))] = "",
     query: Annotated[str, typer.Option(help=say(_("What narrows the scope, in the tool's own language.")))] = "",
+    since: Annotated[str, typer.Option(help=say(_("The first day that is read, 2026-01-31; else all there is.")))] = "",
+    people: Annotated[
+        str, typer.Option(help=say(_("What becomes of people's names: named (kept) or pseudonymised.")))
+    ] = "",
+    option: Annotated[
+        list[str] | None, typer.Option(help=say(_("What the tool's page lists, as NAME=VALUE; may be given often.")))
+    ] = None,
     lang: LangOption = LANGUAGE,
 ) -> None:
     """Add a source to a plan. Its secret stays where you say it lies."""
     from kaname.cli import evidence
 
     fields = {"id": name, "vendor": vendor, "address": address, "scope": tuple(scope or ()), "token": token}
-    evidence.add(folder, lang.value, {**fields, "user": user, "query": query})
+    narrowed = {"user": user, "query": query, "since": since, "people": people}
+    evidence.add(folder, lang.value, {**fields, **narrowed}, option or [])
 
 
 @sources.command("test", cls=Command, help=say(_("Try whether a source answers, and what it lets be seen.")))

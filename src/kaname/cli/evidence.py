@@ -97,10 +97,11 @@ def listed(folder: Path, language: str) -> None:
     _print(speech, INSTALLED, vendors=", ".join(centre.vendors()))
 
 
-def add(folder: Path, language: str, fields: Mapping[str, Any]) -> None:
-    """Write a source into the plan. Raises UsageError where a field makes no sense."""
+def add(folder: Path, language: str, fields: Mapping[str, Any], options: Sequence[str]) -> None:
+    """Write a source into the plan, with options as NAME=VALUE. Raises UsageError where a field makes no sense."""
+    fields = {**fields, "options": _options(options)}
     try:
-        record = Source.model_validate({name: value for name, value in fields.items() if value not in ("", ())})
+        record = Source.model_validate({name: value for name, value in fields.items() if value not in ("", (), {})})
     except ValidationError as error:
         first = error.errors()[0]
         field = str(first["loc"][0])
@@ -109,6 +110,19 @@ def add(folder: Path, language: str, fields: Mapping[str, Any]) -> None:
         raise UsageError("source_field_invalid", field=field, value=str(fields.get(field, ""))) from None
     (path,) = centre.add(folder, record)
     _print(Speech(language), ADDED, source=record.id, file=str(path))
+
+
+def _options(given: Sequence[str]) -> dict[str, str]:
+    """Options by name; a value may hold the sign too. Raises UsageError where one has no name or two have the same."""
+    found: dict[str, str] = {}
+    for text in given:
+        name, sign, value = text.partition("=")
+        if not name.strip() or not sign:
+            raise UsageError("source_option_form", text=text)
+        if name.strip() in found:
+            raise UsageError("source_option_twice", option=name.strip())
+        found[name.strip()] = value
+    return found
 
 
 def test(folder: Path, name: str, language: str) -> bool:

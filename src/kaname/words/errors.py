@@ -82,6 +82,14 @@ ERRORS: Mapping[str, ProblemWords] = {
         _("{field} of a source can't be “{value}”."),
         _("`kaname docs source` says what each field takes."),
     ),
+    "source_option_form": ProblemWords(
+        _("“{text}” is no option of a source."),
+        _("Write it as NAME=VALUE, for instance `--option board=12`; the page of the tool lists them."),
+    ),
+    "source_option_twice": ProblemWords(
+        _("The option {option} of the source is given twice."),
+        _("Give it once: it has one value."),
+    ),
     "drift_unknown": ProblemWords(
         _("No tracker says anything else about {text} than the plan."),
         _("`kaname drift` lists that about which one does."),
