@@ -99,6 +99,16 @@ def site_database(tmp_path_factory: pytest.TempPathFactory) -> str:
     return f"sqlite:///{tmp_path_factory.mktemp('site') / 'kaname.db'}"
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def any_site_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
+    """The address of a database of either kind, for the site alone."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('site') / 'kaname.db'}"
+        return
+    with databases.fresh(request.getfixturevalue("postgresql")) as url:
+        yield url
+
+
 @pytest.fixture
 def site(site_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[str]:
     """The alias of the site's database, with all its tables and nothing in them."""

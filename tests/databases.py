@@ -125,7 +125,14 @@ def emptied(alias: str) -> None:
     from kaname.store.states import STATES
 
     STATES.forget(alias)
-    tables = ("store_computed", "store_entityversion", "store_revision", "store_scenario", "store_program")
+    tables = (
+        "store_computed",
+        "store_lease",
+        "store_entityversion",
+        "store_revision",
+        "store_scenario",
+        "store_program",
+    )
     with connections[alias].cursor() as cursor:
         if connections[alias].vendor == "postgresql":
             cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")

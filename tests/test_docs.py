@@ -43,13 +43,14 @@ GUIDE = (
     "diff",
     "imports",
     "evidence",
+    "running",
     "commands",
     "access",
 )
 PAGES = sorted([*DOCS.rglob("*.md"), *ROOT.glob("*.md"), *ROOT.glob("examples/*/README.md")])
 WRITTEN = [*READMES.values(), *(DOCS / language / f"{name}.md" for language in LANGUAGES for name in GUIDE)]
 
-NAMED = r"((?:source|store|user) [a-z]+|[a-z]\w*(?:-[a-z]+)*)"
+NAMED = r"((?:source|store|job|user) [a-z]+|[a-z]\w*(?:-[a-z]+)*)"
 """A command by its words."""
 both = pytest.mark.parametrize("language", LANGUAGES)
 by_name = pytest.mark.parametrize("page", WRITTEN, ids=lambda page: str(page.relative_to(ROOT)))

@@ -138,6 +138,25 @@ class Settings(BaseModel):
         bool,
         Field(description=_("Webhooks may be sent without TLS, and to addresses of this machine or of its network.")),
     ] = False
+    allow_sqlite: Annotated[
+        bool, Field(description=_("In production too the store is SQLite: one machine, and its loss is provided for."))
+    ] = False
+    tls_certificate: Annotated[
+        Path | None, Field(description=_("The certificate, where the server ends TLS itself instead of a proxy."))
+    ] = None
+    tls_key: Annotated[Path | None, Field(description=_("The key of that certificate."))] = None
+    metrics_token: Annotated[
+        str,
+        Field(
+            repr=False, description=_("Who asks for /metrics says so as a bearer; empty: this machine alone may ask.")
+        ),
+    ] = ""
+    results_megabytes: Annotated[
+        int, Field(ge=1, description=_("The store remembers computed results of so many megabytes in all."))
+    ] = 1024
+    results_days: Annotated[
+        int, Field(ge=1, description=_("A computed result that nobody asks for is forgotten after so many days."))
+    ] = 30
     debug: Annotated[
         bool, Field(description=_("Show where a fault of Kaname's own happened, to be added to a report of it."))
     ] = False

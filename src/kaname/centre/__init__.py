@@ -32,6 +32,7 @@ from kaname.store.memory import FileMemory
 if TYPE_CHECKING:
     from kaname.assessment import Assessment
     from kaname.evidence.facts import Evidence
+    from kaname.planning.remembering import Memory
     from kaname.portfolio import PortfolioAssessment
 
 Progress = Callable[[int, int], None]
@@ -228,7 +229,7 @@ class _How:
         from kaname.status.missing import missing
 
         stands = program.as_of(_today())
-        memory, sources = FileMemory(cache_folder(self.config) / "results"), _sources()
+        memory, sources = self._memory(), _sources()
         return Assessment(
             program,
             history,
@@ -252,6 +253,14 @@ class _How:
             plan_day=stands if program.all(Charter) else None,
             without=missing(plan.problems),
         )
+
+    def _memory(self) -> Memory:
+        """Where results are remembered: those about plans in the store there, for all who ask; of folders in files."""
+        if place_of(self.folder) is None:
+            return FileMemory(cache_folder(self.config) / "results")
+        from kaname.store.shared_memory import DatabaseMemory
+
+        return DatabaseMemory(_stored().store(), self.config.results_megabytes, self.config.results_days)
 
     def _evidence(self, program: Program) -> Evidence:
         """What the sources that are seen have said; nothing, and nothing loaded for it, where there is no archive."""

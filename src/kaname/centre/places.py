@@ -12,17 +12,20 @@ from __future__ import annotations
 
 import getpass
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from kaname.errors import UsageError
 from kaname.settings import settings
+from kaname.site import data_folder
 from kaname.store import MAIN
 
 PREFIX = "store:"
 STATE = "#"
 _DAY = len("2026-03-12")
+_BACKUP = "last-backup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +138,18 @@ def author() -> str:
         return settings().author or getpass.getuser()
     except (KeyError, OSError):  # a user that the system knows by number only
         return ""
+
+
+def note_backup() -> None:
+    """Note that a backup was made from here just now; where that can't be noted, none is known of."""
+    with suppress(OSError):
+        data_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+        (data_folder() / _BACKUP).touch()
+
+
+def last_backup() -> datetime | None:
+    """When a backup was last made from here; None where none is known of."""
+    try:
+        return datetime.fromtimestamp((data_folder() / _BACKUP).stat().st_mtime, UTC)
+    except OSError:
+        return None

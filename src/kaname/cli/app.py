@@ -400,6 +400,6 @@ def schemas(folder: Annotated[Path, typer.Argument(help=say(_("Where to write th
     commands.schemas(folder)
 
 
-from kaname.cli import app_store, app_users  # noqa: E402  their commands come last
+from kaname.cli import app_server, app_store, app_users  # noqa: E402  their commands come last
 
-__all__ = ["app", "app_store", "app_users"]
+__all__ = ["app", "app_server", "app_store", "app_users"]

@@ -12,6 +12,7 @@ _NAMES = (
     *("PRODUCTION", "HOSTS", "BEHIND_PROXY", "SECRET_KEY", "SECRET_KEY_FILE"),
     *("OIDC", "MAIL", "MAIL_FROM"),
     *("API_RATE", "API_BODY", "WEBHOOKS_INSIDE"),
+    *("ALLOW_SQLITE", "TLS_CERTIFICATE", "TLS_KEY", "METRICS_TOKEN", "RESULTS_MEGABYTES", "RESULTS_DAYS"),
 )
 KNOWN = tuple(f"{_PREFIX}{name}" for name in _NAMES)
 """Every setting, known without loading the settings: who asks for help waits for none of it."""

@@ -12,7 +12,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from kaname.centre import stored as centre
-from kaname.centre.places import Place
+from kaname.centre.places import Place, note_backup
 from kaname.centre.syncing import Synced
 from kaname.centre.syncing import sync as brought_together
 from kaname.cli.telling import print_problem
@@ -159,6 +159,7 @@ def verify(name: str, expected: Sequence[str], language: str) -> bool:
 def backup(file: Path, language: str) -> bool:
     """Write a backup; whether its past is what it was."""
     done = centre.back_up(centre.store(), file)
+    note_backup()
     return _kept(done, BACKED_UP, language)
 
 

@@ -9,6 +9,7 @@ found is not remembered.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from kaname.engines.instance import Comparison, Event, Forecast, Instance, Network, Schedule
 
 A = TypeVar("A", "Network", "Schedule", "Forecast", "Comparison")
+T = TypeVar("T")
 
 
 class Memory(Protocol):
@@ -49,6 +51,30 @@ class Memory(Protocol):
     def put(self, digest: str, result: bytes) -> None:
         """Keep a result."""
         ...
+
+    def computing(self, digest: str) -> AbstractContextManager[None]:
+        """Be the one who computes what is kept under a digest, waiting for whoever is."""
+        ...
+
+
+def recalled(
+    memory: Memory, name: str, read: Callable[[bytes], T | None], compute: Callable[[], T], write: Callable[[T], bytes]
+) -> T:
+    """A result: as it was kept, or computed and kept; by one alone, where the memory is shared by many who ask."""
+    found = _kept(memory, name, read)
+    if found is not None:
+        return found
+    with memory.computing(name):
+        found = _kept(memory, name, read)  # whoever was waited for has just kept it
+        if found is None:
+            found = compute()
+            memory.put(name, write(found))
+    return found
+
+
+def _kept(memory: Memory, name: str, read: Callable[[bytes], T | None]) -> T | None:
+    kept = memory.get(name)
+    return read(kept) if kept is not None else None
 
 
 class Remembering(Engine):
@@ -103,12 +129,7 @@ class Remembering(Engine):
     def _recall(self, name: str, read: Callable[[bytes], A | None], compute: Callable[[], A]) -> A:
         from kaname.planning import solved
 
-        kept = self._memory.get(name)
-        found = read(kept) if kept is not None else None
-        if found is None:
-            found = compute()
-            self._memory.put(name, solved.written(found))
-        return found
+        return recalled(self._memory, name, read, compute, solved.written)
 
     def _name(self, question: str, instance: Instance, *more: object) -> str:
         return sha256(repr((self._made_by, question, self._work(instance), more)).encode()).hexdigest()
@@ -139,12 +160,7 @@ def remembering(memory: Memory, engine: Engine | None = None, made_by: str = "")
 
     def planner(program: Program, history: History, as_of: date, draws: Draws) -> Timetable:
         name = digest(program, history, as_of, draws, made_by)
-        kept = memory.get(name)
-        found = tabled.read(kept) if kept is not None else None
-        if found is None:
-            found = plan(program, history, as_of, draws, asked)
-            memory.put(name, tabled.written(found))
-        return found
+        return recalled(memory, name, tabled.read, lambda: plan(program, history, as_of, draws, asked), tabled.written)
 
     return planner
 
@@ -155,12 +171,13 @@ def remembering_analysis(memory: Memory, engine: Engine | None = None, made_by: 
 
     def analyst(program: Program, history: History, as_of: date, draws: Draws, target: Key) -> Analysis:
         name = _analysis_name(f"analysis {target}", program, history, as_of, draws, made_by)
-        kept = memory.get(name)
-        found = analysed.read(kept) if kept is not None else None
-        if found is None:
-            found = examine(program, history, as_of, draws, target, asked)
-            memory.put(name, analysed.written(found))
-        return found
+        return recalled(
+            memory,
+            name,
+            analysed.read,
+            lambda: examine(program, history, as_of, draws, target, asked),
+            analysed.written,
+        )
 
     return analyst
 
@@ -179,13 +196,14 @@ def remembering_price(memory: Memory, engine: Engine | None = None, made_by: str
 
     def pricer(program: Program, history: History, as_of: date, draws: Draws) -> CostFinish:
         name = _analysis_name("cost", program, history, as_of, draws, made_by)
-        kept = memory.get(name)
-        known = analysed.read(kept) if kept is not None else None
-        if known is not None:
-            return known.cost_finish
-        found = price(program, history, as_of, draws, asked)
-        memory.put(name, analysed.written(Analysis(program.charter.key, cost_finish=found)))
-        return found
+        found = recalled(
+            memory,
+            name,
+            analysed.read,
+            lambda: Analysis(program.charter.key, cost_finish=price(program, history, as_of, draws, asked)),
+            analysed.written,
+        )
+        return found.cost_finish
 
     return pricer
 

@@ -96,6 +96,16 @@ def migrated(alias: str, labels: Iterable[str]) -> None:
 
 
 @contextmanager
+def making(alias: str) -> Generator[None]:
+    """No other process makes tables of this database meanwhile."""
+    file = _file(alias)
+    if file is not None:
+        _folder(file)
+    with _alone(alias, file):
+        yield
+
+
+@contextmanager
 def _alone(alias: str, file: Path | None) -> Generator[None]:
     """No other process makes the tables of this database meanwhile; the lock of one that dies is let go."""
     from django.db import connections

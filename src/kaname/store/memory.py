@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 
 _KEPT = 200
@@ -36,6 +36,10 @@ class FileMemory:
                 file.write(result)
             Path(name).replace(self._path(digest))
             self._forget()
+
+    def computing(self, digest: str) -> AbstractContextManager[None]:  # noqa: ARG002 - as every memory has it
+        """Nobody is waited for: two commands at one desk may compute the same."""
+        return nullcontext()
 
     def _path(self, digest: str) -> Path:
         return self.folder / f"{digest}.result"

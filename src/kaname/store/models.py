@@ -119,3 +119,14 @@ class Computed(models.Model):
 
     class Meta:  # noqa: D106
         app_label = "store"
+
+
+class Lease(models.Model):
+    """Somebody works on something that one does at a time; over at `until` unless it is renewed."""
+
+    name = models.CharField(max_length=200, primary_key=True)
+    holder = models.CharField(max_length=32)
+    until = models.DateTimeField()
+
+    class Meta:  # noqa: D106
+        app_label = "store"

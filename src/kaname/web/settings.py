@@ -22,10 +22,13 @@ INSTALLED_APPS = [
     "kaname.web.access.apps.AccessConfig",
     "kaname.web.api.apps.ApiConfig",
     *sign_in.APPS,
+    "kaname.web.jobs.apps.JobsConfig",
     "django_tasks",
     "django_tasks_db",
 ]
 MIDDLEWARE = [
+    "kaname.web.running.middleware.Observed",
+    "kaname.web.running.middleware.Probes",
     "kaname.web.api.middleware.problems_for_programs",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -50,6 +53,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = max(2560, _KNOWN.api_body) * 1024
+LOGGING_CONFIG = None  # `web.running.logs` does it, where this serves
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Cookies and headers: what is sent goes to this site alone, over TLS in production, and scripts can't read it.

@@ -8,12 +8,16 @@ from kaname.words.access import ACCESS
 from kaname.words.accounts import ACCOUNTS
 from kaname.words.effects import ERRORS as EFFECTS
 from kaname.words.interface import INTERFACE
+from kaname.words.jobs import ERRORS as JOBS
 from kaname.words.markers import ProblemWords, _
+from kaname.words.running import UNSAFE
 from kaname.words.stored import STORED
 
 SETTING_UNKNOWN = _("{name} is set, but there is no such setting. Nearest: {nearest}.")
 
 ERRORS: Mapping[str, ProblemWords] = {
+    **JOBS,
+    **UNSAFE,
     "folder_is_file": ProblemWords(
         _("{folder} is a file, not a folder."),
         _("Name the folder that holds it: {parent}."),

@@ -11,7 +11,14 @@ from kaname.words.speech import Speech
 _COLUMNS = (_("Setting"), _("Default"), _("What it takes"), _("What it does"))
 
 
-_PLACES = {"archive": _("folder"), "cache": _("folder"), "secret_key_file": _("file"), "oidc": _("file")}
+_PLACES = {
+    "archive": _("folder"),
+    "cache": _("folder"),
+    "secret_key_file": _("file"),
+    "oidc": _("file"),
+    "tls_certificate": _("file"),
+    "tls_key": _("file"),
+}
 
 
 def settings_page(speech: Speech) -> str:

@@ -1,0 +1,95 @@
+"""What is done on schedule: each time is met once, by whichever worker comes first, and many missed times once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.db import transaction
+from django.db.models.functions import Now
+
+from kaname.centre import stored
+from kaname.errors import KanameError, NotFoundError, UsageError
+from kaname.model.plan import Charter
+from kaname.web.jobs.asking import ask
+from kaname.web.jobs.kinds import checked, state_of
+from kaname.web.jobs.models import Schedule
+from kaname.web.jobs.rules import following
+
+_log = structlog.get_logger("kaname.jobs")
+_UPKEEP = ("upkeep", "37 3 * * *")
+
+
+def plan(
+    kind: str, program: str, rule: str, parameters: Mapping[str, str] | None = None, by: str = "", zone: str = ""
+) -> Schedule:
+    """Do something again and again, by a rule in a time zone, else in that of the program, else in UTC.
+
+    The same thing that is planned already gets the new rule. Raises UsageError, NotFoundError.
+    """
+    whole = checked(kind, program, parameters or {})
+    place = _known_zone(zone) if zone else _zone(program)
+    if program:
+        state_of(program)
+    values: dict[str, Any] = {"rule": rule, "zone": place, "by": by, "enabled": True}
+    values["next_at"] = following(rule, place, datetime.now(UTC))
+    with transaction.atomic():
+        made, _ = Schedule.objects.update_or_create(kind=kind, program=program, parameters=whole, defaults=values)
+    return made
+
+
+def unplan(number: int) -> Schedule:
+    """Do something no longer. Raises NotFoundError."""
+    found = Schedule.objects.filter(pk=number).first()
+    if found is None:
+        raise NotFoundError("schedule_unknown", number=number)
+    Schedule.objects.filter(pk=number).delete()
+    return found
+
+
+def upkeep_planned() -> None:
+    """Plan the daily upkeep where nobody has planned any yet."""
+    if not Schedule.objects.filter(kind=_UPKEEP[0]).exists():
+        plan(_UPKEEP[0], "", _UPKEEP[1])
+
+
+def met() -> int:
+    """Ask for all that is due; how many jobs. What is due since long is asked for once."""
+    count = 0
+    for one in Schedule.objects.filter(enabled=True, next_at__lte=Now()):
+        now = datetime.now(UTC)
+        later = following(one.rule, one.zone, max(now, one.next_at))
+        with transaction.atomic():
+            mine = Schedule.objects.filter(pk=one.pk, next_at=one.next_at).update(next_at=later, last_at=now)
+            if not mine:  # another worker was faster
+                continue
+            try:
+                with transaction.atomic():
+                    ask(one.kind, one.program, one.parameters, by=one.by or "schedule")
+                    count += 1
+            except KanameError as error:
+                _log.warning("schedule not met", schedule=one.pk, kind=one.kind, code=error.code)
+    return count
+
+
+def _zone(program: str) -> str:
+    """The time zone of a program; UTC where it states none."""
+    if not program:
+        return "UTC"
+    alias = stored.store()
+    if stored.members(alias, program):
+        return "UTC"
+    found = stored.load(alias, program).program
+    zone = found.charter.zone if found.all(Charter) else None
+    return str(zone) if zone else "UTC"
+
+
+def _known_zone(zone: str) -> str:
+    try:
+        ZoneInfo(zone)
+    except (ValueError, OSError, LookupError):
+        raise UsageError("zone_unknown", zone=zone) from None
+    return zone
