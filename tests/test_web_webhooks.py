@@ -29,6 +29,8 @@ from kaname.web.access.models import Granted, User
 from kaname.web.api.models import Delivery, Subscription
 from kaname.web.api.targets import target
 from kaname.web.api.webhooks import deliver, due, gather
+from kaname.web.jobs.models import Job
+from kaname.web.jobs.worker import Worker
 
 SECRET = "ZANZIBAR"
 ROOT = Path(__file__).resolve().parents[1]
@@ -267,3 +269,15 @@ def test_webhooks_belong_to_who_made_them(inside: Set) -> None:
     assert (wrong.status_code, wrong.json()["code"]) == (400, "webhook_events")
     assert inside.asker.ask("DELETE", f"/programs/p/webhooks/{name}").status_code == 204
     assert Subscription.objects.count() == 0
+
+
+def test_a_worker_sends_them_by_itself(inside: Set) -> None:
+    inside.write(one("risk", "s"))
+    worker = Worker("here")
+    while worker._worked():
+        pass
+    assert [got.said["type"] for got in inside.listener.got] == ["revision.written"]
+    job = Job.objects.get(kind="notify")
+    assert (job.state, job.result) == ("done", {"sent": 1, "arrived": 1})
+    worker._look_after()
+    assert Job.objects.count() == 1

@@ -11,6 +11,7 @@ KINDS: Mapping[str, str] = {
     "publish": _("publish forecasts"),
     "pull": _("pull sources"),
     "report": _("write a report"),
+    "notify": _("send webhooks"),
     "upkeep": _("upkeep"),
 }
 STATES: Mapping[str, str] = {
@@ -27,6 +28,7 @@ STEPS: Mapping[str, str] = {
     "publishing": _("keeping forecasts"),
     "pulling": _("asking the tools"),
     "writing": _("writing"),
+    "sending": _("sending webhooks"),
     "forgetting": _("forgetting what nobody asks for"),
     "compacting": _("making few files of many"),
     "pruning": _("letting go of old jobs"),

@@ -129,6 +129,17 @@ def upkeep(turn: Turn) -> dict[str, Any]:
     return {"results": results, "archives": archives, "jobs": pruned()}
 
 
+def notify(turn: Turn) -> dict[str, Any]:
+    """Send the webhooks that are due; what can't be sent is tried again later."""
+    from kaname.web.api.webhooks import deliver, due
+
+    waiting, arrived = due(), 0
+    for number, one in enumerate(waiting):
+        turn.at("sending", number, len(waiting))
+        arrived += deliver(one)
+    return {"sent": len(waiting), "arrived": arrived}
+
+
 KINDS: Mapping[str, Kind] = {
     "assess": Kind(assess, {"as_of": ()}),
     "publish": Kind(publish, {"as_of": ()}),
@@ -137,6 +148,7 @@ KINDS: Mapping[str, Kind] = {
         report,
         {"audience": tuple(_AUDIENCES), "language": _LANGUAGES, "format": tuple(_MEDIA), "as_of": ()},
     ),
+    "notify": Kind(notify, {}, repeats=True, of_program=False),
     "upkeep": Kind(upkeep, {}, repeats=True, of_program=False),
 }
 

@@ -75,6 +75,23 @@ def met() -> int:
     return count
 
 
+def heard() -> int:
+    """Note what has happened to programs for those who subscribed, and ask for it to be sent; how much it was."""
+    from kaname.web.api.models import Subscription
+    from kaname.web.api.webhooks import due, gather
+
+    if not Subscription.objects.filter(ended="").exists():
+        return 0
+    try:
+        count = gather()
+    except KanameError as error:
+        _log.warning("webhooks not gathered", code=error.code)
+        return 0
+    if due():
+        ask("notify", by="schedule")
+    return count
+
+
 def _zone(program: str) -> str:
     """The time zone of a program; UTC where it states none."""
     if not program:

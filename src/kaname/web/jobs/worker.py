@@ -88,9 +88,9 @@ class Worker:
     def _look_after(self) -> None:
         _seen(self.name)
         back = turns.taken_back(self.name)
-        met = schedules.met()
-        if back or met:
-            _log.info("jobs handed out", taken_back=back, scheduled=met)
+        met, heard = schedules.met(), schedules.heard()
+        if back or met or heard:
+            _log.info("jobs handed out", taken_back=back, scheduled=met, webhooks=heard)
 
     def _next(self) -> Any:
         """Take the next task from the queue, if there is one."""
