@@ -16,7 +16,7 @@ from kaname.model.roles import Grant, Permit, Role
 from kaname.settings import settings
 from kaname.store.committing import Author
 from kaname.store.creating import create
-from kaname.web.access import invitations, tokens
+from kaname.web.access import accounts, invitations, tokens
 from kaname.web.access.models import Entry, Granted, Invitation, Token, User
 from test_web_access import one
 
@@ -89,6 +89,15 @@ def test_a_link_that_ends_while_its_form_is_open_makes_no_account(kim: User) -> 
     assert not User.objects.filter(email="lee@example.org").exists()
     assert not invitations.accept(Invitation.objects.get(), kim)
     assert Granted.objects.filter(user=kim).count() == 2
+
+
+def test_the_invitations_of_an_account_that_is_closed_are_good_no_more(kim: User) -> None:
+    link = invite(signed_in())
+    person("ann@example.org")
+    kept = invitations.invite("bob@example.org", [Grant(Role.VIEWER, "p")], "ann@example.org")
+    accounts.close(kim, "Ann")
+    assert browser().get(link).status_code == 410
+    assert browser().get(f"/account/join/{kept.text}/").status_code == 302
 
 
 def test_who_has_an_account_signs_in_to_it_first(kim: User) -> None:

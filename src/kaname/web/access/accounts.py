@@ -67,7 +67,10 @@ def take(user: User, role: Role, program: str, by: str) -> int:
 
 
 def close(user: User, by: str) -> None:
-    """Close an account: its sessions and tokens end, what it did stays told. Raises UsageError for the last one."""
+    """Close an account: its sessions, tokens and open invitations end, what it did stays told.
+
+    Raises UsageError for the last administrator's.
+    """
     _keep_one(user)
     with transaction.atomic():
         User.objects.filter(pk=user.pk).update(is_active=False)
@@ -75,6 +78,7 @@ def close(user: User, by: str) -> None:
             take_back(token)
         for session in UserSession.objects.filter(user_id=user.pk):
             session.end()
+        invitations.withdraw_all(user)
         note("account-closed", by, detail=user.email, via=COMMAND)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
+from threading import Thread
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -11,7 +13,9 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +33,9 @@ _INVITATION = "invitation"
 """Where a session keeps the invitation that it came with."""
 
 
+_log = logging.getLogger(__name__)
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are never opened by whoever comes along; each try to sign in is logged."""
 
@@ -44,6 +51,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Nobody makes an account without being let in."""
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send mail after the answer: how long that takes must not tell whether there is an account."""
+        told = {"request": self.request, "email": email, "current_site": get_current_site(self.request), **context}
+        message = self.render_mail(template_prefix, email, told)
+        Thread(target=_sent, args=(message,), name="mail").start()
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse, and log, what was tried too often."""
@@ -75,6 +88,13 @@ class AccountAdapter(DefaultAccountAdapter):
         if not self.get_reauthentication_methods(request.user):
             return False
         return super().is_reauthentication_required(app=app, **told)
+
+
+def _sent(message: EmailMessage) -> None:
+    try:
+        message.send()
+    except OSError:  # those of SMTP are some of these
+        _log.exception("mail could not be sent")
 
 
 def _note_failure(action: str, request: HttpRequest, credentials: dict[str, Any]) -> None:

@@ -20,7 +20,19 @@ from kaname.web.access.models import Granted, Invitation, User
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-__all__ = ["LASTS", "Invitation", "Invited", "accept", "found", "give", "good", "grants_of", "invite", "told"]
+__all__ = [
+    "LASTS",
+    "Invitation",
+    "Invited",
+    "accept",
+    "found",
+    "give",
+    "good",
+    "grants_of",
+    "invite",
+    "told",
+    "withdraw_all",
+]
 
 LASTS = timedelta(days=7)
 
@@ -72,6 +84,12 @@ def accept(invitation: Invitation, user: User, *, request: HttpRequest | None = 
             for one in grants_of(invitation):
                 give(user, one, invitation.by, request=request)
     return bool(taken)
+
+
+def withdraw_all(user: User) -> None:
+    """Those that an account has made and nobody has accepted are good for nothing any more."""
+    now = timezone.now()
+    Invitation.objects.filter(by=user.email, accepted_at=None, expires_at__gt=now).update(expires_at=now)
 
 
 def give(user: User, grant: Grant, by: str, *, via: str = SESSION, request: HttpRequest | None = None) -> Granted:

@@ -56,7 +56,11 @@ SETTINGS: dict[str, Any] = {
     "WHITENOISE_MAX_AGE": 3600,
     # What is counted between requests is counted by all processes together.
     "CACHES": {
-        "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "access_cached"},
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "access_cached",
+            "OPTIONS": {"MAX_ENTRIES": 200_000},  # else many failures would push out the count of earlier ones
+        },
     },
     # Accounts: by address and password; made by invitation, command or provider alone.
     "AUTHENTICATION_BACKENDS": ["allauth.account.auth_backends.AuthenticationBackend"],
