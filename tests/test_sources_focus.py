@@ -238,6 +238,40 @@ def test_a_providers_own_export_is_no_bill_in_focus(desk: Desk, shared: Path, fi
     assert check.fault == "focus_not_focus"
 
 
+def test_a_file_that_is_no_bill_is_told_at_each_pull_and_leaves_it_complete(desk: Desk) -> None:
+    desk.put("good.csv", PLAIN)
+    desk.write("people.csv", b"name,role\nkim,owner\n")
+    desk.write("empty.csv", b"")
+    for scope in ((str(desk.bills / "*.csv"),), (str(desk.bills),), (str(desk.bills),)):
+        before = sum(one.raw_pages for one in desk.archive.holdings())
+        found = desk.pull(*scope)
+        told = [(one.code, one.where.file.rpartition("/")[2], one.fatal) for one in found.problems if "no-" in one.code]
+        assert told == [("focus.no-bill", "empty.csv", False), ("focus.no-bill", "people.csv", False)]
+        assert found.problems[-1].values["columns"].startswith("BilledCost, EffectiveCost")
+        (holding,) = desk.archive.holdings()
+        assert holding.complete_at == holding.last_at
+        assert holding.notes["odd_focus.no-bill"] == 2
+        assert holding.raw_pages == before + found.pages  # and nothing is kept of them
+    assert found.pages == 0
+    assert desk.billed == Decimal("1.10")
+    (desk.bills / "people.csv").unlink()
+    (desk.bills / "empty.csv").unlink()
+    assert desk.pull().odd["focus.no-bill"] == 0
+
+
+def test_a_bill_that_is_none_any_more_or_none_at_all_is_an_error(desk: Desk) -> None:
+    desk.put("feb.csv", PLAIN)
+    desk.put("mar.csv", PLAIN | {"BilledCost": "2.00"})
+    desk.pull()
+    desk.write("feb.csv", b"name,role\nkim,owner\n")
+    with pytest.raises(SourceError, match="focus_not_focus"):
+        desk.pull()
+    assert desk.billed == Decimal("3.10")  # what it said before still counts
+    other = desk.write("sub/people.csv", b"name,role\nkim,owner\n")
+    with pytest.raises(SourceError, match="focus_not_focus"):
+        desk.pull(str(other.parent))
+
+
 @pytest.mark.parametrize("scenario", ["1", "3"])
 def test_a_worked_case_of_the_specification(desk: Desk, shared: Path, scenario: str) -> None:
     folder = shared / "data/focus/focus-spec-examples/commitment_discount_scenarios"

@@ -32,13 +32,22 @@ def roots(setup: Setup) -> Iterator[tuple[str, Path]]:
     start = base(setup)
     for entry in setup.scope:
         path = start / Path(entry).expanduser()
-        if any(sign in entry for sign in "*?["):
+        if _is_pattern(entry):
             for one in sorted(start.glob(entry)) if not Path(entry).is_absolute() else _absolute(entry):
                 yield entry, one
         elif not path.exists():
             raise SourceError("source_file_missing", file=str(path))
         else:
             yield entry, path
+
+
+def named(setup: Setup) -> frozenset[Path]:
+    """The files that the scope itself names, not by a folder or a pattern."""
+    return frozenset(path for entry, path in roots(setup) if not _is_pattern(entry) and path.is_file())
+
+
+def _is_pattern(entry: str) -> bool:
+    return any(sign in entry for sign in "*?[")
 
 
 def _absolute(entry: str) -> Sequence[Path]:

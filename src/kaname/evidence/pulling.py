@@ -140,6 +140,20 @@ class _Pull:
 
     def take(self, page: Page) -> None:
         at = self.now()
+        if not page.only_tells:
+            self.keep(page, at)
+        self.done.odd.update(problem.code for problem in page.problems)
+        self.done.problems.extend(page.problems[: max(0, SHOWN - len(self.done.problems))])
+        if page.cursor is not None:
+            self.cursors[page.stream] = page.cursor
+        if self.progress is not None:
+            self.progress(page.stream, self.done.things[page.stream], self.expected.get(page.stream))
+        waited = (at - self.kept_at).total_seconds() >= SECONDS
+        if len(self.facts) >= ROWS or self.size >= BYTES or waited:
+            self.flush(complete=False)
+
+    def keep(self, page: Page, at: datetime) -> None:
+        """Clean a page and make facts of it; both wait for the next commit."""
         body = self.privacy.clean(page.body, lambda text, name: self.source.without_people(page, text, name))
         raw = Raw(page.stream, page.subject, page.url, body, at)
         try:
@@ -152,15 +166,6 @@ class _Pull:
         self.done.things[page.stream] += page.count
         if page.expected is not None:
             self.expected[page.stream] = page.expected
-        self.done.odd.update(problem.code for problem in page.problems)
-        self.done.problems.extend(page.problems[: max(0, SHOWN - len(self.done.problems))])
-        if page.cursor is not None:
-            self.cursors[page.stream] = page.cursor
-        if self.progress is not None:
-            self.progress(page.stream, self.done.things[page.stream], self.expected.get(page.stream))
-        waited = (at - self.kept_at).total_seconds() >= SECONDS
-        if len(self.facts) >= ROWS or self.size >= BYTES or waited:
-            self.flush(complete=False)
 
     def flush(self, *, complete: bool, last: bool = False) -> None:
         if not (self.pages or self.facts or last):

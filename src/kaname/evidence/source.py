@@ -45,7 +45,8 @@ class Page:
     `stream` names which of the source's questions it answers and `subject` what it was asked about, where the answer
     itself doesn't tell (the issue of a page of changes). Once the page is kept, a pull that was cut goes on from
     `cursor` in this stream; None while that isn't possible. `expected`: how many things the whole stream holds, where
-    the service tells; `count`: how many are on this page. `problems`: what is odd about it, told to whoever pulls.
+    the service tells; `count`: how many are on this page. `problems`: what is odd about it, told to whoever pulls; a
+    page without a body that has some only tells them, and is not kept.
     """
 
     stream: str
@@ -56,6 +57,11 @@ class Page:
     count: int = 0
     expected: int | None = None
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def only_tells(self) -> bool:
+        """Whether there is nothing on it but problems."""
+        return bool(self.problems) and not self.body
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,13 @@ WORDS: Mapping[str, ProblemWords] = {
         _("Lines with more or fewer cells than the header are left out of all sums. Lines: {lines} ({number} in all)."),
         _("Have the bill exported again; a comma or a quote in a cell may not be quoted."),
     ),
+    "focus.no-bill": ProblemWords(
+        _("The file is no bill in FOCUS and was left out: it has no {columns}."),
+        _(
+            "Take it out of the folder or pattern that `scope` names; if it should be a bill, export it in FOCUS 1.0 "
+            "to 1.2."
+        ),
+    ),
     "focus.null-text": ProblemWords(
         _("“{text}” stands where nothing should, in {column} (cells: {number})."),
         _("Nothing to do: it was read as empty, which is how FOCUS writes it."),

@@ -18,7 +18,7 @@ from typing import Any, ClassVar, NamedTuple
 from kaname.errors import SourceError
 from kaname.evidence.facts import Bill, Charge, Fact
 from kaname.evidence.focus import ESSENTIAL, missing, unknown
-from kaname.evidence.places import Found, files, fingerprint, stamp, unreadable
+from kaname.evidence.places import Found, files, fingerprint, named, stamp, unreadable
 from kaname.evidence.source import Check, Page, Raw, Source
 from kaname.evidence.sources.focus.lines import (
     Header,
@@ -47,6 +47,7 @@ CODES = (
     "focus.column-unknown",
     "focus.cost-negative",
     "focus.cost-zero",
+    "focus.no-bill",
     "focus.null-text",
     "focus.number-dressed",
     "focus.number-rounded",
@@ -60,6 +61,7 @@ CODES = (
 _EVERYWHERE = ("focus.null-text", "focus.time-form")
 _OPTIONS = ("bill", "dates")
 _DEFAULT = "default."
+_NO_BILL = "focus_not_focus"
 
 
 class _Issue(NamedTuple):
@@ -99,21 +101,36 @@ class Focus(Source):
     secret_needed: ClassVar[bool] = False
 
     def pull(self, since: Mapping[str, str]) -> Iterator[Page]:
-        """Bills that changed. A file that is no bill or can't be read is told when all others were read."""
+        """Bills that changed. A file that can't be read is told when all others were read.
+
+        So is one that is no bill where the scope names it, where it was one before, or where nothing else is a bill.
+        One that a folder or a pattern brings along is left out, and told at each pull.
+        """
         wrong: SourceError | None = None
+        others: list[tuple[_Issue, SourceError]] = []
+        meant, bills = named(self.setup), 0
         for issue in self._issues():
             known = since.get(issue.bill, "")
-            mark = f"{issue.file.name}:{stamp(issue.file.path)}"
-            if known.rpartition(":")[0] == mark:
-                continue
             try:
-                digest = fingerprint(issue.file.path)
-                if known.rpartition(":")[2] != digest:
-                    yield from self._read(issue, digest, f"{mark}:{digest}")
+                yield from self._changed(issue, known)
+                bills += 1
             except SourceError as error:
-                wrong = wrong or error
-        if wrong is not None:
-            raise wrong
+                if error.code == _NO_BILL and not known and issue.file.path not in meant:
+                    others.append((issue, error))
+                else:
+                    wrong = wrong or error
+        if others:
+            yield Page("files", "", problems=tuple(_no_bill(issue.file.name, error) for issue, error in others))
+        if wrong is not None or (others and not bills):
+            raise wrong or others[0][1]
+
+    def _changed(self, issue: _Issue, known: str) -> Iterator[Page]:
+        """The pages of an issue, where it isn't the one that is known."""
+        mark = f"{issue.file.name}:{stamp(issue.file.path)}"
+        if known.rpartition(":")[0] != mark:
+            digest = fingerprint(issue.file.path)
+            if known.rpartition(":")[2] != digest:
+                yield from self._read(issue, digest, f"{mark}:{digest}")
 
     def _issues(self) -> list[_Issue]:
         """The last issue of each bill. Where the option `bill` tells whose issue a file is, the newest counts."""
@@ -180,9 +197,7 @@ class Focus(Source):
         there = {*header.names, *(name for name, _ in self._reading.defaults)}
         lacks = [name for name in ESSENTIAL if name not in there]
         if lacks:
-            raise SourceError(
-                "focus_not_focus", file=str(path), missing=", ".join(lacks), default=f"{_DEFAULT}BillingCurrency"
-            )
+            raise SourceError(_NO_BILL, file=str(path), missing=", ".join(lacks), default=f"{_DEFAULT}BillingCurrency")
         twice = [name for name in set(header.names) if header.names.count(name) > 1]
         if twice:
             raise SourceError("focus_column_twice", file=str(path), columns=", ".join(sorted(twice)))
@@ -245,6 +260,11 @@ class Focus(Source):
 
 def _header(text: Text) -> Header:
     return header_of(next(csv.reader([text.header]), list[str]()))
+
+
+def _no_bill(file: str, error: SourceError) -> Problem:
+    """A file that is left out, as what it lacks of a bill."""
+    return Problem("focus.no-bill", Where(file), values={"columns": error.values["missing"]}, fatal=False)
 
 
 def _problems(file: str, account: _Account) -> Iterator[Problem]:
