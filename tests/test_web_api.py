@@ -398,6 +398,35 @@ def test_requests_are_counted_by_token(lee: Asker, monkeypatch: pytest.MonkeyPat
     assert asker(User.objects.get()).get("/programs").status_code == 200
 
 
+def test_who_may_propose_alone_is_waited_for(kim: Asker) -> None:
+    helper = asker(User.objects.get(), [Scope.PROPOSE])
+    body = change({"kind": "risk", "put": {"id": "r", "title": "Better"}}, {"kind": "risk", "remove": "s"}, why="since")
+    refused(helper.ask("POST", "/programs/p/changes", body), 403, "action_forbidden")
+    made = helper.ask("POST", "/programs/p/proposals", body)
+    assert made.status_code == 201, made.content
+    name = made.json()["name"]
+    assert (made.json()["written"], made.json()["removed"], made.json()["why"]) == (["risk/r"], ["risk/s"], "since")
+    assert [each["name"] for each in kim.json("/programs/p/proposals")["items"]] == [name]
+    assert kim.json(RISK)["title"] == "R"
+    refused(helper.ask("POST", f"/programs/p/proposals/{name}/accept"), 403, "action_forbidden")
+    done = kim.ask("POST", f"/programs/p/proposals/{name}/accept")
+    assert (done.status_code, done.json()["written"]) == (200, True)
+    assert kim.json(RISK)["title"] == "Better"
+    refused(kim.get(f"/programs/p/proposals/{name}"), 404, "proposal_unknown")
+    other = helper.ask("POST", "/programs/p/proposals", {**body, "base": 1}).json()["name"]
+    assert kim.ask("POST", f"/programs/p/proposals/{other}/decline", {"why": "no"}).status_code == 204
+    assert kim.json("/programs/p/proposals")["items"] == []
+
+
+def test_reading_what_is_confidential_is_noted(site: str) -> None:
+    keep(site, "p", [*plan(), one("risk", "z", confidentiality="legal"), one("risk", "y", confidentiality="legal")])
+    auditor = asker(account("ann", {"role": "auditor", "program": "p"}))
+    for path in ("/risks/z", "/risks?limit=4", "/records?q=z", "/risks/r"):
+        assert auditor.get(f"/programs/p{path}").status_code == 200
+    told = [(entry.who, entry.records) for entry in Entry.objects.filter(action="read").order_by("pk")]
+    assert told == [("ann@example.org", ["risk/z"])] * 3
+
+
 def sections(body: Any) -> Any:
     return body["results"]["p"]["result"]["sections"]
 

@@ -56,6 +56,11 @@ def office(site: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, Asker]:
     held = {"program": "p", "teams": [], "person": "kim"}
     roles = ("viewer", "contributor", "lead", "manager", "executive")
     found = {role: asker(account(role, {"role": role, **held})) for role in roles}
+    boss = asker(account("boss", {"role": "manager", "program": "p", "compartments": ["legal"]}))
+    secret = {"kind": "risk", "put": {"id": f"{SECRET}-risk", "notes": SECRET, "confidentiality": "legal"}}
+    for changes in ([secret], [secret, {"kind": "issue", "put": {"id": "i", "title": "open", "owner": "kim"}}]):
+        made = boss.ask("POST", "/programs/p/proposals", {"changes": changes, "base": 3, "why": SECRET})
+        assert made.status_code == 201, made.content
     found["auditor"] = asker(account("auditor", {"role": "auditor", "program": "p"}))
     return found
 
@@ -165,6 +170,15 @@ def test_a_hidden_record_is_no_other_than_one_that_never_was(office: dict[str, A
         ]
         answers.append([(each.status_code, each.content.decode().replace(asked, "")) for each in found])
     assert answers[0] == answers[1]
+
+
+def test_of_what_is_proposed_the_open_part_is_shown(office: dict[str, Asker]) -> None:
+    (shown,) = office["lead"].json("/programs/p/proposals")["items"]
+    assert (shown["written"], shown["why"]) == (["issue/i"], "")
+    told = office["auditor"].json("/programs/p/proposals")["items"]
+    assert [each["why"] for each in told] == [SECRET, SECRET]
+    asked = office["lead"].ask("POST", f"/programs/p/proposals/{shown['name']}/accept")
+    assert SECRET not in asked.content.decode()
 
 
 def test_errors_of_writes_name_nothing_that_is_hidden(office: dict[str, Asker]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -186,8 +186,10 @@ class Desk:
 
     def change(self, place: Place, number: int) -> Change:
         """A revision. Raises NotFoundError, also where nothing of it may be seen."""
-        found = self.log(place, limit=1, before=number + 1) if number > 0 else ()
-        if not found or found[0].revision.number != number:
+        viewer, _ = self._seen_by(replace(place, at=None))
+        told = stored.log(self.alias, place.name, place.scenario, None, 1, max(number, 0) + 1).revisions
+        found = tuple(self._changes(place, [one for one in told if one.revision.number == number], viewer))
+        if not found:
             raise NotFoundError("revision_unknown", text=str(number), scenario=place.scenario, head="–")
         return found[0]
 
@@ -203,23 +205,30 @@ class Desk:
         return tuple(one if viewer.sees_all else replace(one, changes=0) for one in named if one.name)
 
     def _changes(self, place: Place, revisions: Iterable[stored.Written], viewer: Viewer) -> Iterator[Change]:
-        for one in revisions:
-            shown = tuple(each for each in one.records if self._shows(place, one.revision, each[0], viewer))
+        told = tuple(revisions)
+        # A state is read as what was written after an older one that is known: so the oldest comes first.
+        seen_of = {one.revision.number: self._shown(place, one, viewer) for one in reversed(told)}
+        for one in told:
+            seen = seen_of[one.revision.number]
+            shown = tuple(each for each in one.records if each[0] in seen)
             if len(shown) == len(one.records):
                 yield Change(one.revision, shown)
             elif shown:
                 yield Change(replace(one.revision, why="", changes=len(shown)), shown)
 
-    def _shows(self, place: Place, revision: Stamp, key: Key, viewer: Viewer) -> bool:
-        """Whether a record may be seen as a revision wrote it or, where that removed it, as it was before."""
+    def _shown(self, place: Place, one: stored.Written, viewer: Viewer) -> Set[Key]:
+        """The records of a revision that may be seen as it wrote them or, where it removed them, as they were."""
+        left = {key for key, _ in one.records}
         if viewer.sees_all:
-            return True
-        for number in (revision.number, revision.parent):
-            if number:
-                found = load(self.alias, place.name, scenario=place.scenario, at=number)
-                if key in found.program.records:
-                    return key in self._view(found, viewer)[0].records
-        return False
+            return left
+        found = set[Key]()
+        for number in (one.revision.number, one.revision.parent):
+            if number and left:
+                state = load(self.alias, place.name, scenario=place.scenario, at=number)
+                here = left & state.program.records.keys()
+                found |= here & self._view(state, viewer)[0].records.keys()
+                left -= here
+        return found
 
     def difference(self, before: Place, after: Place) -> tuple[Seen, Seen, ChangeSet, tuple[FieldChange, ...]]:
         """What differs between two states, as far as either may be seen."""
@@ -243,7 +252,7 @@ class Desk:
                 raise ForbiddenError("record_not_yours", record=str(change.key))
         viewer = self._may_see(place.name)
         ours = {each.key: each.record for each in changes if isinstance(each, Put)}
-        with self._seen_alone(replace(place, at=base or None), viewer, ours):
+        with self.seen_alone(replace(place, at=base or None), ours):
             done = stored.commit(
                 self.alias, place.name, whole, self._author(changes.why), scenario=place.scenario, base=base, dry=dry
             )
@@ -281,11 +290,12 @@ class Desk:
             raise ConflictError("record_id_used", record=str(change.key))
 
     @contextmanager
-    def _seen_alone(self, place: Place, viewer: Viewer, ours: Mapping[Key, Entity] | None = None) -> Generator[None]:
+    def seen_alone(self, place: Place, ours: Mapping[Key, Entity] | None = None) -> Generator[None]:
         """Errors of the store tell of what may be seen alone.
 
         `ours` is what was asked for by somebody who saw the place, as it stood or stands.
         """
+        viewer = self._may_see(place.name)
         try:
             yield
         except PlanError as error:
@@ -362,7 +372,7 @@ class Desk:
         """Do what concerns a whole program, and note it; errors and what comes of it tell of what may be seen."""
         viewer = self._may_see(name)
         self.allow(name, Action.STEER)
-        with _of_no_other_program(place), self._seen_alone(place, viewer):
+        with _of_no_other_program(place), self.seen_alone(place):
             done = done_by(name, what, self._author(why), scenario)
         self.journal(Noted(self.who, action, name, revision=done.revision.number))
         return self._told(done, viewer)

@@ -14,7 +14,7 @@ from kaname.centre import stored
 from kaname.centre.desk import Desk, Noted
 from kaname.centre.places import Place
 from kaname.errors import NotFoundError
-from kaname.model.changes import ChangeSet, FieldChange, diff, field_changes
+from kaname.model.changes import ChangeSet, FieldChange, Put, diff, field_changes
 from kaname.model.roles import Action
 
 PREFIX = "proposal-"
@@ -42,7 +42,8 @@ def propose(desk: Desk, program: str, changes: ChangeSet, base: int) -> Proposal
     whole, _ = desk.widened(Place(program), changes, base)
     name = f"{PREFIX}{secrets.token_hex(4)}"
     who = stored.Author(desk.who, changes.why)
-    with stored.written_at_once(desk.alias):
+    ours = {one.key: one.record for one in changes if isinstance(one, Put)}
+    with desk.seen_alone(Place(program, at=base or None), ours), stored.written_at_once(desk.alias):
         stored.branch(desk.alias, program, name, who, at=base)
         stored.commit(desk.alias, program, whole, who, scenario=name, base=base)
     desk.journal(Noted(desk.who, "propose", program, tuple(whole.keys), detail=name))
@@ -52,8 +53,9 @@ def propose(desk: Desk, program: str, changes: ChangeSet, base: int) -> Proposal
 def proposals(desk: Desk, program: str) -> tuple[Proposal, ...]:
     """The open proposals of a program, oldest first; those of which nothing may be seen are left out."""
     desk.allow(program, Action.READ)
-    scenarios = stored.log(desk.alias, program, limit=1).scenarios
-    names = [one.name for one in scenarios if one.name.startswith(PREFIX) and one.closed_at is None]
+    names = [
+        one.name for one in desk.scenarios(Place(program)) if one.name.startswith(PREFIX) and one.closed_at is None
+    ]
     found = (proposal(desk, program, name) for name in names)
     return tuple(one for one in found if len(one.changes))
 
@@ -61,13 +63,16 @@ def proposals(desk: Desk, program: str) -> tuple[Proposal, ...]:
 def proposal(desk: Desk, program: str, name: str) -> Proposal:
     """A proposal. Raises NotFoundError where there is none that is open."""
     desk.allow(program, Action.READ)
-    told = stored.log(desk.alias, program, limit=1).scenarios
-    branch = next((one for one in told if one.name == name and name.startswith(PREFIX)), None)
+    branch = next((one for one in desk.scenarios(Place(program)) if one.name == name and name.startswith(PREFIX)), None)
     if branch is None or branch.closed_at is not None:
         raise NotFoundError("proposal_unknown", name=name, program=program)
     before, after = desk.read(Place(program, at=branch.base)), desk.read(Place(program, name))
-    changes = replace(diff(before.program, after.program), why=after.revision.why)
-    stamp = after.revision
+    changes = diff(before.program, after.program)
+    # Its reason is told where all of it may be seen; of a proposal of which nothing may be, who made it and when.
+    told = desk.log(Place(program, name), limit=1, before=after.revision.number + 1)
+    shown = next((one.revision for one in told if one.revision.number == after.revision.number), None)
+    stamp = shown or replace(after.revision, why="")
+    changes = replace(changes, why=stamp.why)
     return Proposal(
         name, stamp.by, stamp.at, stamp.why, branch.base, changes, tuple(field_changes(before.program, changes))
     )

@@ -97,7 +97,7 @@ class Log(OnScenario):
 
     record: str = Field("", max_length=200, description="Revisions that touched this record alone, as kind/id.")
     before: int = Field(0, ge=0, le=LARGEST, description="Revisions before this one alone.")
-    limit: int = Field(100, ge=1, le=500)
+    limit: int = Field(50, ge=1, le=500)
 
 
 @route("GET", f"{PROGRAM}/revisions", "Who changed what when", "history", {200: shapes.Changes}, query=Log, etag=True)

@@ -75,9 +75,9 @@ def _events(one: Subscription, at: Desk) -> Iterator[tuple[str, Mapping[str, Any
     seen = at.read(place)
     known, one.seen = one.seen, max(one.seen, seen.revision.number)
     if known < one.seen:
-        for change in reversed(at.log(place, limit=_AT_ONCE)):
-            if known < change.revision.number <= one.seen:
-                yield WRITTEN, {"revision": change.revision.number}
+        for number in range(max(known, one.seen - _AT_ONCE) + 1, one.seen + 1):
+            if _shown(at, place, number):
+                yield WRITTEN, {"revision": number}
         for named in reversed(at.baselines(place)):
             if known < named.number <= one.seen:
                 yield FROZEN, {"revision": named.number}
@@ -85,6 +85,15 @@ def _events(one: Subscription, at: Desk) -> Iterator[tuple[str, Mapping[str, Any
     for moment in sorted(fresh):
         yield PUBLISHED, {"at": moment.isoformat()}
     one.heard = max(fresh, default=one.heard)
+
+
+def _shown(at: Desk, place: Place, number: int) -> bool:
+    """Whether a revision of the plan itself is there, and something of it may be seen."""
+    try:
+        at.change(place, number)
+    except NotFoundError:
+        return False
+    return True
 
 
 def due(now: datetime | None = None) -> tuple[Delivery, ...]:
