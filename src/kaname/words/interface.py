@@ -46,11 +46,6 @@ INTERFACE: Mapping[str, ProblemWords] = {
         _("The request can't be read."),
         _("Check the address, the headers and the length of the body."),
     ),
-    "kind_unknown": ProblemWords(
-        _("There is no kind of record called {name}."),
-        _("/api/v1/openapi.json tells all kinds."),
-        likely=True,
-    ),
     "query_invalid": ProblemWords(
         _("Parameters of the address that are not as they should be: {count}."),
         _("Mend what `problems` lists."),

@@ -102,7 +102,7 @@ def list_records(request: HttpRequest, program: str) -> HttpResponse:
     query = asked(request, Search, alone=False)
     where, desk = place(program, query), caller(request).desk
     if query.kind and query.kind not in KINDS:
-        raise NotFoundError("kind_unknown", name=query.kind, nearest=near(query.kind, KINDS))
+        raise NotFoundError("kind_unknown", text=query.kind, nearest=near(query.kind, KINDS))
     seen = desk.read(where)
     given = request.GET.copy()
     given.pop("kind", None)
@@ -121,7 +121,7 @@ def kind_at(plural: str) -> type[Entity]:
     """The kind of an address. Raises NotFoundError with the nearest."""
     found = PLURALS.get(plural)
     if found is None:
-        raise NotFoundError("kind_unknown", name=plural, nearest=near(plural, PLURALS))
+        raise NotFoundError("kind_unknown", text=plural, nearest=near(plural, PLURALS))
     return found
 
 
