@@ -93,7 +93,8 @@ def test_what_is_unsafe_is_told_at_once_and_nothing_is_started(tmp_path: Path) -
     assert "KANAME_HOSTS=kaname.example.com" in told.stderr
 
 
-def test_a_request_that_has_begun_is_answered_before_the_end(postgresql: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("everyone", [False, True], ids=["server", "group"])
+def test_a_request_that_has_begun_is_answered_before_the_end(postgresql: str, tmp_path: Path, everyone: bool) -> None:
     import psycopg
 
     answers = list[tuple[int, str]]()
@@ -105,7 +106,9 @@ def test_a_request_that_has_begun_is_answered_before_the_end(postgresql: str, tm
             slow = threading.Thread(target=lambda: answers.append(sites.get(f"{address}/readyz", seconds=40)))
             slow.start()
             time.sleep(1)
-            server.popen.send_signal(signal.SIGTERM)
+            told = [server.popen.pid, *children(server)] if everyone else [server.popen.pid]
+            for pid in (*told, *told):  # as Ctrl+C and service managers do
+                os.kill(pid, signal.SIGTERM)
             sites.until(lambda: sites.get(f"{address}/healthz", seconds=2)[0] == 0, 20)
             assert server.popen.poll() is None
             assert answers == []

@@ -1,6 +1,7 @@
 """Jobs: the same is one job however many ask; one worker at a time does it, to its end, whoever dies meanwhile."""
 
 import os
+import signal
 import threading
 from collections.abc import Generator
 from contextlib import ExitStack
@@ -336,3 +337,12 @@ def test_the_worker_beside_a_server_ends_with_it(site: str, site_database: str, 
     with sites.started(command, sites.environment(site_database, tmp_path), tmp_path, "orphan") as orphan:
         assert orphan.popen.wait(30) == 0
         assert os.getpid() != 1234567
+
+
+def test_a_worker_that_is_told_again_and_again_ends(site: str, site_database: str, tmp_path: Path) -> None:
+    with sites.started(sites.hasty(), sites.environment(site_database, tmp_path), tmp_path, "told") as told:
+        sites.until(lambda: Known.objects.exists(), 30)
+        for _ in range(300):
+            told.popen.send_signal(signal.SIGTERM)
+        assert told.popen.wait(15) == 0
+    assert not Known.objects.exists()

@@ -6,7 +6,6 @@ dead, and is not, can write nothing of a job that another has taken up since.
 
 from __future__ import annotations
 
-import threading
 import time
 from typing import Any, cast
 from uuid import UUID
@@ -18,8 +17,9 @@ from django_tasks_db.models import DBTaskResult
 
 from kaname.store.leases import until
 from kaname.web.jobs.models import OPEN, Job, State
+from kaname.web.running.stopping import Stopping
 
-STOPPING = threading.Event()
+STOPPING = Stopping()
 """Set when this process is to end: the step at hand is finished, and the job handed back."""
 MOST_DEATHS = 5
 _SAID_EVERY = 0.5

@@ -14,6 +14,8 @@ import time
 
 import structlog
 
+from kaname.web.running.stopping import Stopping
+
 _CRASHED = (1.0, 30.0)
 """It is begun again after so many seconds at first, and at most."""
 _LIVED = 60.0
@@ -24,7 +26,7 @@ class Embedded:
     """The worker process of a server."""
 
     def __init__(self) -> None:
-        self._stopping = threading.Event()
+        self._stopping = Stopping()
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._keep, name="embedded", daemon=True)
@@ -34,12 +36,17 @@ class Embedded:
         self._begin()
         self._thread.start()
 
+    def tell(self) -> None:
+        """Ask it to end, from the handler of a signal: no lock is taken."""
+        self._stopping.set()
+        process = self._process
+        if process is not None and process.poll() is None:
+            process.terminate()
+
     def stop(self) -> None:
-        """Ask it to end, without waiting."""
+        """Ask it to end, without waiting; none is begun any more."""
         with self._lock:
-            self._stopping.set()
-            if self._process is not None and self._process.poll() is None:
-                self._process.terminate()
+            self.tell()
 
     def ended(self, seconds: float) -> bool:
         """Wait for its end; one that takes longer is killed, and its job taken up again by whoever comes next."""

@@ -17,6 +17,8 @@ from typing import Any
 os.environ["DJANGO_SETTINGS_MODULE"] = "kaname.web.settings"
 
 import django
+from granian import _signals
+from granian._granian import WorkerSignal
 from granian.constants import Interfaces
 from granian.server import MPServer
 
@@ -104,8 +106,11 @@ class _Server(MPServer):
 
     def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
         """Told to end: the worker hears of it at once, and ends while the last requests are answered."""
+        if self.interrupt_signal:  # told once more
+            return
+        self.interrupt_signal = True
         if self.embedded is not None:
-            threading.Thread(target=self.embedded.stop, daemon=True).start()
+            self.embedded.tell()
         super().signal_handler_interrupt(*args, **kwargs)
 
     def shutdown(self, exit_code: int = 0) -> None:
@@ -123,9 +128,28 @@ class _Server(MPServer):
 def _application() -> Any:
     """The site, in a process that answers requests; it ends with the one that began it."""
     threading.Thread(target=_end_with, args=(os.getppid(),), name="parent", daemon=True).start()
+    _signals.set_sync_signals = _told_once
     from kaname.web.wsgi import application
 
     return application
+
+
+def _told_once() -> WorkerSignal:
+    """Signals for a process that answers: the first ends it gracefully, any other changes nothing.
+
+    Granian's own handler stands still when it is called again, and what had begun is not answered; yet a service
+    manager tells the whole group to end, as Ctrl+C does, and the parent tells its children once more.
+    """
+    told, heard = WorkerSignal(), list[int]()
+
+    def end(number: int, _frame: Any) -> None:
+        heard.append(number)
+        if len(heard) == 1:
+            told.set()
+
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, end)
+    return told
 
 
 def _end_with(parent: int) -> None:
