@@ -53,18 +53,6 @@ def test_a_second_program_of_one_name_is_refused_before_it_reads_or_writes(tmp_p
     Archive(place, owner(second, config)).key()
 
 
-def test_a_folder_and_a_stored_program_of_one_name_and_two_databases_are_apart(tmp_path: Path) -> None:
-    config = Settings(archive=tmp_path / "all", database_url=f"sqlite:///{tmp_path}/one.db")
-    other = Settings(archive=tmp_path / "all", database_url="postgresql://kim:hidden@host:5433/kaname")
-    names = {owner(program(tmp_path / "atlas"), config), owner(Path("store:atlas"), config)}
-    names.add(owner(Path("store:atlas@what-if"), other))
-    assert names == {
-        str((tmp_path / "atlas").resolve()),
-        f"store:atlas ({tmp_path}/one.db)",
-        "store:atlas (host:5433/kaname)",
-    }
-
-
 def test_an_archive_of_one_program_where_those_of_all_should_be_is_told(tmp_path: Path) -> None:
     with Archive(tmp_path / "all").writing("jira"):
         pass

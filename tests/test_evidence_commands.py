@@ -221,6 +221,25 @@ def test_two_programs_of_one_name_never_share_an_archive(
     assert sorted(one.name for one in (tmp_path / "all").iterdir()) == ["next", "plan"]
 
 
+def test_a_stored_program_keeps_its_archive_whatever_its_database_and_no_other_one_gets_it(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/one.db")
+    assert kaname("store", "add", folder, "--name", "plan").returncode == 0
+    assert kaname("pull", "store:plan").returncode == 0
+    assert (tmp_path / "data/kaname/evidence/plan/notes").is_dir()
+    assert kaname("backup", tmp_path / "all.backup").returncode == 0
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/two.db")
+    assert kaname("restore", tmp_path / "all.backup").returncode == 0
+    assert kaname("pull", "store:plan").stdout == "notes: 1 pages, nothing new.\n"
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/three.db")
+    assert kaname("store", "add", folder, "--name", "plan").returncode == 0
+    refused = kaname("pull", "store:plan")
+    assert refused.returncode == 2
+    assert "belongs to another program: store:plan (" in refused.stdout + refused.stderr
+
+
 def test_where_the_tracker_says_else_it_is_shown_and_taken_when_one_says_so(folder: Path, service: Service) -> None:
     board = service.behaviour
     assert isinstance(board, Board)

@@ -14,7 +14,7 @@ from kaname import files
 from kaname.centre.places import PREFIX, base_of, place_of
 from kaname.errors import UsageError
 from kaname.settings import Settings, settings
-from kaname.site import data_folder, database
+from kaname.site import data_folder
 
 ARCHIVE = ".evidence"
 """The name of an archive within a program's folder, or within the folder that a setting gives the program."""
@@ -37,15 +37,13 @@ def _named(folder: Path) -> Path:
 
 
 def owner(folder: Path, config: Settings | None = None) -> str:
-    """Whose an archive is, where programs could reach the same one: where the program lies or is stored."""
-    place, config = place_of(folder), config or settings()
-    if place is not None:
-        return f"{PREFIX}{place.name} ({_stored_in(config)})"
-    return "" if config.archive is None else str(base_of(folder).resolve())
+    """Whose an archive is, where programs could reach the same one: where it lies, or which one of the store it is.
 
+    Raises NotFoundError, StoreError.
+    """
+    place = place_of(folder)
+    if place is None:
+        return "" if (config or settings()).archive is None else str(base_of(folder).resolve())
+    from kaname.centre.stored import identified  # who reads a folder waits for no database
 
-def _stored_in(config: Settings) -> str:
-    """The database of the store, without who signs in to it."""
-    found = database(config.database_url)
-    host = ":".join(str(found[part]) for part in ("HOST", "PORT") if found.get(part))
-    return f"{host}/{found['NAME']}" if host else str(found["NAME"])
+    return f"{PREFIX}{place.name} ({identified(place)})"

@@ -27,7 +27,7 @@ from kaname.store.chain import Verified, verified
 from kaname.store.committing import Author, Committed, commit
 from kaname.store.creating import branch, close, create
 from kaname.store.database import opened, written_at_once
-from kaname.store.listing import Listed, Written, holds_portfolio, listed, log, members
+from kaname.store.listing import Listed, Written, holds_portfolio, identity, listed, log, members
 from kaname.store.loading import load, load_portfolio
 
 
@@ -73,6 +73,11 @@ def _faults(program: Program, prefix: str) -> Iterator[Problem]:
 def revision(place: Place) -> str:
     """The digest of the revision at which a program stands."""
     return load(store(), place.name, scenario=place.scenario, at=place.at).revision.digest
+
+
+def identified(place: Place) -> str:
+    """What tells a program from every other one, in whatever store it lies. Raises NotFoundError, StoreError."""
+    return identity(store(), place.name)
 
 
 def write(place: Place, changes: ChangeSet, history: Iterable[Fact] = ()) -> Committed:
@@ -160,6 +165,7 @@ __all__ = [
     "close",
     "commit",
     "completed",
+    "identified",
     "listed",
     "log",
     "members",

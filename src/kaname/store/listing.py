@@ -96,6 +96,12 @@ def holds_portfolio(alias: str, name: str) -> bool:
 
 
 @answered
+def identity(alias: str, name: str) -> str:
+    """What tells a program from every other one, in whatever store it lies. Raises NotFoundError, StoreError."""
+    return str(program_of(alias, name).uid)
+
+
+@answered
 def log(alias: str, name: str, scenario: str = MAIN, record: Key | None = None, limit: int = 0, before: int = 0) -> Log:
     """The revisions of a scenario, those that touched a record alone where one is named; the newest `limit`, or all.
 
