@@ -38,10 +38,8 @@ def all_done() -> bool:
 
 
 def children(process: sites.Process) -> list[int]:
-    found = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(process.popen.pid)], capture_output=True, text=True, check=False
-    )
-    return [int(pid) for pid in found.stdout.split()]
+    pid = process.popen.pid
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def lives(pid: int) -> bool:
@@ -213,11 +211,11 @@ def block(language: str, kind: str, number: int = 0) -> str:
 
 
 @contextmanager
-def proxied(folder: Path, nginx: str, ports: list[int]) -> Generator[int]:
+def proxied(folder: Path, nginx: str, openssl: str, ports: list[int]) -> Generator[int]:
     """The proxy of the guide before servers at these ports; the port where it is reached."""
     crt, key = folder / "proxy.crt", folder / "proxy.key"
     subject = ["-subj", "/CN=kaname.example.com", "-days", "2", "-nodes", "-keyout", str(key), "-out", str(crt)]
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", *subject], check=True, capture_output=True)
+    subprocess.run([openssl, "req", "-x509", "-newkey", "rsa:2048", *subject], check=True, capture_output=True)
     at, plain, text = sites.free_port(), sites.free_port(), block("en", "nginx")
     for told, here in (
         ("10.0.0.11:8000", f"127.0.0.1:{ports[0]}"),
@@ -281,7 +279,7 @@ def test_many_servers_and_workers_behind_the_proxy_of_the_guide_are_upgraded_one
                 for number in range(2)
             ]
             ports = [int(address.rpartition(":")[2]) for _, address in servers]
-            at = stack.enter_context(proxied(tmp_path, nginx, ports))
+            at = stack.enter_context(proxied(tmp_path, nginx, tool("openssl"), ports))
             sites.until(lambda: Known.objects.count() == 2)
             jobs = [ask("assess", "small", {"as_of": f"2026-03-{day:02}"}) for day in range(1, 5)]
             assert through(at, "/metrics")[0] == 403
