@@ -29,7 +29,8 @@ def html(document: Document) -> str:
 def _render(context: dict[str, Any]) -> str:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaname.site")
     engine = cast("Any", _engine())  # its stubs are partly unknown
-    return engine.get_template("report/document.html").render(Context(context))
+    plain = Context(context, use_l10n=False)  # a number is written the same whatever site the process is of
+    return engine.get_template("report/document.html").render(plain)
 
 
 def _running_head(document: Document) -> str:
