@@ -9,3 +9,7 @@ USUAL = 100
 def examples(thorough: int = USUAL) -> int:
     """How many examples to draw: in CI as many as said, at a desk a fifth of them."""
     return thorough if IN_CI else -(-thorough // 5)
+
+
+EXHAUSTIVE = os.environ.get("EXHAUSTIVE") == "1"
+"""Whether what takes many minutes is tried in full: every kind by every role over HTTP, long fuzzing."""

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pytest
 
 from api import Asker, account, asker, keep, one
-from effort import IN_CI
+from effort import EXHAUSTIVE
 from kaname.model.base import ref_kinds
 from kaname.model.kinds import KINDS
 from kaname.settings import settings
@@ -30,7 +30,7 @@ BELONG = (
 """The fields by which a record is somebody's."""
 ONE_ALONE = ("charter", "portfolio")
 """Kinds of which a program has one."""
-TRIED = [*KINDS] if IN_CI else [*dict.fromkeys((*list(KINDS)[::4], "decision", "team", "dependency"))]
+TRIED = [*KINDS] if EXHAUSTIVE else [*dict.fromkeys((*list(KINDS)[::4], "decision", "team", "dependency"))]
 """Each kind in CI; at a desk some, since all take minutes."""
 EXECUTIVES_DECIDE = ("decision", "change_request", "escalation")
 

@@ -19,16 +19,16 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
 from api import account, asker, keep, one
-from effort import IN_CI
+from effort import EXHAUSTIVE
 from kaname.model.kinds import KINDS
 from kaname.settings import settings
 from kaname.web.api.openapi import document
 from kaname.web.api.urls import operations
 
-_KINDS = sorted(KINDS[kind].plural for kind in KINDS) if IN_CI else ["risks", "capacity_plans", "exercises"]
+_KINDS = sorted(KINDS[kind].plural for kind in KINDS) if EXHAUSTIVE else ["risks", "capacity_plans", "exercises"]
 """At a desk the addresses of a few kinds are tried: one of those with filters that are called like parameters."""
-_EXAMPLES = "20" if IN_CI else "3"
-_PHASES = "examples,coverage,fuzzing,stateful" if IN_CI else "fuzzing,stateful"
+_EXAMPLES = "20" if EXHAUSTIVE else "3"
+_PHASES = "examples,coverage,fuzzing,stateful" if EXHAUSTIVE else "fuzzing,stateful"
 """Every edge of every parameter is tried in CI: that takes minutes."""
 _WITHOUT = (
     # Models say more than a schema can: that three points are in order, that a reference leads somewhere.
