@@ -133,5 +133,7 @@ ERRORS = (
     "record_twice",  # kind: there can be one only
     "baseline_name",  # name
     "baseline_exists",  # name
+    "commit_unknown",  # folder, commit, said
+    "commit_without_plan",  # folder, commit
 )
 """Errors of a request to read or write a folder."""
