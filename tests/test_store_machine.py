@@ -190,5 +190,5 @@ def test_what_is_stored_is_what_the_model_says(alias: str) -> None:
         pass
 
     Here.alias = alias
-    limits = settings(max_examples=examples(60), stateful_step_count=25, phases=(Phase.generate, Phase.shrink))
+    limits = settings(max_examples=examples(20), stateful_step_count=25, phases=(Phase.generate, Phase.shrink))
     run_state_machine_as_test(Here, settings=limits)
