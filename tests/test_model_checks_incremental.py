@@ -260,7 +260,7 @@ def _telling(cls: type[Entity]) -> type[Entity]:
             object.__getattribute__(self, "__dict__")["told"][cls.kind].add(name)
         return cls.__getattribute__(self, name)
 
-    return type(cls.__name__, (cls,), {"__getattribute__": read, "__module__": cls.__module__})
+    return type(cls.__name__, (cls,), {"__getattribute__": read, "__module__": __name__})
 
 
 def _traced(record: Entity, told: Notes) -> Entity:

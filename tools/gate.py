@@ -85,7 +85,15 @@ def types() -> Outcome:
 def tested() -> Outcome:
     """Run the tests, shown as they go; what is said is pytest's closing line."""
     workers = os.environ.get("WORKERS") or str(max(2, min(8, os.cpu_count() or 2)))
-    command = [BIN / "pytest", "-n", workers, "-q", f"--color={'yes' if sys.stdout.isatty() else 'no'}"]
+    command = [
+        BIN / "pytest",
+        "-n",
+        workers,
+        "--dist",
+        "worksteal",
+        "-q",
+        f"--color={'yes' if sys.stdout.isatty() else 'no'}",
+    ]
     said = b""
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as running:
         assert running.stdout is not None
