@@ -107,7 +107,7 @@ def test_a_request_that_has_begun_is_answered_before_the_end(postgresql: str, tm
             told = [server.popen.pid, *children(server)] if everyone else [server.popen.pid]
             for pid in (*told, *told):  # as Ctrl+C and service managers do
                 os.kill(pid, signal.SIGTERM)
-            time.sleep(3)
+            sites.until(lambda: sites.get(f"{address}/healthz", seconds=2)[0] == 0, 20)
             assert server.popen.poll() is None
             assert answers == []
         slow.join()

@@ -32,6 +32,8 @@ _THREADS = 8
 _WAITING = 64
 """So many requests at once are answered by one process, and so many are taken in to wait for that."""
 _WATCHED_EVERY = 0.5
+_ENDING = (signal.SIGINT, signal.SIGTERM)
+"""What tells a process to end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ class _Server(MPServer):
 
 def _application() -> Any:
     """The site, in a process that answers requests; it ends with the one that began it."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)  # before there are other threads, which do as this one
     threading.Thread(target=_end_with, args=(os.getppid(),), name="parent", daemon=True).start()
     _signals.set_sync_signals = _told_once
     from kaname.web.wsgi import application
@@ -138,17 +141,18 @@ def _told_once() -> WorkerSignal:
     """Signals for a process that answers: the first ends it gracefully, any other changes nothing.
 
     Granian's own handler stands still when it is called again, and what had begun is not answered; yet a service
-    manager tells the whole group to end, as Ctrl+C does, and the parent tells its children once more.
+    manager tells the whole group to end, as Ctrl+C does, and the parent tells its children once more. A thread waits
+    for them: a handler runs in the main thread alone, which sleeps on where the system woke another one.
     """
-    told, heard = WorkerSignal(), list[int]()
+    told = WorkerSignal()
 
-    def end(number: int, _frame: Any) -> None:
-        heard.append(number)
-        if len(heard) == 1:
-            told.set()
+    def wait() -> None:
+        signal.sigwait(_ENDING)
+        told.set()
+        while True:
+            signal.sigwait(_ENDING)
 
-    for one in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(one, end)
+    threading.Thread(target=wait, name="signals", daemon=True).start()
     return told
 
 
