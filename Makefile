@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install warm run schemas test format lock words docs clean $(REPORTS)
+.PHONY: help install warm run schemas test audit format lock words docs clean $(REPORTS)
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,8 +54,11 @@ $(REPORTS):
 schemas: install  ## keep the schemas of what the store holds, where old bodies can still be read
 	$(BIN)/python tools/stored_schemas.py
 
-test: install  ## format, lint, import contracts, types, tests; FORCE=1 also where nothing has changed since they passed
+test: install  ## format, lint, import contracts, types, safety, tests; FORCE=1 also where nothing has changed since they passed
 	@$(BIN)/python tools/gate.py
+
+audit: install  ## ask whether known vulnerabilities touch the locks (needs a network); SERVICE=osv asks another service
+	@$(BIN)/python tools/audit.py --service $(or $(SERVICE),pypi)
 
 format: install  ## put the sources into shape
 	$(BIN)/ruff format .

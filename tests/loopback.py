@@ -20,6 +20,7 @@ class Asked:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     whole: str
+    body: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ def serving(behaviour: Behaviour) -> Generator[Service]:
             parts = urlsplit(self.path)
             query = {name: values[-1] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
             headers = {name.lower(): value for name, value in self.headers.items()}
-            reply = service.answer(Asked(parts.path, query, headers, self.path))
+            body = self.rfile.read(int(headers.get("content-length", 0))).decode()
+            reply = service.answer(Asked(parts.path, query, headers, self.path, body))
             if isinstance(reply, Drop):
                 self.close_connection = True
                 return
@@ -81,6 +83,9 @@ def serving(behaviour: Behaviour) -> Generator[Service]:
             self.end_headers()
             self.wfile.write(reply.content if reply.cut is None else reply.content[: reply.cut])
             self.close_connection = reply.cut is not None
+
+        def do_POST(self) -> None:
+            self.do_GET()
 
         def log_message(self, *args: object) -> None:
             pass

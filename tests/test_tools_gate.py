@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import gate
 import pytest
 
 GATE = Path(__file__).resolve().parents[1] / "tools" / "gate.py"
@@ -26,7 +27,7 @@ class Workshop:
         tools = root / ".venv" / "bin"
         tools.mkdir(parents=True)
         (tools / "python").symlink_to(sys.executable)
-        for name in ("ruff", "lint-imports", "pyright", "pytest"):
+        for name in ("ruff", "lint-imports", "pyright", "bandit", "pytest"):
             (tools / name).write_text(TOOL.format(name=name))
             (tools / name).chmod(0o755)
         (root / "tools").mkdir()
@@ -54,7 +55,7 @@ class Workshop:
         return done.returncode, {name for names in ran for name in names if name}, done.stdout.splitlines()[-1]
 
 
-ALL = {"ruff", "lint-imports", "pyright", "warm", "pytest"}
+ALL = {"ruff", "lint-imports", "pyright", "bandit", "warm", "pytest"}
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def test_what_passed_is_not_run_again_until_something_changes(workshop: Workshop
     assert "nothing has changed since the tests passed at" in said
     assert "(3 passed in 0.1s); FORCE=1" in said
     workshop.write("guide.md", "2")
-    assert workshop.gate()[:2] == (0, ALL - {"pyright"})
+    assert workshop.gate()[:2] == (0, ALL - {"pyright", "bandit"})
     workshop.write("src/code.py", "2")
     assert workshop.gate()[:2] == (0, ALL)
     workshop.write("new.py", "1")
@@ -97,6 +98,20 @@ def test_a_failure_fails_the_gate_and_is_not_forgotten(workshop: Workshop, tool:
     workshop.fail(tool, False)
     assert workshop.gate()[1] >= {"pytest", tool}
     assert workshop.gate()[1] == set()
+
+
+def test_what_is_unsafe_is_found_and_an_assert_is_not(tmp_path: Path) -> None:
+    code = tmp_path / "code.py"
+    *bandit, _, _, _ = gate.SAFETY
+    command = [gate.BIN / bandit[0], *bandit[1:], code]
+    for text, found in (
+        ("import subprocess\n\n\ndef run(said: str) -> None:\n    subprocess.call(said, shell=True)\n", ["B602"]),
+        ("import hashlib\n\nNAME = hashlib.md5(b'x')\n", ["B324"]),
+        ("import subprocess\n\nassert subprocess.call(['/bin/true']) == 0\n", []),
+    ):
+        code.write_text(text)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=gate.ROOT)
+        assert (done.returncode, re.findall(r"\[(B\d+):", done.stdout)) == (int(bool(found)), found)
 
 
 def test_where_git_cannot_tell_the_files_all_is_run(workshop: Workshop) -> None:

@@ -1,4 +1,4 @@
-"""The gate, `make test`: format, lint and import contracts while the engines compile, then types beside tests.
+"""The gate, `make test`: format, lint, import contracts while the engines compile, then types and safety beside tests.
 
 Any failure is its failure.
 
@@ -32,6 +32,7 @@ SETTINGS = re.compile(r"KANAME_|HYPOTHESIS_|PYTEST_|PYTHON(?!DONTWRITEBYTECODE)|
 IN_CI = os.environ.get("CI") == "true"
 FORCED = IN_CI or os.environ.get("FORCE", "0") not in ("", "0")
 QUICK = (("ruff", "format", "--check", "."), ("ruff", "check", "."), ("lint-imports",))
+SAFETY = ("bandit", "--quiet", "--configfile", "pyproject.toml", "--recursive", "src", "tools", "hatch_build.py")
 
 
 class Outcome(NamedTuple):
@@ -49,7 +50,7 @@ def main() -> int:
     if stands(passed, before, "tests"):
         print(f"nothing has changed since {passed['tests']['said']}; FORCE=1 runs them again")
         return 0
-    remember({name: entry for name, entry in passed.items() if name == "types"})
+    remember({name: entry for name, entry in passed.items() if name == "code"})
     with begun_beside("make", "--no-print-directory", "warm") as warming:
         failed = list(dict.fromkeys(step[0] for step in QUICK if shown(*step)))
         if warming.wait():
@@ -57,15 +58,17 @@ def main() -> int:
     if failed:
         return verdict(failed, begun)
     with ThreadPoolExecutor(1) as beside:
-        types_stand = stands(passed, before, "types")
-        checking = None if types_stand else beside.submit(types)
+        code_stands = stands(passed, before, "code")
+        reading = None if code_stands else beside.submit(lambda: {"pyright": types(), "bandit": safety()})
         tests = tested()
-        kinds = Outcome(0, f"pyright: {passed['types']['said']}") if checking is None else checking.result()
-    print(kinds.said)
-    failed = [name for name, outcome in (("pyright", kinds), ("pytest", tests)) if outcome.code]
+        read = {"code": Outcome(0, passed["code"]["said"])} if reading is None else reading.result()
+    print("\n".join(outcome.said for outcome in read.values()))
+    failed = [name for name, outcome in (read | {"pytest": tests}).items() if outcome.code]
     now = time.strftime("%Y-%m-%d %H:%M:%S")
     if not IN_CI:
-        news = {} if types_stand or kinds.code else {"types": f"nothing has changed since types passed at {now}"}
+        well = not any(outcome.code for outcome in read.values())
+        told = f"pyright, bandit: nothing has changed since they passed at {now}"
+        news = {"code": told} if well and not code_stands else {}
         news |= {} if failed else {"tests": f"the tests passed at {now} ({tests.said})"}
         keep(passed, before, news)
     return verdict(failed, begun)
@@ -77,9 +80,27 @@ def types() -> Outcome:
         if IN_CI:
             return Outcome(1, "types: pyright needs Node.js, and CI may not skip it")
         return Outcome(0, "types: skipped, pyright needs Node.js and finds none here")
-    command = [BIN / "pyright"]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
-    return Outcome(done.returncode, f"{BIN.name}/pyright\n{done.stdout.rstrip()}")
+    return heard("pyright")
+
+
+def safety() -> Outcome:
+    """Look for what is often unsafe; left out is that some part of a statement needed no nosec when another did."""
+    found = heard(*SAFETY)
+    kept = [line for line in found.said.splitlines() if "nosec encountered" not in line]
+    return Outcome(found.code, "\n".join(kept))
+
+
+def heard(*command: str) -> Outcome:
+    """Run a tool, and keep what it says."""
+    done = subprocess.run(
+        [BIN / command[0], *command[1:]],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return Outcome(done.returncode, f"{' '.join(command)}\n{done.stdout.rstrip()}")
 
 
 def tested() -> Outcome:
@@ -135,7 +156,7 @@ def stands(passed: dict[str, dict[str, str]], digest: dict[str, str], name: str)
 def keep(passed: dict[str, dict[str, str]], before: dict[str, str], news: dict[str, str]) -> None:
     """Remember what passed, where nothing was changed meanwhile."""
     after = digests()
-    kept = {name: entry for name, entry in passed.items() if name == "types" and stands(passed, after, name)}
+    kept = {name: entry for name, entry in passed.items() if name == "code" and stands(passed, after, name)}
     for name, said in news.items():
         if name in before and before[name] == after.get(name):
             kept[name] = {"digest": before[name], "said": said}
@@ -166,10 +187,12 @@ def digests() -> dict[str, str]:
     names = sorted({os.fsdecode(name) for name in others.stdout.split(b"\0") if name})
     shared = Path(os.environ.get("KANAME_SHARED", ROOT.parent / "shared"))
     data = sorted(file for file in shared.rglob("*") if file.is_file()) if shared.is_dir() else []
-    sources = [ROOT / name for name in names if name.startswith("src/") or name == "pyproject.toml"]
+    read = [
+        name for name in names if name.startswith(("src/", "tools/")) or name in ("hatch_build.py", "pyproject.toml")
+    ]
     machine = surroundings()
     return {
-        "types": digest([machine], sources),
+        "code": digest([machine], [ROOT / name for name in read]),
         "tests": digest([machine, os.fsdecode(tracked)], [*(ROOT / name for name in names), *data]),
     }
 

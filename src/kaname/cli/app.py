@@ -248,7 +248,7 @@ def source_add(
     ] = None,
     token: Annotated[
         str, typer.Option(help=say(_("Where its secret lies: env:NAME or file:PATH, never the secret itself.")))
-    ] = "",
+    ] = "",  # nosec B107 # no place given
     user: Annotated[str, typer.Option(help=say(_("Who asks, where the tool wants a name beside the token.")))] = "",
     query: Annotated[str, typer.Option(help=say(_("What narrows the scope, in the tool's own language.")))] = "",
     since: Annotated[str, typer.Option(help=say(_("The first day that is read, 2026-01-31; else all there is.")))] = "",

@@ -194,7 +194,7 @@ def restore(
 def mcp(
     token: Annotated[
         str, typer.Option(help=say(_("Where the token of the account lies: env:NAME or file:PATH.")))
-    ] = "env:KANAME_TOKEN",
+    ] = "env:KANAME_TOKEN",  # nosec B107 # a place, not what lies there
     http: Annotated[
         bool, typer.Option("--http", help=say(_("Over HTTP, where each request brings its own token.")))
     ] = False,

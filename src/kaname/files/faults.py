@@ -69,7 +69,7 @@ def near(got: str, known: Iterable[str]) -> str:
     return ", ".join(names[found] for found in get_close_matches(got.casefold(), names, n=3, cutoff=0.6))
 
 
-_MAY_BE_SECRET = "value.token-place"
+_MAY_BE_SECRET = "value.token-place"  # nosec B105 # the code of a fault
 """What stood in its place is not told again."""
 
 

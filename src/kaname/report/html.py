@@ -19,7 +19,7 @@ def html(document: Document) -> str:
     known = frozenset(card.key for card in document.cards)
     context: dict[str, Any] = {
         "document": document,
-        "style": SafeString(_text("report.css") + _running_head(document)),
+        "style": SafeString(_text("report.css") + _running_head(document)),  # nosec B703 # the title is escaped for CSS
         "blocks": [_shown(block) for block in document.blocks],
         "known": known,
     }
@@ -49,7 +49,7 @@ def _css_text(text: str) -> str:
 def _shown(block: Block) -> dict[str, Any]:
     more: dict[str, Any] = {}
     if isinstance(block, Picture):
-        more["svg"] = SafeString(svg(block.spec, block.alt or block.title))  # the chart engine escapes its texts
+        more["svg"] = SafeString(svg(block.spec, block.alt or block.title))  # nosec B703 # the chart engine escapes its texts
     if isinstance(block, Table):
         more = {name: [_row(block, row) for row in getattr(block, name)] for name in ("first", "rest")}
     if isinstance(block, Pair):

@@ -63,7 +63,8 @@ def compile_kernel(function: Callable[..., object], result: str, kinds: Kind, na
     scope = {"carray": numba.carray, "function": dispatcher(function)}
     rebuilt = [_rebuild(cast(Kind, kind), types, scope) for kind in kinds]
     places = ", ".join(f"p{number}" for number in range(len(types)))
-    exec(f"def entry({places}):\n    return function({', '.join(rebuilt)})", scope)
+    entry_source = f"def entry({places}):\n    return function({', '.join(rebuilt)})"
+    exec(entry_source, scope)  # nosec B102 # made of the kinds that a kernel of ours names, never of a plan
     with language_only():
         made = numba.njit(_NUMBERS[result](*types), forceinline=True, **_BARE)(scope["entry"])
     (entry,) = made.overloads.values()

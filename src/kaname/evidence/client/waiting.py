@@ -25,8 +25,8 @@ def pause(attempt: int, headers: Mapping[str, str]) -> float:
     """Seconds to wait after an attempt, the first being 1."""
     asked = told(headers)
     if asked is not None:
-        return asked + random.uniform(0.0, 0.25)  # not all at the very moment
-    return min(_LONGEST, _FIRST * 2.0 ** (attempt - 1)) * random.uniform(0.5, 1.0)
+        return asked + random.uniform(0.0, 0.25)  # nosec B311 # not all at the very moment; no secret
+    return min(_LONGEST, _FIRST * 2.0 ** (attempt - 1)) * random.uniform(0.5, 1.0)  # nosec B311 # nor here
 
 
 def told(headers: Mapping[str, str]) -> float | None:

@@ -82,7 +82,7 @@ SETTINGS: dict[str, Any] = {
     "ACCOUNT_REAUTHENTICATION_REQUIRED": True,
     "ACCOUNT_RATE_LIMITS": {
         "login_failed": _FAILED,
-        "reset_password": "20/m/ip,5/h/key",
+        "reset_password": "20/m/ip,5/h/key",  # nosec B105 # so many tries
         "reauthenticate": "10/m/user,40/h/user",
     },
     "ALLAUTH_TRUSTED_PROXY_COUNT": int(_KNOWN.behind_proxy),
