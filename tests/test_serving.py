@@ -7,6 +7,7 @@ import ssl
 import subprocess
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
@@ -15,14 +16,13 @@ from pathlib import Path
 import pytest
 
 import databases
+import guides
 import sites
 from kaname.centre import stored
 from kaname.web.jobs.asking import ask
 from kaname.web.jobs.models import Job, State
 from kaname.web.jobs.models import Worker as Known
 from kaname.words.errors import ERRORS
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture
@@ -205,18 +205,13 @@ def test_a_database_that_is_started_again_costs_time_and_no_job(
 # --- many machines
 
 
-def block(language: str, kind: str, number: int = 0) -> str:
-    text = (ROOT / "docs" / language / "running.md").read_text(encoding="utf-8")
-    return re.findall(rf"^```{kind}\n(.*?)^```", text, re.S | re.M)[number]
-
-
 @contextmanager
 def proxied(folder: Path, nginx: str, openssl: str, ports: list[int]) -> Generator[int]:
     """The proxy of the guide before servers at these ports; the port where it is reached."""
     crt, key = folder / "proxy.crt", folder / "proxy.key"
     subject = ["-subj", "/CN=kaname.example.com", "-days", "2", "-nodes", "-keyout", str(key), "-out", str(crt)]
     subprocess.run([openssl, "req", "-x509", "-newkey", "rsa:2048", *subject], check=True, capture_output=True)
-    at, plain, text = sites.free_port(), sites.free_port(), block("en", "nginx")
+    at, plain, text = sites.free_port(), sites.free_port(), guides.block("running", "nginx")
     for told, here in (
         ("10.0.0.11:8000", f"127.0.0.1:{ports[0]}"),
         ("10.0.0.12:8000", f"127.0.0.1:{ports[1]}"),
@@ -259,7 +254,6 @@ def test_many_servers_and_workers_behind_the_proxy_of_the_guide_are_upgraded_one
     tool: Callable[[str], str], postgresql: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nginx = tool("nginx")
-    assert block("en", "nginx") == block("ja", "nginx")
     with databases.fresh(postgresql) as url, sites.at(url, tmp_path, monkeypatch):
         sites.take_in(tmp_path, "small")
         env = sites.environment(url, tmp_path) | {

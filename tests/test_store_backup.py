@@ -55,6 +55,7 @@ def empty(tmp_path: Path, postgresql: str) -> Generator[list[str]]:
 def test_it_is_the_same_in_a_database_of_either_kind(full: str, empty: list[str], tmp_path: Path) -> None:
     made = back_up(full, tmp_path / "all.backup")
     assert (made.programs, made.chain.broken) == (1, ())
+    assert made.file.stat().st_mode & 0o777 == 0o600
     for alias in empty:
         again = restore(alias, made.file)
         assert (again.rows, again.chain) == (made.rows, made.chain)

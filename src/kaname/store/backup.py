@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 from django.apps import apps
 from django.db import connections, models
@@ -93,7 +94,7 @@ def back_up(alias: str, file: Path) -> BackedUp:
 
 def _write(alias: str, file: Path) -> int:
     digest, count, kept = sha256(), 0, tables(alias)
-    with gzip.open(file, "wt", encoding="utf-8", newline="\n") as out:
+    with _new(file) as raw, gzip.open(raw, "wt", encoding="utf-8", newline="\n") as out:
         head = {"kaname": "backup", "format": FORMAT, "at": datetime.now(UTC), "migrations": _migrations(kept)}
         first = _line(head)
         digest.update(first.encode())
@@ -106,6 +107,12 @@ def _write(alias: str, file: Path) -> int:
                 count += 1
         out.write(_line({"rows": count, "digest": digest.hexdigest()}))
     return count
+
+
+def _new(file: Path) -> BinaryIO:
+    """A new file that nobody else may read, as it holds all that is confidential."""
+    file.unlink(missing_ok=True)
+    return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 def _line(body: Mapping[str, Any]) -> str:
