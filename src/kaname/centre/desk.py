@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from kaname import centre
 from kaname.centre import stored
 from kaname.centre.places import PREFIX, STATE, Place
+from kaname.centre.standing import Standing, standing
 from kaname.errors import ConflictError, ForbiddenError, NotFoundError, PlanError
 from kaname.model.base import Confidentiality, Entity, Key
 from kaname.model.changes import ChangeSet, FieldChange, Put, Remove, diff, field_changes
@@ -30,7 +31,7 @@ from kaname.model.visibility import Viewer, narrow_history, narrow_portfolio, na
 from kaname.store import MAIN
 from kaname.store.committing import Author
 from kaname.store.lines import Stamp
-from kaname.store.listing import Branch, Listed
+from kaname.store.listing import Branch, Listed, names
 from kaname.store.loading import Stored, load, load_portfolio
 
 if TYPE_CHECKING:
@@ -163,10 +164,31 @@ class Desk:
         self, place: Place, *, as_of: date | None = None, since: date | None = None, config: Settings | None = None
     ) -> Assessed:
         """The assessment of what may be seen, of a program as it stands or stood."""
+        self.noted_assessing(place)
+        return self.assessed(place, as_of=as_of, since=since, config=config)
+
+    def assessed(
+        self, place: Place, *, as_of: date | None = None, since: date | None = None, config: Settings | None = None
+    ) -> Assessed:
+        """The same for a surface that keeps it, and notes each reader by itself."""
         viewer = self._may_see(place.name)
-        self.journal(Noted(self.who, "assess", place.name)) if not viewer.sees <= _OPEN else None
         self._load(place)  # so that no name is taken for more than a name in the text of the place
         return centre.assess(Path(_text(place)), viewer=viewer, as_of=as_of, since=since, config=config)
+
+    def standing(self, place: Place) -> Standing:
+        """What the assessment would follow from now. Raises NotFoundError, also where the place may not be seen."""
+        viewer = self._may_see(place.name)
+        with _of_no_other_program(place):
+            return standing(self.alias, place, viewer)
+
+    def noted_assessing(self, place: Place) -> None:
+        """Note that somebody reads what was found in a plan of which not all may see all."""
+        if not self._may_see(place.name).sees <= _OPEN:
+            self.journal(Noted(self.who, "assess", place.name))
+
+    def names(self) -> tuple[str, ...]:
+        """The names of the programs and portfolios that may be seen, which reads none of them."""
+        return tuple(name for name in names(self.alias) if self._permit(name).viewer is not None)
 
     def log(self, place: Place, record: Key | None = None, limit: int = 0, before: int = 0) -> tuple[Change, ...]:
         """Who changed what when, newest first; those before a revision where one is named.

@@ -121,7 +121,9 @@ def engineer(assessment: Assessment, speech: Speech) -> Iterator[Block]:
     yield Heading(speech.text(_("The eight duties")), "duties")
     yield overview.duties(assessment, speech)
     for section in assessment.sections:
-        yield from _section(assessment, section, speech)
+        colour = parts.duty_mark(assessment.section_colour(section), speech)
+        yield Heading(speech.term("duty", section.duty), section.duty, 2, colour, speech.text(QUESTIONS[section.duty]))
+        yield from section_blocks(assessment, section, speech)
     yield from _forecast(assessment, speech)
     yield Heading(speech.text(_("How honest past forecasts were")), "calibration")
     yield from calibration.blocks(assessment, speech, shown=5)
@@ -129,9 +131,8 @@ def engineer(assessment: Assessment, speech: Speech) -> Iterator[Block]:
     yield from _method(assessment, speech)
 
 
-def _section(assessment: Assessment, section: Section, speech: Speech) -> Iterator[Block]:
-    colour = parts.duty_mark(assessment.section_colour(section), speech)
-    yield Heading(speech.term("duty", section.duty), section.duty, 2, colour, speech.text(QUESTIONS[section.duty]))
+def section_blocks(assessment: Assessment, section: Section, speech: Speech) -> Iterator[Block]:
+    """A duty: what was found, its pictures, its figures as tables."""
     points = parts.finding_points(section.findings, speech)
     yield Points(points, speech.text(_("No findings.")), shown=10, more=parts.more(len(points) - 10, speech))
     if section.duty == "roadmap":

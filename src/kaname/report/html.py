@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from typing import Any, cast
@@ -12,25 +13,30 @@ from django.utils.safestring import SafeString
 
 from kaname.report.document import Block, Document, Entry, Fold, Pair, Picture, Table
 from kaname.report.pictures import svg
+from kaname.report.tags import Links
 
 
 def html(document: Document) -> str:
     """The page as text."""
-    known = frozenset(card.key for card in document.cards)
     context: dict[str, Any] = {
         "document": document,
         "style": SafeString(_text("report.css") + _running_head(document)),  # nosec B703 # the title is escaped for CSS
         "blocks": [_shown(block) for block in document.blocks],
-        "known": known,
+        "links": {card.key: f"#{card.key}" for card in document.cards},
     }
-    return _render(context)
+    return _render("report/document.html", context)
 
 
-def _render(context: dict[str, Any]) -> str:
+def blocks_html(blocks: Iterable[Block], links: Links) -> str:
+    """Blocks as a part of a page of the site, which says where records lie."""
+    return _render("report/blocks.html", {"blocks": [_shown(block) for block in blocks], "links": links})
+
+
+def _render(template: str, context: dict[str, Any]) -> str:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaname.site")
     engine = cast("Any", _engine())  # its stubs are partly unknown
     plain = Context(context, use_l10n=False)  # a number is written the same whatever site the process is of
-    return engine.get_template("report/document.html").render(plain)
+    return engine.get_template(template).render(plain)
 
 
 def _running_head(document: Document) -> str:
@@ -67,7 +73,7 @@ def _row(table: Table, row: tuple[Entry, ...]) -> list[tuple[str, Entry]]:
 @cache
 def _engine() -> Engine:
     folder = resources.files("kaname") / "web" / "templates"
-    return Engine(dirs=[str(folder)], libraries={}, autoescape=True)
+    return Engine(dirs=[str(folder)], libraries={}, builtins=["kaname.report.tags"], autoescape=True)
 
 
 @cache

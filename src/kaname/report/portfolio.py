@@ -81,6 +81,16 @@ def _executive(portfolio: PortfolioAssessment, speech: Speech) -> Iterator[Block
 
 
 def _engineer(portfolio: PortfolioAssessment, speech: Speech) -> Iterator[Block]:
+    yield from page_blocks(portfolio, speech)
+    for line in portfolio.lines:
+        own = speech.about(line.name)
+        mark = parts.mark(line.health.derived, speech)
+        yield Heading(own.name(line.key), f"{line.name}-program", 2, mark)
+        yield from _below(engineer(portfolio.assessments[line.name], own), line.name)
+
+
+def page_blocks(portfolio: PortfolioAssessment, speech: Speech) -> Iterator[Block]:
+    """All that is said about a portfolio beside what its programs say of themselves."""
     yield from _answer(portfolio, speech)
     yield from _programs(portfolio, speech, lines.WIDE)
     yield from pictures(charts.of_portfolio(portfolio, speech))
@@ -91,11 +101,6 @@ def _engineer(portfolio: PortfolioAssessment, speech: Speech) -> Iterator[Block]
     yield from _changes(portfolio, speech, shown=8)
     yield from _problems(portfolio, speech)
     yield from _method(portfolio, speech)
-    for line in portfolio.lines:
-        own = speech.about(line.name)
-        mark = parts.mark(line.health.derived, speech)
-        yield Heading(own.name(line.key), f"{line.name}-program", 2, mark)
-        yield from _below(engineer(portfolio.assessments[line.name], own), line.name)
 
 
 def _calibration(portfolio: PortfolioAssessment, speech: Speech) -> Iterator[Block]:

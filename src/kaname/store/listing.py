@@ -83,6 +83,12 @@ def listed(alias: str) -> tuple[Listed, ...]:
 
 
 @answered
+def names(alias: str) -> tuple[str, ...]:
+    """The names of all programs and portfolios, in order. Raises StoreError."""
+    return tuple(Program.objects.using(alias).order_by("name").values_list("name", flat=True))
+
+
+@answered
 def members(alias: str, portfolio: str) -> tuple[str, ...]:
     """The names of a portfolio's programs within it. Raises StoreError."""
     names = Program.objects.using(alias).filter(portfolio__name=portfolio).order_by("name")

@@ -58,6 +58,25 @@ def load(alias: str, name: str, *, scenario: str = MAIN, at: int | datetime | st
     return Stored(value, told, stamp(newest) if newest is not None else Stamp(0))
 
 
+@answered
+def digests(
+    alias: str, name: str, *, scenario: str = MAIN, at: int | datetime | str | None = None
+) -> tuple[tuple[str, str], ...]:
+    """The digests of the revisions that a place is made of, by the programs of its portfolio; '' is itself.
+
+    Reads no record. Raises NotFoundError, StoreError.
+    """
+    program = program_of(alias, name)
+    moment = at if isinstance(at, datetime) else None
+    around = program if program.is_portfolio else program.portfolio
+    found = {} if around is None else {each: one.digest for each, one in _ends(alias, around.name, moment)[1].items()}
+    if not program.is_portfolio:
+        on = scenario_of(alias, program, scenario)
+        newest = revisions(alias, line(alias, on, revision_at(alias, on, at))).first()
+        found[member(program)] = newest.digest if newest is not None else ""
+    return tuple(found.items())
+
+
 def member(program: models.Program) -> str:
     """The name of a program within its portfolio; '' where it is none's."""
     return program.name.partition("/")[2] if program.portfolio_id is not None else ""

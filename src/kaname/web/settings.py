@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "kaname.web.access.apps.AccessConfig",
     "kaname.web.api.apps.ApiConfig",
     *sign_in.APPS,
+    "django_htmx",
     "kaname.web.jobs.apps.JobsConfig",
     "django_tasks",
     "django_tasks_db",
@@ -32,6 +33,7 @@ MIDDLEWARE = [
     "kaname.web.api.middleware.problems_for_programs",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     sign_in.STATIC,
     "django.contrib.sessions.middleware.SessionMiddleware",
     sign_in.LOCALE,
@@ -42,7 +44,13 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-TEMPLATES = [{**_OF_REPORTS[0], "APP_DIRS": True, "OPTIONS": {"context_processors": sign_in.CONTEXT}}]
+TEMPLATES = [
+    {
+        **_OF_REPORTS[0],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": sign_in.CONTEXT, "builtins": ["kaname.report.tags"]},
+    }
+]
 ROOT_URLCONF = "kaname.web.urls"
 WSGI_APPLICATION = "kaname.web.wsgi.application"
 AUTH_USER_MODEL = "access.User"

@@ -13,4 +13,5 @@ urlpatterns: list[Any] = [
     path("account/", include("kaname.web.access.urls")),
     path("api/v1/docs/<str:name>", docs.asset),
     path("api/v1/", api),
+    path("", include("kaname.web.pages.urls")),
 ]

@@ -65,7 +65,7 @@ SETTINGS: dict[str, Any] = {
     # Accounts: by address and password; made by invitation, command or provider alone.
     "AUTHENTICATION_BACKENDS": ["allauth.account.auth_backends.AuthenticationBackend"],
     "LOGIN_URL": "account_login",
-    "LOGIN_REDIRECT_URL": "account_home",
+    "LOGIN_REDIRECT_URL": "home",
     "ACCOUNT_LOGOUT_REDIRECT_URL": "account_login",
     "PASSWORD_RESET_TIMEOUT": 24 * 3600,
     "ACCOUNT_ADAPTER": "kaname.web.access.adapters.AccountAdapter",

@@ -1,0 +1,165 @@
+"""The frame of every page: the program with its duties and lists, where and when one is, how fresh what is told is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from kaname.centre.places import Place
+from kaname.model.base import Entity
+from kaname.model.kinds import KINDS
+from kaname.model.program import Program
+from kaname.report import parts
+from kaname.report.document import Mark
+from kaname.store import MAIN
+from kaname.web.pages.places import DUTIES, now, place_url, plural_address
+from kaname.web.pages.visit import Visit
+
+UNTIL_FRESH = "X-Until-Fresh"
+_ALONE = frozenset({"charter", "portfolio"})
+"""Kinds of which there is one, so that they need no list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of the navigation."""
+
+    url: str
+    text: str
+    current: bool = False
+    mark: Mark | None = None
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The lists of a duty."""
+
+    title: str
+    open: bool
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What templates ask of the frame."""
+
+    title: str
+    place: Place
+    home: Item
+    above: Item | None
+    duties: tuple[Item, ...]
+    tools: tuple[Item, ...]
+    lists: tuple[Lists, ...]
+    switch: tuple[Item, ...]
+    scenarios: tuple[Item, ...]
+    is_past: bool
+    now_url: str
+    revision: str
+    as_of: str
+    freshness: str
+    stale: bool
+    narrowed: str
+    base: str
+
+
+def page(visit: Visit, template: str, current: str, **context: Any) -> HttpResponse:
+    """A page in its frame; `current` is the part of the navigation that it belongs to.
+
+    Who waits for what is being computed (the page itself does, by a script) is told nothing until it is there.
+    """
+    if UNTIL_FRESH in visit.request.headers and not visit.shown.current:
+        return HttpResponse(status=204)
+    told: dict[str, Any] = {"visit": visit, "frame": frame(visit, current), "speech": visit.speech, **context}
+    return render(visit.request, template, told)
+
+
+def frame(visit: Visit, current: str) -> Frame:
+    """The frame for a page."""
+    speech, program, one = visit.speech, visit.seen.program, visit.assessment
+    above = visit.place.name.partition("/")[0] if "/" in visit.place.name else ""
+    stamp = visit.seen.revision
+    return Frame(
+        title=_title(program, visit),
+        place=visit.place,
+        home=Item(visit.url(), _title(program, visit), current == "program", _overall(visit)),
+        above=Item(place_url(Place(above)), above) if above else None,
+        duties=tuple(_duties(visit, current)),
+        tools=(),
+        lists=tuple(_lists(visit, program, current)),
+        switch=tuple(_switch(visit)),
+        scenarios=tuple(_scenarios(visit)),
+        is_past=visit.place.at is not None,
+        now_url=place_url(now(visit.place)),
+        revision=f"r{stamp.number}",
+        as_of=speech.day(one.as_of) if one is not None else "",
+        freshness=_freshness(visit),
+        stale=visit.entry is not None and not visit.shown.current,
+        narrowed=speech.term("audience", visit.seen.viewer.name) if visit.seen.narrowed else "",
+        base=visit.url(),
+    )
+
+
+def list_of(cls: type[Entity]) -> str:
+    """The part of the navigation that a kind's list and records belong to."""
+    return f"list/{cls.kind}"
+
+
+def _title(program: Program, visit: Visit) -> str:
+    known = next(iter(program.all(KINDS["charter"])), None) or next(iter(program.all(KINDS["portfolio"])), None)
+    return known.name if known is not None else visit.place.name
+
+
+def _overall(visit: Visit) -> Mark | None:
+    if visit.assessment is not None:
+        return parts.mark(visit.assessment.overall.leading, visit.speech)
+    return parts.mark(visit.portfolio.overall.leading, visit.speech) if visit.portfolio is not None else None
+
+
+def _duties(visit: Visit, current: str) -> Iterator[Item]:
+    one = visit.assessment
+    if visit.portfolio is not None:
+        return
+    for duty in DUTIES:
+        mark = None if one is None else parts.duty_mark(one.section_colour(getattr(one, duty)), visit.speech)
+        yield Item(visit.url(f"{duty}/"), visit.speech.term("duty", duty), current == duty, mark)
+
+
+def _lists(visit: Visit, program: Program, current: str) -> Iterator[Lists]:
+    """The lists of each duty, with how many records there are."""
+    for duty in DUTIES:
+        kinds = [cls for cls in KINDS.values() if cls.duty == duty and cls.kind not in _ALONE]
+        items = tuple(_list(visit, program, cls, current) for cls in kinds)
+        is_open = any(one.current for one in items)
+        yield Lists(visit.speech.term("duty", duty), is_open, items)
+
+
+def _list(visit: Visit, program: Program, cls: type[Entity], current: str) -> Item:
+    url = visit.url(f"{plural_address(cls)}/")
+    return Item(url, visit.speech.kind(cls.kind, plural=True), current == list_of(cls), count=len(program.all(cls)))
+
+
+def _switch(visit: Visit) -> Iterator[Item]:
+    for name in visit.desk.names():
+        yield Item(place_url(Place(name)), name, name == visit.place.name)
+
+
+def _scenarios(visit: Visit) -> Iterator[Item]:
+    if visit.portfolio is not None:
+        return
+    names = (MAIN, *(one.name for one in visit.desk.scenarios(visit.place) if one.name != MAIN))
+    for name in names:
+        there = replace(visit.place, scenario=name, at=None)
+        yield Item(place_url(there), name, name == visit.place.scenario)
+
+
+def _freshness(visit: Visit) -> str:
+    """Until when sources were heard; '' where none was."""
+    one = visit.assessment
+    if one is None or not one.evidence.heard or one.evidence.as_of is None:
+        return ""
+    return visit.speech.day(one.evidence.as_of.date(), short=True)

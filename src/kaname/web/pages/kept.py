@@ -1,0 +1,156 @@
+"""Assessments that this process keeps: the newest is shown at once, what is new is computed beside the requests.
+
+An assessment is pure, so it is kept under what it follows from: the revisions of the place, who looks, the day, and
+what sources have said. Who asks for one that is not there yet gets the last one of the same place and viewer, marked
+as such, while the new one is being computed by the one thread that does so in a process; of several processes one
+computes and the others read its result (`store/leases`).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connections
+from django.utils.safestring import SafeString
+
+from kaname.centre import Assessed
+from kaname.centre.desk import Desk
+from kaname.centre.places import Place
+from kaname.centre.standing import Standing
+from kaname.errors import KanameError
+
+_MOST = 16
+_READERS = 10_000
+
+
+@dataclass
+class Entry:
+    """What is known of a place: its assessment, and the parts of pages that were made of it."""
+
+    name: Hashable
+    assessed: Assessed
+    parts: dict[Hashable, SafeString] = field(default_factory=dict[Hashable, SafeString])
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def part(self, name: Hashable, make: Callable[[], SafeString]) -> SafeString:
+        """A part of a page, made once."""
+        found = self.parts.get(name)
+        if found is None:
+            with self._lock:
+                found = self.parts.get(name)
+                if found is None:
+                    found = self.parts[name] = make()
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What can be shown now: the newest assessment, an older one, or none yet."""
+
+    entry: Entry | None
+    current: bool
+    error: KanameError | None = None
+    """Why the newest can't be computed."""
+
+
+class Kept:
+    """The assessments of one process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._entries: OrderedDict[Hashable, Entry] = OrderedDict()
+        self._latest: dict[Hashable, Hashable] = {}
+        self._running: dict[Hashable, Future[Entry]] = {}
+        self._noted: OrderedDict[Hashable, None] = OrderedDict()
+        self._thread = ThreadPoolExecutor(1, "assessing")
+
+    def at_once(self, desk: Desk, place: Place) -> Shown:
+        """What there is to show without waiting; what is missing begins to be computed."""
+        wanted = desk.standing(place)
+        self._note(desk, place, wanted)
+        with self._lock:
+            entry = self._known(wanted.name)
+            if entry is not None:
+                return Shown(entry, current=True)
+            older = self._entries.get(self._latest.get(wanted.of))
+            running = self._running.get(wanted.name)
+            if running is None:
+                self._running[wanted.name] = self._thread.submit(self._beside, desk, place, wanted)
+                return Shown(older, current=False)
+            failed = running.exception() if running.done() else None
+            if failed is not None:  # told once; the next who asks has it tried again
+                del self._running[wanted.name]
+        if failed is not None and not isinstance(failed, KanameError):
+            raise failed
+        return Shown(older, current=False, error=failed)
+
+    def waited(self, desk: Desk, place: Place) -> Entry:
+        """The newest, however long that takes. Raises KanameError."""
+        wanted = desk.standing(place)
+        self._note(desk, place, wanted)
+        with self._lock:
+            entry = self._known(wanted.name)
+        return entry or self._computed(desk, place, wanted)
+
+    def forget(self) -> None:
+        """Keep nothing of what was computed so far."""
+        with self._lock:
+            self._entries.clear()
+            self._latest.clear()
+            self._running.clear()
+
+    def beside(self, work: Callable[[], object]) -> Future[Any]:
+        """Have something done by the thread that assesses, after what it was given before."""
+        return self._thread.submit(work)
+
+    def _note(self, desk: Desk, place: Place, wanted: Standing) -> None:
+        """A reader of a state is noted once, however many of its pages they open."""
+        told = (desk.who, wanted.name)
+        with self._lock:
+            known = told in self._noted
+            self._noted[told] = None
+            self._noted.move_to_end(told)
+            while len(self._noted) > _READERS:
+                self._noted.popitem(last=False)
+        if not known:
+            desk.noted_assessing(place)
+
+    def _known(self, name: Hashable) -> Entry | None:
+        entry = self._entries.get(name)
+        if entry is not None:
+            self._entries.move_to_end(name)
+        return entry
+
+    def _beside(self, desk: Desk, place: Place, wanted: Standing) -> Entry:
+        """As computed by the thread, which holds no connection while it has nothing to do."""
+        try:
+            return self._computed(desk, place, wanted)
+        finally:
+            connections.close_all()
+
+    def _computed(self, desk: Desk, place: Place, wanted: Standing) -> Entry:
+        assessed = desk.assessed(place)
+        _read(assessed)
+        entry = Entry(wanted.name, assessed)
+        with self._lock:
+            self._entries[wanted.name] = entry
+            self._latest[wanted.of] = wanted.name
+            self._running.pop(wanted.name, None)
+            while len(self._entries) > _MOST:
+                self._entries.popitem(last=False)
+        return entry
+
+
+def _read(assessed: Assessed) -> None:
+    """Everything that pages tell, computed now rather than while somebody waits for a page."""
+    for one in assessed.assessments.values():
+        parts: tuple[Any, ...] = (one.health, one.steps, one.asks, one.changes, one.track_record)
+        del parts
+
+
+KEPT = Kept()

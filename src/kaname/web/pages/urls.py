@@ -1,0 +1,23 @@
+"""The addresses of pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import path
+from django.views.generic.base import RedirectView
+
+from kaname.web.pages import home, moments, places, program
+
+assert places  # it registers what addresses are made of
+
+urlpatterns: list[Any] = [
+    path("", home.home, name="home"),
+    path("programs/", home.programs, name="programs"),
+    path("search/", RedirectView.as_view(pattern_name="programs"), name="search"),  # of which program is not said
+    path("theme/", home.theme, name="theme"),
+    path("design/", home.design, name="design"),
+    path("p/<place:place>/", program.program, name="program"),
+    path("p/<place:place>/go/", moments.go, name="go"),
+    path("p/<place:place>/<duty:duty>/", program.duty, name="duty"),
+]
