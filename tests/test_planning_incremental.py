@@ -1,5 +1,6 @@
 """Edit after edit: the first answer is near the last one, and each moves little of the plan at the beginning."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -69,8 +70,11 @@ def test_a_program_without_estimates_has_a_session_too():
     assert only.timetable.no_schedule == "no_estimates"
 
 
-def test_a_brief_timetable_is_part_of_the_whole():
+def test_a_timetable_of_less_extent_is_part_of_the_whole():
     whole = timetable(PLAN, History(), TODAY, DRAWS)
-    brief = timetable(PLAN, History(), TODAY, DRAWS, brief=True)
+    brief = timetable(PLAN, History(), TODAY, DRAWS, extent="dates")
     assert (brief.slots, brief.outlooks, brief.fan) == (whole.slots, whole.outlooks, whole.fan)
     assert (brief.gains, brief.load, brief.network_p80) == ((), (), None)
+    assert whole.network_p80 is not None
+    judged = timetable(PLAN, History(), TODAY, DRAWS, extent="judged")
+    assert judged == replace(whole, network_p80=None, experience=None, outside=None)

@@ -103,6 +103,17 @@ def test_a_timetable_is_computed_once_and_again_when_its_memory_is_damaged():
     assert len(engine.asked) == 10
 
 
+def test_less_of_a_timetable_is_computed_and_taken_from_the_whole_one_that_is_known():
+    shelf, engine = Shelf(), Counting()
+    judged = remembering(shelf, engine, extent="judged")
+    less = judged(plan(), NOTHING, TODAY, FEW)
+    assert engine.asked == ["network", "schedule", "forecast", "comparison"]
+    whole = remembering(shelf, engine)(plan(), NOTHING, TODAY, FEW)
+    assert engine.asked[4:] == ["forecast"]  # the one without capacity: all else is known
+    assert (less.network_p80, less.gains, whole.network_p80 is None) == (None, whole.gains, False)
+    assert judged(plan(), NOTHING, TODAY, FEW) == whole
+
+
 def test_a_price_is_found_without_asking_for_the_forecast_again_and_is_that_of_the_analysis(atlas):
     shelf, engine = Shelf(), Counting()
     given = atlas.program, atlas.history, date(2026, 10, 30), Draws(runs=200)

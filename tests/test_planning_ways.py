@@ -54,7 +54,7 @@ def plan(lengths: dict[str, tuple[float, float]], teams: tuple[str, ...] = TEAMS
 
 
 def dates(found: Program, history: History | None = None) -> Timetable:
-    return timetable(found, history or History(), TODAY, FEW, brief=True)
+    return timetable(found, history or History(), TODAY, FEW, extent="dates")
 
 
 def in_force(table: Timetable) -> History:

@@ -32,6 +32,7 @@ from kaname.store.memory import FileMemory
 if TYPE_CHECKING:
     from kaname.assessment import Assessment
     from kaname.evidence.facts import Evidence
+    from kaname.planning.engine import Extent
     from kaname.planning.remembering import Memory
     from kaname.portfolio import PortfolioAssessment
 
@@ -116,9 +117,10 @@ def assess_as(
     as_of: date | None = None,
     config: Settings | None = None,
     days: Mapping[str, date] | None = None,
+    extent: Extent = "all",
 ) -> Assessed:
     """Assess a plan that was read, with the evidence of a folder; programs by name from stated days."""
-    return _How(folder, viewer, as_of, None, config or settings(), days or {}).assessed(plan)
+    return _How(folder, viewer, as_of, None, config or settings(), days or {}, extent).assessed(plan)
 
 
 def read_plan(folder: Path, progress: Progress | None = None) -> files.Loaded | files.LoadedPortfolio:
@@ -163,6 +165,7 @@ class _How:
     since: date | None
     config: Settings
     days: Mapping[str, date] = field(default_factory=dict[str, date])
+    extent: Extent = "all"
 
     def assessed(self, loaded: files.Loaded | files.LoadedPortfolio) -> Assessed:
         if isinstance(loaded, files.Loaded):
@@ -242,7 +245,7 @@ class _How:
                 corrected=self.config.corrected,
                 tolerance=self.config.precision or None,
             ),
-            planner=remembering(memory, made_by=sources),
+            planner=remembering(memory, made_by=sources, extent=self.extent),
             analyst=remembering_analysis(memory, made_by=sources),
             pricer=remembering_price(memory, made_by=sources),
             prober=remembering_probe(memory, made_by=sources),

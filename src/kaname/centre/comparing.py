@@ -25,6 +25,7 @@ Plan = files.Loaded | files.LoadedPortfolio
 class Compared:
     """Two states with what turns one into the other: by name of the program, "" of the portfolio or the only program.
 
+    Their timetables may lack what is told beside a forecast alone, as no effect follows from it.
     `added` and `removed` are programs of a portfolio that only one of them has: of these there is nothing to compare.
     """
 
@@ -93,9 +94,9 @@ def compare(
     if viewer is not None:
         plans = (_hidden_as(plans[0], plans[1], viewer), _hidden_as(plans[1], plans[0], viewer))
     place = base_of(second)
-    now = assess_as(place, plans[1], viewer=viewer, as_of=as_of, config=config)
+    now = assess_as(place, plans[1], viewer=viewer, as_of=as_of, config=config, extent="judged")
     days = {name: one.as_of for name, one in now.assessments.items()}
-    was = assess_as(place, plans[0], viewer=viewer, as_of=as_of, config=config, days=days)
+    was = assess_as(place, plans[0], viewer=viewer, as_of=as_of, config=config, days=days, extent="judged")
     return _compared((first.as_posix(), second.as_posix()), was, now)
 
 

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kaname.engines.calendars import working_days_between
+from kaname.engines.calendars import lay_out, working_time
 from kaname.engines.forecast.quantiles import is_fixed, quantile
 from kaname.engines.instance import Activity, Instance, Shape, Spread
 
@@ -68,12 +68,13 @@ def learn(past: Sequence[Past], rho: float, comparable: float) -> Correction:
 
 def finished_in(instance: Instance) -> Iterator[Past]:
     """The finished activities of an instance that were estimated, in working days of their calendars."""
+    cal = lay_out(instance.calendars)
     for activity in instance.activities:
         started, finished = activity.started, activity.finished
         mode = activity.modes[0]
         if started is None or finished is None or finished > instance.now + 1 or not mode.duration.likely > 0:
             continue
-        taken = working_days_between(instance.calendars[mode.calendar], started, finished)
+        taken = working_time(cal, mode.calendar, finished) - working_time(cal, mode.calendar, started)
         if taken > 0:
             yield Past(mode.duration, taken)
 

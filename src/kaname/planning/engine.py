@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from kaname.model.base import Key
 from kaname.model.history import History
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from kaname.engines.instance import Comparison, Event, Forecast, Instance, Network, Schedule
 
 LEVELS = (0.5, 0.8, 0.95)
+Extent = Literal["all", "judged", "dates"]
+"""How much of a timetable is computed: `dates` are the schedule and the forecast; `judged` is what duties look at, so
+also loads, what removing a risk gains, what next iterations deliver; `all` what is told beside the forecast besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +90,19 @@ Planner = Callable[[Program, History, date, Draws], Timetable]
 """Every computed date of a program on a day: computed, or from a memory."""
 
 
-def plan(program: Program, history: History, as_of: date, draws: Draws, engine: Engine | None = None) -> Timetable:
+def plan(
+    program: Program,
+    history: History,
+    as_of: date,
+    draws: Draws,
+    engine: Engine | None = None,
+    *,
+    extent: Extent = "all",
+) -> Timetable:
     """The timetable of a program on a day, computed."""
     from kaname.planning.timetabling import timetable
 
-    return timetable(program, history, as_of, draws, engine)
+    return timetable(program, history, as_of, draws, engine, extent=extent)
 
 
 Analyst = Callable[[Program, History, date, Draws, Key], Analysis]

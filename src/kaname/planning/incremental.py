@@ -58,7 +58,7 @@ class Session:
 
     def _first(self, program: Program) -> Timetable:
         draws = self._draws.as_made(min(FIRST_RUNS, self._draws.runs))
-        return timetable(program, self.history, self._as_of, draws, self._engine, brief=True)
+        return timetable(program, self.history, self._as_of, draws, self._engine, extent="dates")
 
 
 def _with_plan(history: History, begun: Timetable) -> History:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -24,6 +25,7 @@ from kaname.planning.engine import (
     Analyst,
     Draws,
     Engine,
+    Extent,
     Planner,
     Pricer,
     Prober,
@@ -154,13 +156,18 @@ def work_digest(instance: Instance) -> str:
     return found.hexdigest()
 
 
-def remembering(memory: Memory, engine: Engine | None = None, made_by: str = "") -> Planner:
-    """A planner with a memory in front of it and of its engine."""
+def remembering(memory: Memory, engine: Engine | None = None, made_by: str = "", *, extent: Extent = "all") -> Planner:
+    """A planner with a memory in front of it and of its engine; a whole timetable that is known serves any extent."""
     asked = Remembering(memory, engine, made_by)
 
     def planner(program: Program, history: History, as_of: date, draws: Draws) -> Timetable:
         name = digest(program, history, as_of, draws, made_by)
-        return recalled(memory, name, tabled.read, lambda: plan(program, history, as_of, draws, asked), tabled.written)
+        if extent != "all":
+            if (whole := _kept(memory, name, tabled.read)) is not None:
+                return whole
+            name = sha256(f"{name} {extent}".encode()).hexdigest()
+        compute = partial(plan, program, history, as_of, draws, asked, extent=extent)
+        return recalled(memory, name, tabled.read, compute, tabled.written)
 
     return planner
 

@@ -15,7 +15,7 @@ from kaname.model.history import History
 from kaname.model.program import Program
 from kaname.planning import experience, in_force, load, slips
 from kaname.planning.deliveries import deliveries
-from kaname.planning.engine import Draws, Engine
+from kaname.planning.engine import Draws, Engine, Extent
 from kaname.planning.horizon import beyond, ends_beyond
 from kaname.planning.outlooks import outlooks, promised
 from kaname.planning.outside import outside_view
@@ -37,18 +37,17 @@ def timetable(
     draws: Draws | None = None,
     engine: Engine | None = None,
     *,
-    brief: bool = False,
+    extent: Extent = "all",
 ) -> Timetable:
     """Every computed date of a program on a day. Without effort data: the past slips of comparable milestones.
 
-    A brief one has the schedule and the forecast, without what is told beside them: what removing a risk gains, what
-    experience and capacity did, the outside view, what the next iterations deliver.
+    What lies beyond the `extent` is left out: nothing else of the timetable changes.
     """
     draws = draws or Draws()
     reason = schedulable(program)
     if not reason:
         try:
-            return _from_work(program, history, as_of, draws, engine or Engine(), brief=brief)
+            return _from_work(program, history, as_of, draws, engine or Engine(), extent)
         except CycleError:
             reason = "cycle"
         except OverflowError:  # a date after the last that there is
@@ -66,7 +65,7 @@ def timetable(
 
 
 def _from_work(
-    program: Program, history: History, as_of: date, draws: Draws, engine: Engine, *, brief: bool
+    program: Program, history: History, as_of: date, draws: Draws, engine: Engine, extent: Extent
 ) -> Timetable:
     published = history.in_force(as_of)
     translation = translate(program, as_of, published)
@@ -113,16 +112,21 @@ def _from_work(
         held=held,
         displaced=displaced,
     )
-    if brief:
+    if extent == "dates":
         return found
-    return replace(
+    found = replace(
         found,
         load=tuple(load.load(translation, path)),
         gains=tuple(_gains(translation, draws, engine)),
+        deliveries=tuple(deliveries(program, as_of, asked)),
+    )
+    if extent == "judged":
+        return found
+    return replace(
+        found,
         network_p80=_network_p80(translation.instance, draws, engine),
         experience=None if learnt is None else _experience(learnt, instance, translation.instance, draws, engine),
         outside=outside_view(program, history, as_of, instance.finish_day(plan.finish[translation.whole]), fan),
-        deliveries=tuple(deliveries(program, as_of, asked)),
     )
 
 

@@ -117,6 +117,7 @@ class _Builder:
         self.asked: dict[int, list[tuple[int, Demands]]] = {}
         self.calendars: list[Flags] = [calendars.working_days(self.axis, program.charter)]
         self._calendar_of: dict[Demands, int] = {(): 0}
+        self._factors_of: dict[Demands, tuple[tuple[int, float], ...]] = {}
         teams = within.teams(program)
         self.team_numbers = {key: number for number, key in enumerate(teams)}
         self.team_days = {key: calendars.working_days(self.axis, program.charter, one) for key, one in teams.items()}
@@ -205,8 +206,8 @@ class _Builder:
     def _add_ways(self, number: int, work: WorkPackage) -> None:
         """Let an activity choose among the ways of a work package whose teams are known and can do it."""
         known = {k: way for k, way in enumerate(ways.ways(work)) if k == 0 or self._demands(way)}
-        there = ways.able(self.program, work, known)
         if len(known) > 1:
+            there = ways.able(self.program, work, known)
             modes = tuple(self._mode(spreads.duration(self.program, way), self._demands(way)) for way in there.values())
             self.activities[number] = replace(self.activities[number], modes=modes)
             self.asked[number] = [(k, self._demands(way)) for k, way in there.items()]
@@ -267,8 +268,11 @@ class _Builder:
         return common_factors(len(numbers), rule.within_team, rule.between_teams, given)
 
     def _factors(self, demands: Demands) -> tuple[tuple[int, float], ...]:
-        found = loadings(self.common, [self.team_numbers[team] for team, _ in demands])
-        return tuple((factor, float(found[factor])) for factor in np.flatnonzero(found).tolist())
+        if demands not in self._factors_of:
+            found = loadings(self.common, [self.team_numbers[team] for team, _ in demands])
+            factors = tuple((factor, float(found[factor])) for factor in np.flatnonzero(found).tolist())
+            self._factors_of[demands] = factors
+        return self._factors_of[demands]
 
     def _tied(self, instance: Instance) -> Instance:
         """The problem in which work also hangs together as is stated of it."""
