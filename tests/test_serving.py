@@ -38,8 +38,8 @@ def all_done() -> bool:
 
 
 def children(process: sites.Process) -> list[int]:
-    pid = process.popen.pid
-    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    begun = Path(f"/proc/{process.popen.pid}/task").glob("*/children")  # by each of its threads
+    return [int(one) for file in begun for one in file.read_text().split()]
 
 
 def lives(pid: int) -> bool:
@@ -76,6 +76,21 @@ def test_one_machine_serves_does_jobs_and_ends_without_a_trace(site: str, site_d
         assert time.monotonic() - began < 15
     assert [pid for pid in left if lives(pid)] == []
     assert not Known.objects.exists()
+
+
+def test_each_process_of_a_server_is_ended_by_sigterm_and_begun_again(
+    site: str, site_database: str, tmp_path: Path
+) -> None:
+    with sites.served(sites.environment(site_database, tmp_path), tmp_path) as (server, address):
+        sites.until(lambda: '"worker": "ok"' in sites.get(f"{address}/readyz")[1])
+        before = children(server)
+        for pid in before:
+            os.kill(pid, signal.SIGTERM)
+            sites.until(lambda pid=pid: not lives(pid), 20)
+        sites.until(lambda: len(children(server)) == 2, 20)
+        sites.until(lambda: sites.get(f"{address}/readyz", seconds=2)[0] == 200, 20)
+        assert not {*before} & {*children(server)}
+        assert server.end() == 0
 
 
 def test_what_is_unsafe_is_told_at_once_and_nothing_is_started(tmp_path: Path) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
+import signal
 import subprocess
+import sys
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -17,6 +21,11 @@ _SAFE = (
 )
 _QUIET = {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
 _SECONDS = 120
+_HEARING = """
+import os, signal, sys
+signal.pthread_sigmask(signal.SIG_SETMASK, ())
+os.execvp(sys.argv[1], sys.argv[1:])
+"""
 _BLOCK = 1024 * 1024
 
 
@@ -94,7 +103,20 @@ def reading(folder: Path, *arguments: str, env: Mapping[str, str] | None = None)
 
 
 def _command(folder: Path, arguments: tuple[str, ...]) -> list[str]:
-    return ["git", "-C", str(folder), *_SAFE, *arguments]
+    return [*_hearing(), "git", "-C", str(folder), *_SAFE, *arguments]
+
+
+def _hearing() -> tuple[str, ...]:
+    """What stands before git so that it hears the signals which this thread leaves to another one.
+
+    A program begins with the mask of the thread that starts it. To change it between fork and exec is not safe among
+    threads, and a signal let in here for a moment could be lost. Raises FileNotFoundError where there is no git.
+    """
+    if sys.platform == "win32" or not signal.pthread_sigmask(signal.SIG_BLOCK, ()):
+        return ()
+    if shutil.which("git") is None:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), "git")
+    return (sys.executable, "-ISc", _HEARING)
 
 
 def _environment(more: Mapping[str, str] | None) -> dict[str, str]:

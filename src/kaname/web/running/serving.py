@@ -17,8 +17,6 @@ from typing import Any
 os.environ["DJANGO_SETTINGS_MODULE"] = "kaname.web.settings"
 
 import django
-from granian import _signals
-from granian._granian import WorkerSignal
 from granian.constants import Interfaces
 from granian.server import MPServer
 
@@ -32,6 +30,7 @@ _THREADS = 8
 _WAITING = 64
 """So many requests at once are answered by one process, and so many are taken in to wait for that."""
 _WATCHED_EVERY = 0.5
+_SET_EVERY = 0.05
 _ENDING = (signal.SIGINT, signal.SIGTERM)
 """What tells a process to end."""
 
@@ -130,30 +129,29 @@ class _Server(MPServer):
 def _application() -> Any:
     """The site, in a process that answers requests; it ends with the one that began it."""
     signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)  # before there are other threads, which do as this one
+    inherited = signal.getsignal(signal.SIGTERM)
+    threading.Thread(target=_told_once, args=(inherited,), name="signals", daemon=True).start()
     threading.Thread(target=_end_with, args=(os.getppid(),), name="parent", daemon=True).start()
-    _signals.set_sync_signals = _told_once
     from kaname.web.wsgi import application
 
     return application
 
 
-def _told_once() -> WorkerSignal:
+def _told_once(inherited: object) -> None:
     """Signals for a process that answers: the first ends it gracefully, any other changes nothing.
 
     Granian's own handler stands still when it is called again, and what had begun is not answered; yet a service
     manager tells the whole group to end, as Ctrl+C does, and the parent tells its children once more. A thread waits
-    for them: a handler runs in the main thread alone, which sleeps on where the system woke another one.
+    for them and calls that handler: Python calls it in the main thread alone, which sleeps on where the system woke
+    another one. Programs that this process starts would not hear them: whoever starts one unblocks them (`kaname.git`).
     """
-    told = WorkerSignal()
-
-    def wait() -> None:
+    told = signal.sigwait(_ENDING)
+    while (tell := signal.getsignal(signal.SIGTERM)) is inherited:  # Granian sets its own when the site is there
+        time.sleep(_SET_EVERY)
+    if callable(tell):
+        tell(told, None)
+    while True:
         signal.sigwait(_ENDING)
-        told.set()
-        while True:
-            signal.sigwait(_ENDING)
-
-    threading.Thread(target=wait, name="signals", daemon=True).start()
-    return told
 
 
 def _end_with(parent: int) -> None:
