@@ -40,11 +40,14 @@ def compare(
     maker = Maker(replace(instance, events=every), seed, levelled, correlated)
     found = Comparison(np.empty((len(choices), runs), dtype=np.float32), np.zeros((len(choices), runs)))
     drawn = [_drawing(replace(instance, events=chosen), maker, seed) for chosen in choices]
+    begun = drawn[0]
     for number, d in enumerate(drawn):
-        drawn[number] = d = through_windows(maker, d, runs)
+        # Where the same events hit the same work, windows forbid the same of it: it is the same run.
+        other = _changed(begun, d, runs) if levelled and number else np.ones(runs, dtype=np.bool_)
+        drawn[number] = d = through_windows(maker, d, runs, among=other)
         room = maker.room_for(runs, 0, 0, np.array([activity], dtype=np.int64))
         if levelled and number:
-            room.wanted[:] = _changed(drawn[0], d, runs)
+            room.wanted[:] = other & _changed(drawn[0], d, runs)
             room.kept[0] = found.finishes[0]
         maker.make(d, found.costs[number], room)
         found.finishes[number] = room.kept[0]

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from kaname.engines.arrays import FINISHED, OPEN, Arrays
 from kaname.engines.calendars import Calendars, Integers
 from kaname.engines.compiled import kernel, leaf
-from kaname.engines.forecast.draws import Desk, Drawing, draw
+from kaname.engines.forecast.draws import Desk, Drawing, charge, draw
 from kaname.engines.forecast.network_runs import Found
 from kaname.engines.forecast.tabulated import is_drawn
-from kaname.engines.instance import Floats
+from kaname.engines.instance import Flags, Floats
 from kaname.engines.passes import Times, binding
 from kaname.engines.schedule.levelling import Levelling, longer, no_schedule, room_for
 from kaname.engines.schedule.profile import Capacity, Demands, Profile
@@ -69,7 +69,10 @@ def levelled_runs(
     """Draw, date and note the runs from `first` until `until`; returns the first for which the profile is too short."""
     while first < until:
         width = min(desk.work.shape[1], until - first)
-        draw(first, width, d, desk, costs)
+        if _any_wanted(found.wanted, first, width):
+            draw(first, width, d, desk, costs)
+        else:
+            charge(first, width, d, costs)
         for b in range(width):
             if not found.wanted[first + b]:
                 continue
@@ -79,6 +82,14 @@ def levelled_runs(
             _count_drivers(level.cal, level.arrays, level.taken, level.times, level.why, found.critical)
         first += width
     return until
+
+
+@leaf
+def _any_wanted(wanted: Flags, first: int, width: int) -> bool:
+    found = False
+    for b in range(width):
+        found = found or wanted[first + b]
+    return found
 
 
 @leaf

@@ -26,6 +26,8 @@ from kaname.engines.passes import no_late, no_times
 from kaname.engines.schedule.levelling import Levelling, best_order, prepare
 
 BLOCK, SMALL_BLOCK, MANY = 128, 64, 3_000
+_FEW_RUNS = 16
+"""In a block of runs that are dated one by one, so that few are drawn in vain where few are wanted."""
 """Runs that are drawn and dated at a time, so that they stay in the processor's cache: fewer of many activities."""
 LEAST_SHARE = 500
 """Runs that are worth a thread of their own."""
@@ -94,13 +96,14 @@ class Maker:
         if self.by_rows:
             return ByRows(self.lanes, d).make
         block = SMALL_BLOCK if len(self.instance.activities) > MANY else BLOCK
+        if self.levelled and self._plan is None:
+            runs, desk = LevelledRuns(*self.levelling, d), desk_for(d, _FEW_RUNS)
+            return lambda first, until, costs, found: runs.make(first, until, d, desk, costs, found)
         desk = desk_for(d, block)
         if not self.levelled:
             lanes, room = self.lanes, room_for_runs(self.lanes, block)
             return lambda first, until, costs, found: network_runs(first, until, d, desk, lanes, room, costs, found)
-        if self._plan is None:
-            runs = LevelledRuns(*self.levelling, d)
-            return lambda first, until, costs, found: runs.make(first, until, d, desk, costs, found)
+        assert self._plan is not None
         (plan, lanes), sheet = self._plan, sheet_for(self._plan[0])
         room = room_for_runs(lanes, block, backwards=False)
         return lambda first, until, costs, found: plain_runs(

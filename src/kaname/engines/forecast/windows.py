@@ -32,11 +32,15 @@ class Bounds(NamedTuple):
     finish: Floats
 
 
-def through_windows(maker: Maker, d: Drawing, runs: int, threads: int | None = None) -> Drawing:
-    """What is drawn, with the runs in which hits strike what runs in their window."""
+def through_windows(
+    maker: Maker, d: Drawing, runs: int, threads: int | None = None, among: Flags | None = None
+) -> Drawing:
+    """What is drawn, with the runs in which hits strike what runs in their window; `among` these runs alone."""
     bounds = _bounds(maker, d)
     gated = _gated(d, bounds)
     doubtful = _doubtful(maker, d, gated, bounds, runs) if len(gated) else np.zeros((0, runs), dtype=np.bool_)
+    if among is not None:
+        doubtful &= among
     if not np.any(doubtful):
         return d
     gate = d.events.gate.copy()
