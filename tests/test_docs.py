@@ -188,6 +188,28 @@ def test_every_make_target_that_a_page_names_exists() -> None:
     assert {"run", "test", "docs", "install"} <= named
 
 
+def outlines(page: Path, language: str) -> list[tuple[list[str], list[str], int, int]]:
+    """Of each section of a page: where it leads, the rows of its tables, how many points and blocks it has."""
+    parts = re.split(r"^#+ ", re.sub(r"^\[[^\]]+\]\(README[.\w]*\)\n", "", text_of(page)), flags=re.M)
+    return [
+        (
+            sorted(
+                re.sub(rf"(?<=[/-]){language}(?=[/.])|#.*", "", target) for target in re.findall(r"\]\((\S+?)\)", part)
+            ),
+            re.findall(r"^\| `([^`]+)`", part, re.M),
+            len(re.findall(r"^- ", part, re.M)),
+            len(re.findall(r"^```|^    \S", part, re.M)),
+        )
+        for part in parts
+    ]
+
+
+def test_the_readmes_tell_the_same_section_by_section() -> None:
+    english, japanese = (outlines(READMES[language], language) for language in ("en", "ja"))
+    assert len(english) > 7
+    assert english == japanese
+
+
 # --- the first program
 
 
