@@ -40,11 +40,12 @@ $(WARM): $(INSTALLED) src/kaname/planning/warming.py $(wildcard $(addprefix src/
 
 warm: $(WARM)  ## compile the engines once, so that the first schedule does not wait for it
 
-run: install  ## assess the example program: its status here, its reports in out/
+run: install  ## the status of the example here, its reports in out/, then the site on the examples until Ctrl+C
 	@($(MAKE) warm >/dev/null 2>&1 &)
 	$(BIN)/kaname status $(EXAMPLE)
 	@mkdir -p out
 	@$(MAKE) --no-print-directory -j 2 $(REPORTS)
+	@$(BIN)/python tools/site.py
 
 # Two at a time, after the status has remembered what they share; out/exec-ja.html is the executives' page in Japanese.
 $(REPORTS):
