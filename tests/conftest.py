@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 import databases
-from effort import IN_CI, examples
+from effort import IN_CI, THOROUGH, examples
 
 ROOT = Path(__file__).resolve().parents[1]
 # One process has one set of Django's settings: those of the site, which hold the others too.
@@ -19,6 +19,15 @@ os.environ.setdefault("KANAME_SECRET_KEY", "for tests alone, and long enough to 
 settings.register_profile("desk", deadline=None, max_examples=examples())
 settings.register_profile("ci", deadline=None, max_examples=examples(), derandomize=True, print_blob=True)
 settings.load_profile("ci" if IN_CI else "desk")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """At a desk, leave out what takes long and is about whole processes, benches and combinations of everything."""
+    if not THOROUGH:
+        left_out = pytest.mark.skip(reason="thorough: CI runs it, and so does FULL=1")
+        for item in items:
+            if item.get_closest_marker("thorough") is not None:
+                item.add_marker(left_out)
 
 
 def without(what: str) -> None:

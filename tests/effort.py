@@ -3,6 +3,8 @@
 import os
 
 IN_CI = os.environ.get("CI") == "true"
+THOROUGH = IN_CI or os.environ.get("FULL") == "1"
+"""Whether also the tests run that start whole servers, kill writers, try every combination or measure."""
 USUAL = 100
 
 

@@ -17,6 +17,8 @@ from kaname.engines.instance import LinkType
 from kaname.engines.reference_class import Case
 from kaname.engines.scoring import bootstrap_interval, pinball
 
+pytestmark = pytest.mark.thorough
+
 OFFICE = [*range(8), 12, *range(17, 24)]
 
 

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from bench.experience import Case, figures, score
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).parents[1]
 
 

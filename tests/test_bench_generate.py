@@ -10,6 +10,8 @@ import pytest
 from kaname.files import load
 from kaname.model.plan import Dependency, WorkPackage
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).parents[1]
 
 

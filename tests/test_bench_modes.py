@@ -6,6 +6,8 @@ import sys
 import pytest
 from bench import modes
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def run(shared, tmp_path, monkeypatch):

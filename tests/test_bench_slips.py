@@ -21,6 +21,8 @@ from scipy.optimize import minimize
 
 from kaname.engines.slips import Wait
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).parents[1]
 
 

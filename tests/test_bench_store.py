@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from bench.store import _exponents
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).parents[1]
 TIMES = (
     "create_s",

@@ -10,6 +10,8 @@ import pytest
 from bench.sprints import Board, boards, families
 from bench.throughput import Case, corrected, figures, measure, rival, walk
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).parents[1]
 NAMES = {f"{name}.{h}{peer}" for name in ("p80_kept", "crps") for h in (1, 3, 6) for peer in ("", ".rival")}
 

@@ -11,6 +11,8 @@ import forked
 from kaname.cli.environment import KNOWN
 from kaname.settings import Settings
 
+pytestmark = pytest.mark.thorough
+
 KANAME = (sys.executable, "-c", "from kaname.cli import main; main()")
 SMALL = "charter: {id: p, title: 小さい, as_of: 2026-03-12}\n"
 FULL = Path("/dev/full")

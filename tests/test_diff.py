@@ -19,6 +19,8 @@ from kaname.centre.places import Place, base_of, both, committed, place_of, with
 from kaname.errors import NotFoundError, UsageError
 from kaname.settings import Settings
 
+pytestmark = pytest.mark.thorough
+
 PLAN = """
 charter: {id: p, title: Bridge, as_of: 2026-03-02, ends: 2026-05-29}
 people: [{id: kim, title: Kim}]

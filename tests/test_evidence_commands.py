@@ -18,6 +18,8 @@ from kaname.model.sources import Source
 from loopback import Reply, Service, serving
 from notes_source import Board
 
+pytestmark = pytest.mark.thorough
+
 TOKEN = "a-token-that-must-not-be-seen"
 
 

@@ -25,6 +25,8 @@ from kaname.words.speech import Speech
 from plans import program
 from test_report import small
 
+pytestmark = pytest.mark.thorough
+
 EXAMPLES = Path(__file__).parents[1] / "examples"
 CSS = (Path(__file__).parents[1] / "src/kaname/web/templates/report/report.css").read_text(encoding="utf-8")
 

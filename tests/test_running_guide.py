@@ -18,6 +18,8 @@ import pytest
 import guides
 import sites
 
+pytestmark = pytest.mark.thorough
+
 KANAME = Path(sys.executable).parent / "kaname"
 HOST = "kaname.example.com"
 TOLD = "/opt/kaname/.venv/bin/kaname"

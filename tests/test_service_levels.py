@@ -29,6 +29,8 @@ from kaname.planning.service_levels import Unasked
 from known_answers import load
 from prometheus_server import prometheus
 
+pytestmark = pytest.mark.thorough
+
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 DAYS = 7
 SLICE = 5 * MINUTE

@@ -24,6 +24,8 @@ from kaname.web.jobs.models import Job, State
 from kaname.web.jobs.models import Worker as Known
 from kaname.words.errors import ERRORS
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def jobs(any_site_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[str]:

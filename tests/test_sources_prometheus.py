@@ -22,6 +22,8 @@ from loopback import Asked, Reply, Service, serving
 from plans import program
 from prometheus_server import prometheus
 
+pytestmark = pytest.mark.thorough
+
 FIRST = datetime(2026, 2, 1, tzinfo=UTC)
 LAST = FIRST + timedelta(days=2)
 

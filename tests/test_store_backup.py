@@ -22,6 +22,8 @@ from kaname.store.creating import branch, create
 from kaname.store.database import closed
 from kaname.store.loading import load
 
+pytestmark = pytest.mark.thorough
+
 ATLAS = Path(__file__).parents[1] / "examples" / "atlas"
 KIM = Author("Kim")
 

@@ -13,6 +13,8 @@ import pytest
 
 import forked
 
+pytestmark = pytest.mark.thorough
+
 PLAN = """
 charter: {id: p, title: Bridge, as_of: 2026-03-12}
 work_packages:

@@ -25,6 +25,8 @@ from kaname.store.listing import log
 from kaname.store.loading import load
 from kaname.store.states import STATES
 
+pytestmark = pytest.mark.thorough
+
 KIM = Author("Kim")
 Body = tuple[str, str]
 State = dict[str, Body]

@@ -21,6 +21,8 @@ from kaname.store.listing import listed, log
 from kaname.store.loading import load
 from kaname.store.states import STATES
 
+pytestmark = pytest.mark.thorough
+
 KIM = Author("Kim")
 
 

@@ -18,6 +18,8 @@ from kaname.store.models import Computed, Lease
 from kaname.store.shared_memory import MEGABYTE, DatabaseMemory, forget, kept
 from sites import take_in
 
+pytestmark = pytest.mark.thorough
+
 COMPUTES = """
 import sys, time
 from pathlib import Path

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.thorough
+
 PASSWORD = "correct horse battery staple"
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -13,6 +13,8 @@ from kaname.model.base import ref_kinds
 from kaname.model.kinds import KINDS
 from kaname.settings import settings
 
+pytestmark = pytest.mark.thorough
+
 ROLES = ("viewer", "contributor", "lead", "manager", "executive", "auditor", "administrator")
 NEEDED: Mapping[str, Mapping[str, Any]] = {
     "dependency": {"giver": "team/others", "receiver": "team/others"},

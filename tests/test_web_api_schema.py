@@ -25,6 +25,8 @@ from kaname.settings import settings
 from kaname.web.api.openapi import document
 from kaname.web.api.urls import operations
 
+pytestmark = pytest.mark.thorough
+
 _KINDS = sorted(KINDS[kind].plural for kind in KINDS) if EXHAUSTIVE else ["risks", "capacity_plans", "exercises"]
 """At a desk the addresses of a few kinds are tried: one of those with filters that are called like parameters."""
 _EXAMPLES = "20" if EXHAUSTIVE else "3"

@@ -20,6 +20,8 @@ from kaname.store.creating import branch
 from kaname.web.api.filtering import parameters_of
 from kaname.web.api.urls import operations
 
+pytestmark = pytest.mark.thorough
+
 SECRET = "ZANZIBAR"
 ROLES = ("viewer", "contributor", "lead", "executive", "manager")
 

@@ -10,6 +10,8 @@ import pytest
 import forked
 import sites
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def env(site: str, site_database: str, tmp_path: Path) -> dict[str, str]:

@@ -32,6 +32,8 @@ from kaname.web.jobs.turns import (
 )
 from kaname.web.jobs.worker import Worker
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def jobs(any_site_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[str]:

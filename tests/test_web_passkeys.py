@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from browsing import PASSWORD, Authenticator, person
 from kaname.web.access.models import Entry, Granted, User
 
+pytestmark = pytest.mark.thorough
+
 
 class _Quiet(WSGIRequestHandler):
     def log_message(self, *_told: Any) -> None:

@@ -23,6 +23,8 @@ from kaname.web.access import invitations
 from kaname.web.access.models import Entry, Granted, User
 from kaname.web.access.providers import as_allauth
 
+pytestmark = pytest.mark.thorough
+
 LOGIN = "/account/oidc/company/login/"
 PEOPLE = {
     "kim": {"email": "Kim@example.org", "email_verified": True, "name": "Kim"},

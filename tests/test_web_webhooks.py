@@ -32,6 +32,8 @@ from kaname.web.api.webhooks import deliver, due, gather
 from kaname.web.jobs.models import Job
 from kaname.web.jobs.worker import Worker
 
+pytestmark = pytest.mark.thorough
+
 SECRET = "ZANZIBAR"
 ROOT = Path(__file__).resolve().parents[1]
 

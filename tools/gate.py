@@ -28,7 +28,9 @@ ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 PASSED = BIN.parent / ".passed.json"
 PROGRAMS = ("node", "chromium", "pdftotext", "pdftoppm", "fc-list", "git", "java")
-SETTINGS = re.compile(r"KANAME_|HYPOTHESIS_|PYTEST_|PYTHON(?!DONTWRITEBYTECODE)|LC_|LANG$|LANGUAGE$|TZ$")
+SETTINGS = re.compile(
+    r"FULL$|EXHAUSTIVE$|KANAME_|HYPOTHESIS_|PYTEST_|PYTHON(?!DONTWRITEBYTECODE)|LC_|LANG$|LANGUAGE$|TZ$"
+)
 IN_CI = os.environ.get("CI") == "true"
 FORCED = IN_CI or os.environ.get("FORCE", "0") not in ("", "0")
 ROOMY = 4 << 30
