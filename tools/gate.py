@@ -131,7 +131,7 @@ def tested() -> Outcome:
 
 def in_memory() -> dict[str, str]:
     """Where tests write, in memory if there is room: they wait for no disk, and no power fails between two of them."""
-    memory = Path("/dev/shm")
+    memory = Path("/dev/shm")  # nosec B108 # where pytest makes folders of its own, for this user alone
     if "TMPDIR" in os.environ or not os.access(memory, os.W_OK):
         return {}
     return {"TMPDIR": str(memory)} if shutil.disk_usage(memory).free >= ROOMY else {}

