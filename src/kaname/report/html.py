@@ -18,9 +18,10 @@ from kaname.report.tags import Links
 
 def html(document: Document) -> str:
     """The page as text."""
+    style = _text("report.css") + _running_head(document)
     context: dict[str, Any] = {
         "document": document,
-        "style": SafeString(_text("report.css") + _running_head(document)),  # nosec B703 # the title is escaped for CSS
+        "style": SafeString(style),  # nosec B703 # texts of the document are escaped for CSS
         "blocks": [_shown(block) for block in document.blocks],
         "links": {card.key: f"#{card.key}" for card in document.cards},
     }

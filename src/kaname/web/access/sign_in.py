@@ -41,6 +41,7 @@ CONTEXT = [
 _FAILED = "10/m/ip,40/h/ip,60/h/key"
 """Failures to sign in, by network and by account. A network is stopped before it can lock anybody else's account; many
 together stop an account's password for an hour at most, never its passkeys or its organisation's provider."""
+_ASKED_FOR_A_NEW_ONE = "20/m/ip,5/h/key"
 
 SETTINGS: dict[str, Any] = {
     # Words and static files.
@@ -82,7 +83,7 @@ SETTINGS: dict[str, Any] = {
     "ACCOUNT_REAUTHENTICATION_REQUIRED": True,
     "ACCOUNT_RATE_LIMITS": {
         "login_failed": _FAILED,
-        "reset_password": "20/m/ip,5/h/key",  # nosec B105 # so many tries
+        "reset_password": _ASKED_FOR_A_NEW_ONE,
         "reauthenticate": "10/m/user,40/h/user",
     },
     "ALLAUTH_TRUSTED_PROXY_COUNT": int(_KNOWN.behind_proxy),
