@@ -8,6 +8,8 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from api import Asker, account, asker, keep, one
 from effort import EXHAUSTIVE
@@ -73,7 +75,12 @@ def addresses() -> Iterator[str]:
     for route in operations():
         if route.method != "GET":
             continue
-        path = route.path.replace("{program}", "p").replace("{number}", "3").replace("{webhook}", "x")
+        path = (
+            route.path.replace("{program}", "p")
+            .replace("{number}", "3")
+            .replace("{webhook}", "x")
+            .replace("{job}", "x")
+        )
         for cls in KINDS.values() if route.by_kind else (None,):
             name = f"{SECRET}-{cls.kind.replace('_', '-')}" if cls is not None else ""
             yield path.replace("{plural}", cls.plural if cls else "").replace("{record}", name)
@@ -173,6 +180,54 @@ def test_a_hidden_record_is_no_other_than_one_that_never_was(office: dict[str, A
         ]
         answers.append([(each.status_code, each.content.decode().replace(asked, "")) for each in found])
     assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("role", ["contributor", "manager"])
+def test_an_id_of_a_hidden_record_is_told_as_one_that_was_used_once(
+    office: dict[str, Asker], site: str, role: str
+) -> None:
+    """By status, words, headers, shape, and the questions that the database is asked."""
+    for change in (Put(one("risk", "used", owner="kim")), Remove(Key("risk", "used"))):
+        commit(site, "p", ChangeSet((change,)), Author("Lee"))
+    base = office["manager"].json("/programs/p/records?limit=1")["revision"]["number"]
+    names = (f"{SECRET}-risk", "used", f"{SECRET}-gone")
+    commit(site, "p", ChangeSet((Put(one("risk", names[2], confidentiality="legal")),)), Author("Lee"))
+    commit(site, "p", ChangeSet((Remove(Key("risk", names[2])),)), Author("Lee"))
+    answers: list[list[Any]] = []
+    for name in names:
+        put = {"kind": "risk", "put": {"id": name, "owner": "kim"}}
+        path, body = f"/programs/p/risks/{name}", {"changes": [put], "base": base}
+        two = {"changes": [{"kind": "issue", "put": {"id": f"new-{role}", "owner": "kim"}}, put], "base": base}
+        asked = office[role].ask
+        with CaptureQueriesContext(connection) as questions:
+            found = [
+                asked("PUT", path, put["put"], If_None_Match="*"),
+                asked("PUT", path, put["put"], If_None_Match="*", Idempotency_Key=f"{role} {name}"),
+                asked("POST", "/programs/p/changes", body),
+                asked("POST", "/programs/p/changes", two),
+                asked("POST", "/programs/p/check", body),
+                asked("POST", "/programs/p/proposals", body),
+            ]
+        answers.append([_shape(each, name) for each in found])
+        answers[-1].append([one["sql"].split(" WHERE ")[0][:80] for one in questions.captured_queries])
+    assert answers[0] == answers[1] == answers[2]
+    assert {each[0] for each in answers[0][:-1]} == {409}
+    assert all("record_id_used" in each[1] for each in answers[0][:-1])
+    new = {"id": f"fresh-{role}", "owner": "kim"}
+    made = office[role].ask("PUT", f"/programs/p/risks/fresh-{role}", new, If_None_Match="*")
+    assert made.status_code == 201, "an id that was never used is free"
+
+
+def _shape(answer: Any, name: str) -> tuple[int, str, list[str]]:
+    said = answer.content.decode().replace(name, "")
+    return answer.status_code, said, sorted(f"{key}: {value}" for key, value in answer.headers.items())
+
+
+def test_where_nothing_is_hidden_an_id_may_be_used_again(site: str) -> None:
+    keep(site, "q", [one("charter", "q"), one("risk", "r")])
+    boss = asker(account("boss", {"role": "manager", "program": "q"}))
+    boss.ask("DELETE", "/programs/q/risks/r", If_Match=boss.get("/programs/q/risks/r").headers["ETag"])
+    assert boss.ask("PUT", "/programs/q/risks/r", {"id": "r"}, If_None_Match="*").status_code == 201
 
 
 def test_of_what_is_proposed_the_open_part_is_shown(office: dict[str, Asker]) -> None:

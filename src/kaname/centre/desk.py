@@ -31,7 +31,7 @@ from kaname.model.visibility import Viewer, narrow_history, narrow_portfolio, na
 from kaname.store import MAIN
 from kaname.store.committing import Author
 from kaname.store.lines import Stamp
-from kaname.store.listing import Branch, Listed, names
+from kaname.store.listing import Branch, Listed, names, used_once
 from kaname.store.loading import Stored, load, load_portfolio
 
 if TYPE_CHECKING:
@@ -161,19 +161,42 @@ class Desk:
         return narrow_problems(plan.problems, found.program, viewer)
 
     def assess(
-        self, place: Place, *, as_of: date | None = None, since: date | None = None, config: Settings | None = None
+        self,
+        place: Place,
+        *,
+        as_of: date | None = None,
+        since: date | None = None,
+        config: Settings | None = None,
+        remembered: bool = False,
     ) -> Assessed:
-        """The assessment of what may be seen, of a program as it stands or stood."""
+        """The assessment of what may be seen, of a program as it stands or stood.
+
+        `remembered`: what would have to be computed raises NotRememberedError when it is read.
+        """
         self.noted_assessing(place)
-        return self.assessed(place, as_of=as_of, since=since, config=config)
+        return self.assessed(place, as_of=as_of, since=since, config=config, remembered=remembered)
 
     def assessed(
-        self, place: Place, *, as_of: date | None = None, since: date | None = None, config: Settings | None = None
+        self,
+        place: Place,
+        *,
+        as_of: date | None = None,
+        since: date | None = None,
+        config: Settings | None = None,
+        remembered: bool = False,
     ) -> Assessed:
         """The same for a surface that keeps it, and notes each reader by itself."""
         viewer = self._may_see(place.name)
         self._load(place)  # so that no name is taken for more than a name in the text of the place
-        return centre.assess(Path(_text(place)), viewer=viewer, as_of=as_of, since=since, config=config)
+        return centre.assess(
+            Path(_text(place)), viewer=viewer, as_of=as_of, since=since, config=config, remembered=remembered
+        )
+
+    def view(self, name: str) -> Viewer:
+        """What is seen of a program or portfolio that there is. Raises NotFoundError, also where it may not be seen."""
+        viewer = self._may_see(name)
+        self._load(Place(name))
+        return viewer
 
     def standing(self, place: Place) -> Standing:
         """What the assessment would follow from now. Raises NotFoundError, also where the place may not be seen."""
@@ -297,19 +320,24 @@ class Desk:
         """
         viewer, found = self._seen_by(replace(place, at=base or None))
         seen = self._narrowed(found, viewer)
-        head = self._load(replace(place, at=None)).program
-        for change in changes:
-            self._refuse_hidden(change, found.program, head, seen.program)
+        new = tuple(change for change in changes if change.key not in seen.program.records)
+        for change in new:
+            if isinstance(change, Remove):  # what can't be seen can't be written
+                raise NotFoundError("record_unknown", text=str(change.key), nearest="")
+        taken = self._taken(place, seen, tuple(change.key for change in new))
+        if taken:
+            raise ConflictError("record_id_used", record=str(min(taken)))
         return widen(changes, found.program, viewer), found.program
 
-    def _refuse_hidden(self, change: Put | Remove, base: Program, head: Program, seen: Program) -> None:
-        """What can't be seen can't be written; a new record may not take its place, which is told of no record."""
-        if change.key in seen.records:
-            return
-        if isinstance(change, Remove):
-            raise NotFoundError("record_unknown", text=str(change.key), nearest="")
-        if change.key in base.records or change.key in head.records:
-            raise ConflictError("record_id_used", record=str(change.key))
+    def _taken(self, place: Place, seen: Seen, keys: tuple[Key, ...]) -> Set[Key]:
+        """The addresses of new records that can't be theirs: those of records that are there.
+
+        Where something is hidden, also those of records that there once were, as one can't be told from the other.
+        """
+        head = self._load(replace(place, at=None))
+        if not keys or not (seen.narrowed or self._narrowed(head, seen.viewer).narrowed):
+            return {key for key in keys if key in head.program.records}
+        return used_once(self.alias, place.name, keys, scenario=place.scenario)
 
     @contextmanager
     def seen_alone(self, place: Place, ours: Mapping[Key, Entity] | None = None) -> Generator[None]:

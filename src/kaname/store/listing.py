@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,8 @@ from kaname.store import MAIN
 from kaname.store.database import answered, one_moment
 from kaname.store.lines import Stamp, line, program_of, revisions, scenario_of, stamp, versions
 from kaname.store.models import HISTORY, EntityVersion, Program, Revision, Scenario
+
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,3 +152,19 @@ def _branches(alias: str, program: Program) -> list[Branch]:
         )
         for one in scenarios.values()
     ]
+
+
+@answered
+def used_once(alias: str, name: str, keys: Iterable[Key], *, scenario: str = MAIN) -> frozenset[Key]:
+    """Those of some addresses under which a record stands on a scenario, or ever stood there. Raises StoreError."""
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for key in keys:
+        by_kind[key.kind].append(key.id)
+    on = scenario_of(alias, program_of(alias, name), scenario)
+    known = versions(alias, line(alias, on, on.head))
+    found = set[Key]()
+    for kind, ids in by_kind.items():
+        for at in range(0, len(ids), _AT_ONCE):
+            told = known.filter(kind=kind, record__in=ids[at : at + _AT_ONCE]).order_by()
+            found |= {Key(kind, record) for record in told.values_list("record", flat=True).distinct()}
+    return frozenset(found)
