@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -40,6 +41,13 @@ def account(name: str, *grants: Mapping[str, Any]) -> User:
 
 def token(user: User, scopes: Iterable[Scope] = EVERY, programs: tuple[str, ...] = ()) -> tokens.Made:
     return tokens.make(user, "test", frozenset(scopes), timedelta(days=1), programs)
+
+
+def early_in_a_minute(seconds: float = 10) -> None:
+    """Requests are counted by the minute of the clock: wait for the next where less than that is left of this one."""
+    left = 60 - time.time() % 60
+    if left < seconds:
+        time.sleep(left)
 
 
 @dataclass

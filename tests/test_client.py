@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.db import connections
 
 from api import account, asker, keep, one
-from kaname.client import ConflictError, Kaname, RefusedError
+from kaname.client import ConflictError, Kaname, NotDoneError, RefusedError
 from kaname.model.base import Key
 from kaname.model.risks import Risk
 from kaname.settings import settings
 from loopback import Asked, Drop, Reply, serving
 from test_web_api_schema import serving as site_serving
+from test_web_jobs import worked
 
 
 @dataclass
@@ -110,3 +112,57 @@ def test_an_answer_that_is_lost_is_asked_for_again(monkeypatch: pytest.MonkeyPat
         service.faults = [Reply("gone", 302, {"Location": "http://127.0.0.1:9/"})]
         with pytest.raises(RefusedError):
             kaname.programs()
+
+
+def test_jobs_are_asked_for_waited_for_and_what_they_made_is_read(two: Two) -> None:
+    jobs = two.ann.program("p").jobs
+    asked = jobs.ask("report", audience="engineer", format="markdown")
+    assert (asked.state, asked.is_open, jobs.listed(state="waiting")) == ("waiting", True, (asked,))
+    worked()
+    done = jobs.wait(asked, 5)
+    assert (done.state, done.by, done.begun_at is not None) == ("done", "ann@example.org", True)
+    assert jobs.document(done).startswith("# ")
+    waiting = jobs.ask("assess", as_of="2026-03-01")
+    with pytest.raises(NotDoneError) as late:
+        jobs.wait(waiting, 0.1)
+    assert late.value.job.state == "waiting"
+    assert jobs.cancel(waiting).state == "cancelled"
+    with pytest.raises(NotDoneError, match="cancelled"):
+        jobs.wait(waiting, 5)
+
+
+def test_what_is_done_on_schedule_is_planned_listed_and_let_go(two: Two) -> None:
+    jobs = two.ann.program("p").jobs
+    made = jobs.every("0 6 * * 1-5", "report", zone="Asia/Tokyo", language="ja")
+    assert (made.rule, made.zone, made.parameters["language"], made.enabled) == (
+        "0 6 * * 1-5",
+        "Asia/Tokyo",
+        "ja",
+        True,
+    )
+    assert jobs.schedules() == (made,)
+    jobs.never(made)
+    assert jobs.schedules() == ()
+
+
+def test_who_is_patient_has_results_computed_by_a_worker(two: Two) -> None:
+    stop = threading.Event()
+
+    def work() -> None:
+        while not stop.is_set():
+            worked()
+            stop.wait(0.1)
+        connections.close_all()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        found = two.lee.program("p", patience=60).forecast()
+    finally:
+        stop.set()
+        thread.join()
+    assert set(found["results"]) == {"p"}
+    (job,) = two.lee.program("p").jobs.listed()
+    assert (job.kind, job.state, job.by) == ("forecast", "done", "lee@example.org")
+    assert two.lee.program("p", patience=60).forecast() == found
+    assert len(two.lee.program("p").jobs.listed()) == 1

@@ -38,16 +38,15 @@ def test_accounts_are_made_given_roles_and_closed(run: Run) -> None:
     assert re.search(r"^http://kaname\.example\.org/account/join/[\w-]{43}/$", invited.stdout, re.M)
     made = run(
         *("user", "add", "kim@example.org", "--role", "manager", "--on", "apollo", "--sees", "legal"),
-        *("--role", "viewer", "--on", "*", "--password-stdin"),
+        *("--role", "viewer", "--on", "*", "--password-stdin", "--not-yet"),
         given=f"{PASSWORD}\n",
     )
     assert made.stdout == "kim@example.org has an account.\n"
     listed = run("user", "list").stdout
     assert "manager @ apollo + legal; viewer @ * + legal" in listed
     assert "administrator @ *" in listed
-    assert "kim@example.org: lead @ apollo + team/core" in (
-        run("user", "grant", "kim@example.org", "--role", "lead", "--on", "apollo", "--team", "core").stdout
-    )
+    lead = ("--role", "lead", "--on", "apollo", "--team", "core", "--not-yet")
+    assert "kim@example.org: lead @ apollo + team/core" in run("user", "grant", "kim@example.org", *lead).stdout
     run("user", "revoke", "kim@example.org", "--role", "viewer", "--on", "*")
     run("user", "close", "kim@example.org")
     listed = run("user", "list").stdout
@@ -81,7 +80,9 @@ def test_accounts_are_made_given_roles_and_closed(run: Run) -> None:
         (("add", "kim@example.org", "--role", "viewer"), "", "needs the program"),
         (("add", "kim@example.org", "--role", "king", "--on", "p"), "", "king, given for --role"),
         (("add", "kim@example.org", "--role", "lead", "--on", "p", "--sees", "public"), "", "public, given for --sees"),
+        (("add", "kim@example.org", "--role", "lead", "--on", "p"), "", "no program or portfolio p in the store"),
         (("close", "kim@example.org"), "", "no account kim@example.org"),
+        (("withdraw", "kim@example.org"), "", "no invitation"),
         (("grant", "kim@example.org"), "", "needs the program"),
     ],
 )
@@ -92,6 +93,37 @@ def test_what_makes_no_sense_is_refused_with_one_clear_message(
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_an_invitation_is_withdrawn(run: Run) -> None:
+    for _ in range(2):
+        run("user", "add", "kim@example.org")
+    assert "invited until" in run("user", "list").stdout
+    done = run("user", "withdraw", "Kim@example.org")
+    assert (done.returncode, done.stdout) == (0, "Kim@example.org: 2 invitations are good for nothing now.\n")
+    assert "invited until" not in run("user", "list").stdout
+    assert run("user", "withdraw", "kim@example.org").returncode == 2
+    logged = [json.loads(line) for line in run("audit", "--json").stdout.splitlines()]
+    assert [(one["action"], one["who"], one["via"]) for one in logged[2:]] == [
+        ("invitation-withdrawn", "Ann", "command")
+    ] * 2
+
+
+def test_a_role_is_for_what_there_is_unless_it_is_said_to_come(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan").mkdir()
+    (tmp_path / "plan" / "program.yaml").write_text("charter: {id: apollo, title: Apollo}\n", encoding="utf-8")
+    assert run("store", "add", str(tmp_path / "plan"), "--name", "apollo").returncode == 0
+    asked = ("user", "add", "kim@example.org", "--password-stdin", "--role", "manager", "--on")
+    refused = run(*asked, "appollo", given=f"{PASSWORD}\n")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "no program or portfolio appollo" in refused.stderr
+    assert "(there is: apollo)" in refused.stderr
+    assert "kim" not in run("user", "list").stdout
+    assert run(*asked, "apollo", given=f"{PASSWORD}\n").returncode == 0
+    grant = ("user", "grant", "kim@example.org", "--role", "viewer", "--on", "gemini")
+    assert run(*grant).returncode == 2
+    assert run(*grant, "--not-yet").returncode == 0
+    assert "viewer @ gemini" in run("user", "list").stdout
 
 
 def test_the_last_administrator_stays(run: Run) -> None:

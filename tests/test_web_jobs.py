@@ -293,6 +293,39 @@ def test_old_jobs_are_let_go_and_open_ones_never(jobs: str) -> None:
     assert Job.objects.get().pk == waiting.pk
 
 
+def test_what_is_over_is_cleared_away_and_the_log_and_the_rest_stay(jobs: str) -> None:
+    from allauth.usersessions.models import UserSession
+    from django.contrib.sessions.models import Session
+    from django.core.cache import cache
+
+    from kaname.web.access.models import Cached, Entry, Invitation, Token, User
+    from kaname.web.api.models import Counted, Remembered
+
+    now, user = datetime.now(UTC), User.objects.create_user("kim@example.org")
+    for days in (-40, -2, 5):
+        end = now + timedelta(days=days)
+        Session.objects.create(session_key=f"s{days}", session_data="", expire_date=end)
+        one = UserSession.objects.create(user=user, session_key=f"s{days}", ip="192.0.2.1", last_seen_at=now)
+        UserSession.objects.filter(pk=one.pk).update(created_at=now - timedelta(days=3))
+        Invitation.objects.create(email="lee@example.org", hash=f"i{days}", by="Ann", expires_at=end)
+        Token.objects.create(user=user, name="t", prefix=f"p{days}", hash="", expires_at=end)
+        Remembered.objects.create(user=user, key=f"k{days}", digest="", at=end)
+        Counted.objects.create(ident="token-a", minute=int(end.timestamp()) // 60, count=1)
+        cache.set(f"c{days}", 1, 1000)
+        Cached.objects.filter(cache_key__endswith=f"c{days}").update(expires=end)
+        Entry.objects.create(who="Ann", action="grant", at=end)
+    UserSession.objects.create(user=user, session_key="just begun", ip="192.0.2.1")
+    job = ask("upkeep")
+    worked()
+    assert (Job.objects.get(pk=job.pk).error, Job.objects.get(pk=job.pk).result["over"]) == ("", 2 * 5 + 2)
+    assert set(Session.objects.values_list("session_key", flat=True)) == {"s5"}
+    assert set(UserSession.objects.values_list("session_key", flat=True)) == {"s5", "just begun"}
+    assert set(Invitation.objects.values_list("hash", flat=True)) == {"i-2", "i5"}
+    assert set(Token.objects.values_list("prefix", flat=True)) == {"p-2", "p5"}
+    assert set(Remembered.objects.values_list("key", flat=True)) == {"k5"}
+    assert (Counted.objects.count(), Cached.objects.count(), Entry.objects.count()) == (1, 1, 3)
+
+
 # --- workers as processes
 
 

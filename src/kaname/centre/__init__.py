@@ -104,9 +104,14 @@ def assess(
     since: date | None = None,
     progress: Progress | None = None,
     config: Settings | None = None,
+    remembered: bool = False,
 ) -> Assessed:
-    """Assess the program or portfolio in a folder, as a viewer may see it. Raises NotFoundError, PlanError."""
-    return _How(folder, viewer, as_of, since, config or settings()).assessed(_load(folder, progress))
+    """Assess the program or portfolio in a folder, as a viewer may see it. Raises NotFoundError, PlanError.
+
+    `remembered`: what would have to be computed raises NotRememberedError when it is read.
+    """
+    how = _How(folder, viewer, as_of, since, config or settings(), remembered=remembered)
+    return how.assessed(_load(folder, progress))
 
 
 def assess_as(
@@ -166,6 +171,7 @@ class _How:
     config: Settings
     days: Mapping[str, date] = field(default_factory=dict[str, date])
     extent: Extent = "all"
+    remembered: bool = False
 
     def assessed(self, loaded: files.Loaded | files.LoadedPortfolio) -> Assessed:
         if isinstance(loaded, files.Loaded):
@@ -224,6 +230,7 @@ class _How:
         from kaname.assessment import Assessment
         from kaname.planning.engine import Draws
         from kaname.planning.remembering import (
+            Recalling,
             remembering,
             remembering_analysis,
             remembering_price,
@@ -233,6 +240,8 @@ class _How:
 
         stands = program.as_of(_today())
         memory, sources = self._memory(), _sources()
+        if self.remembered:
+            memory = Recalling(memory)
         return Assessment(
             program,
             history,
@@ -309,7 +318,12 @@ def commit(folder: Path, changes: ChangeSet) -> tuple[Path, ...]:
 
 
 def publish(
-    folder: Path, *, as_of: date | None = None, progress: Progress | None = None, config: Settings | None = None
+    folder: Path,
+    *,
+    as_of: date | None = None,
+    progress: Progress | None = None,
+    config: Settings | None = None,
+    by: str = "",
 ) -> tuple[Published, ...]:
     """Keep the forecast of every open promise of each program, to be scored when the truth arrives, and its schedule.
 
@@ -331,7 +345,7 @@ def publish(
         made = [one.published(at, audiences, revision) for one, audiences in views]
         new = unpublished((past for forecasts in made for past in forecasts), history)
         plans = unknown((one.in_force(at, audiences) for one, audiences in views if made[0]), history)
-        path = _keep(folder, name, new, plans)
+        path = _keep(folder, name, new, plans, by)
         first = views[0][0]
         done.append(Published(first.program.charter.name, first.as_of, len(made[0]), len(new), path))
     return tuple(done)
@@ -343,12 +357,12 @@ def _revision(folder: Path, name: str) -> str:
     return files.revision(folder / name) if place is None else _stored().revision(place.within(name))
 
 
-def _keep(folder: Path, name: str, forecasts: tuple[PastForecast, ...], plans: tuple[PastPlan, ...]) -> Path:
-    """Add to what was published of a program; where that is."""
+def _keep(folder: Path, name: str, forecasts: tuple[PastForecast, ...], plans: tuple[PastPlan, ...], by: str) -> Path:
+    """Add to what was published of a program; where that is. In the store somebody has done so."""
     place = place_of(folder)
     if place is None:
         return files.publish(folder / name, forecasts, plans)
-    _stored().write(place.within(name), ChangeSet(why="publish"), (*forecasts, *plans))
+    _stored().write(place.within(name), ChangeSet(why="publish"), (*forecasts, *plans), by)
     return folder / name
 
 

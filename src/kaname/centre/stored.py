@@ -36,9 +36,9 @@ def store() -> str:
     return opened(settings().database_url)
 
 
-def by(why: str = "") -> Author:
-    """Whoever uses this process, with a reason."""
-    return Author(author(), why)
+def by(why: str = "", who: str = "") -> Author:
+    """Whoever is named, else whoever uses this process, with a reason."""
+    return Author(who or author(), why)
 
 
 def read(place: Place) -> files.Loaded | files.LoadedPortfolio:
@@ -80,9 +80,9 @@ def identified(place: Place) -> str:
     return identity(store(), place.name)
 
 
-def write(place: Place, changes: ChangeSet, history: Iterable[Fact] = ()) -> Committed:
+def write(place: Place, changes: ChangeSet, history: Iterable[Fact] = (), who: str = "") -> Committed:
     """Write changes to a program as it stands. Raises ConflictError, PlanError, StoreError."""
-    return commit(store(), place.name, changes, by(changes.why), scenario=place.scenario, history=history)
+    return commit(store(), place.name, changes, by(changes.why, who), scenario=place.scenario, history=history)
 
 
 def take_in(folder: Path, name: str, why: str = "") -> tuple[Committed, ...]:

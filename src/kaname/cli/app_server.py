@@ -67,7 +67,9 @@ jobs = typer.Typer(
 )
 app.add_typer(jobs, name="job")
 
-Kind = Annotated[str, typer.Argument(help=say(_("What to do: assess, publish, pull, report, notify or upkeep.")))]
+Kind = Annotated[
+    str, typer.Argument(help=say(_("What to do: assess, forecast, publish, pull, report, notify or upkeep.")))
+]
 Program = Annotated[str, typer.Argument(help=say(_("The name of a program or a portfolio in the store.")))]
 Set = Annotated[
     list[str] | None, typer.Option("--set", help=say(_("A parameter, as in language=ja; may be given often.")))

@@ -40,6 +40,7 @@ Beside = Annotated[
     list[str] | None,
     typer.Option("--sees", help=say(_("What the roles open beside: legal, security or personnel."))),
 ]
+Later = Annotated[bool, typer.Option("--not-yet", help=say(_("What the roles are for need not be in the store yet.")))]
 
 
 @users.command("add", cls=Command, help=say(_("Let somebody in: print a link that is good once, for seven days.")))
@@ -50,6 +51,7 @@ def user_add(
     team: Teams = None,
     person: Person = "",
     sees: Beside = None,
+    not_yet: Later = False,
     administrator: Annotated[
         bool, typer.Option("--administrator", help=say(_("An administrator of the whole installation.")))
     ] = False,
@@ -65,7 +67,8 @@ def user_add(
     from kaname.cli import users as doing
 
     asked = doing.asked(role or (), on or (), team or (), person, sees or ())
-    doing.add(email, (*asked, *(doing.ADMINISTRATOR if administrator else ())), lang.value, at_once=password_stdin)
+    grants = (*asked, *(doing.ADMINISTRATOR if administrator else ()))
+    doing.add(email, grants, lang.value, at_once=password_stdin, not_yet=not_yet)
 
 
 @users.command("list", cls=Command, help=say(_("List accounts with their roles, and who was invited.")))
@@ -76,6 +79,18 @@ def user_list(lang: LangOption = LANGUAGE) -> None:
     doing.listed(lang.value)
 
 
+@users.command(
+    "withdraw", cls=Command, help=say(_("Withdraw the invitations of an address that nobody has accepted yet."))
+)
+def user_withdraw(
+    email: Annotated[str, typer.Argument(help=say(_("The address that was invited.")))], lang: LangOption = LANGUAGE
+) -> None:
+    """Withdraw the invitations of an address that nobody has accepted yet."""
+    from kaname.cli import users as doing
+
+    doing.withdraw(email, lang.value)
+
+
 @users.command("grant", cls=Command, help=say(_("Give an account roles.")))
 def user_grant(
     email: Email,
@@ -84,12 +99,14 @@ def user_grant(
     team: Teams = None,
     person: Person = "",
     sees: Beside = None,
+    not_yet: Later = False,
     lang: LangOption = LANGUAGE,
 ) -> None:
     """Give an account roles."""
     from kaname.cli import users as doing
 
-    doing.grant(email, doing.asked(role or (), on or (), team or (), person, sees or ()), lang.value)
+    asked = doing.asked(role or (), on or (), team or (), person, sees or ())
+    doing.grant(email, asked, lang.value, not_yet=not_yet)
 
 
 @users.command("revoke", cls=Command, help=say(_("Take roles back from an account.")))

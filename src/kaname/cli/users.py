@@ -25,6 +25,7 @@ ADMINISTRATOR = (Grant(Role.ADMINISTRATOR),)
 
 LINK = _("{email} can come in by this link, once, until {until}:")
 MADE = _("{email} has an account.")
+WITHDRAWN = _("{email}: {count} invitations are good for nothing now.")
 GRANTED = _("{email}: {grant}")
 TAKEN = _("{email} is no longer {role} on {program}.")
 CLOSED_NOW = _("{email} is closed: all its sessions and tokens have ended.")
@@ -59,14 +60,16 @@ def _one(kind: type[Any], text: str, option: str) -> Any:
         raise UsageError("choice_unknown", value=text, option=option) from None
 
 
-def add(email: str, grants: tuple[Grant, ...], language: str, *, at_once: bool) -> None:
-    """Let somebody in by a link, or at once by a password."""
+def add(email: str, grants: tuple[Grant, ...], language: str, *, at_once: bool, not_yet: bool = False) -> None:
+    """Let somebody in by a link, or at once by a password; `not_yet`: what the roles are for may come later."""
     set_up()
     from django.utils.translation import override
 
     from kaname.web.access import accounts, invitations
 
     speech, address = Speech(language), accounts.checked(email)
+    if not not_yet:
+        accounts.refuse_unknown(grants)
     if at_once:
         with override(language):  # what a password lacks is told by Django
             accounts.add(address, sys.stdin.readline().rstrip("\r\n"), grants, author())
@@ -80,11 +83,9 @@ def add(email: str, grants: tuple[Grant, ...], language: str, *, at_once: bool) 
 def listed(language: str) -> None:
     """Print accounts and invitations."""
     set_up()
-    from django.utils import timezone
-
     from kaname.web.access import invitations
     from kaname.web.access.desks import held
-    from kaname.web.access.models import Invitation, User
+    from kaname.web.access.models import User
 
     speech = Speech(language)
     grid = _grid(speech, (_("Account"), _("Name"), _("State"), _("Roles"), _("Last sign-in")))
@@ -92,20 +93,31 @@ def listed(language: str) -> None:
         state = SHUT if not user.is_active else SERVICE if user.is_service else OPEN
         roles = "; ".join(invitations.told(one) for one in held(user))
         grid.add_row(user.email, user.name, str(speech.say(state, {})), roles, _moment(speech, user.last_login))
-    for one in Invitation.objects.filter(accepted_at=None, expires_at__gt=timezone.now()).order_by("email"):
+    for one in invitations.waiting().order_by("email"):
         roles = "; ".join(map(invitations.told, invitations.grants_of(one)))
         grid.add_row(one.email, "", str(speech.say(INVITED, {"until": _moment(speech, one.expires_at)})), roles, "")
     _out.print(grid) if grid.row_count else _say(speech, NOBODY)
 
 
-def grant(email: str, grants: tuple[Grant, ...], language: str) -> None:
-    """Give an account roles."""
+def withdraw(email: str, language: str) -> None:
+    """Withdraw the open invitations of an address."""
+    set_up()
+    from kaname.web.access import accounts
+
+    count = accounts.withdraw(email, author())
+    _say(Speech(language), WITHDRAWN, email=email, count=count)
+
+
+def grant(email: str, grants: tuple[Grant, ...], language: str, *, not_yet: bool = False) -> None:
+    """Give an account roles; `not_yet`: what they are for may come later."""
     set_up()
     from kaname.web.access import accounts, invitations
 
     if not grants:
         raise UsageError("grant_without_place")
     user = accounts.known(email)
+    if not not_yet:
+        accounts.refuse_unknown(grants)
     for one in grants:
         invitations.give(user, one, author(), via="command")
         _say(Speech(language), GRANTED, email=user.email, grant=invitations.told(one))
@@ -151,10 +163,8 @@ def audit(program: str, since: str, until: str, language: str, *, told: str) -> 
     from kaname.web.access import audit as log
 
     found = log.entries(program, _at(since, "--since"), _at(until, "--until"))
-    if told == "json":
-        log.write_json(found, sys.stdout)
-    elif told == "csv":
-        log.write_csv(found, sys.stdout)
+    if told:
+        sys.stdout.writelines(log.as_json(found) if told == "json" else log.as_csv(found))
     else:
         _show(found, Speech(language))
 

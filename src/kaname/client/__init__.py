@@ -14,6 +14,10 @@ ConflictError tells of both.
 
 from kaname.client.http import ConflictError as ConflictError
 from kaname.client.http import RefusedError as RefusedError
+from kaname.client.jobs import Job as Job
+from kaname.client.jobs import Jobs as Jobs
+from kaname.client.jobs import NotDoneError as NotDoneError
+from kaname.client.jobs import Schedule as Schedule
 from kaname.client.program import Kaname as Kaname
 from kaname.client.program import Listed as Listed
 from kaname.client.program import Program as Program

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from uuid import uuid4
 
 from kaname.client.http import ConflictError, Http
+from kaname.client.jobs import Jobs
 from kaname.model.base import Entity, Key
 from kaname.model.kinds import KINDS
 
@@ -69,9 +70,9 @@ class Kaname:
             for one in found
         )
 
-    def program(self, name: str, scenario: str = "main") -> Program:
+    def program(self, name: str, scenario: str = "main", *, patience: float = 0.0) -> Program:
         """A program, by its name in addresses or in the store (`acme/one`). Nothing is asked yet."""
-        return Program(self._http, name.replace("/", ":"), scenario)
+        return Program(self._http, name.replace("/", ":"), scenario, patience)
 
 
 @dataclass
@@ -81,6 +82,8 @@ class Program:
     http: Http = field(repr=False)
     name: str
     scenario: str = "main"
+    patience: float = 0.0
+    """What is not computed yet is waited for as a job, for so many seconds; 0: by one request, as long as it takes."""
     _read: dict[Key, tuple[int, Entity]] = field(default_factory=dict[Key, "tuple[int, Entity]"], repr=False)
 
     def records(self, kind: type[E], **filters: Any) -> Iterator[E]:
@@ -170,7 +173,15 @@ class Program:
         return self._computed("timetable", parameters)
 
     def _computed(self, what: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
-        return self._get(f"/{what}", {"scenario": self.scenario, **parameters})
+        query = {"scenario": self.scenario, **parameters}
+        if self.patience:
+            self.jobs.computed(what, query, self.patience)
+        return self._get(f"/{what}", query)
+
+    @property
+    def jobs(self) -> Jobs:
+        """What the site does for the program off the request, now and on schedule."""
+        return Jobs(self.http, self.name)
 
     def _get(self, path: str, query: Mapping[str, Any]) -> Any:
         return self.http.ask("GET", f"/programs/{quote(self.name, safe=':')}{path}", query=query).json()

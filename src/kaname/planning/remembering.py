@@ -59,6 +59,29 @@ class Memory(Protocol):
         ...
 
 
+class NotRememberedError(Exception):
+    """A result would have to be computed, and nobody wants to wait for that now."""
+
+
+class Recalling:
+    """A memory in front of no engine: what it doesn't hold is not computed."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def get(self, digest: str) -> bytes | None:
+        """What was kept, if anything."""
+        return self._memory.get(digest)
+
+    def put(self, digest: str, result: bytes) -> None:
+        """Keep a result."""
+        self._memory.put(digest, result)
+
+    def computing(self, digest: str) -> AbstractContextManager[None]:
+        """Raise NotRememberedError."""
+        raise NotRememberedError(digest)
+
+
 def recalled(
     memory: Memory, name: str, read: Callable[[bytes], T | None], compute: Callable[[], T], write: Callable[[T], bytes]
 ) -> T:

@@ -43,6 +43,14 @@ ACCOUNTS: Mapping[str, ProblemWords] = {
         _("Each role needs the program or portfolio that it is for."),
         _("Name one after it by --on, or all of them by --on '*'."),
     ),
+    "grant_of_no_program": ProblemWords(
+        _("There is no program or portfolio {program} in the store."),
+        _("Correct the name (there is: {nearest}), or say by --not-yet that it comes later."),
+    ),
+    "invitation_unknown": ProblemWords(
+        _("{email} has no invitation that is still good."),
+        _("`kaname user list` says who was invited and has not come yet."),
+    ),
     "grant_unknown": ProblemWords(
         _("{email} has no role {role} on {program}."),
         _("`kaname user list` says which roles each account has."),

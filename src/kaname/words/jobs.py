@@ -8,6 +8,7 @@ from kaname.words.markers import ProblemWords, _
 
 KINDS: Mapping[str, str] = {
     "assess": _("assess"),
+    "forecast": _("forecast"),
     "publish": _("publish forecasts"),
     "pull": _("pull sources"),
     "report": _("write a report"),
@@ -32,6 +33,7 @@ STEPS: Mapping[str, str] = {
     "forgetting": _("forgetting what nobody asks for"),
     "compacting": _("making few files of many"),
     "pruning": _("letting go of old jobs"),
+    "clearing": _("clearing away what is over"),
 }
 """By the first word of a step's code."""
 
@@ -59,6 +61,22 @@ ERRORS: Mapping[str, ProblemWords] = {
     "job_unknown": ProblemWords(
         _("There is no job {job}."),
         _("`kaname job list` names those of late."),
+    ),
+    "job_without_document": ProblemWords(
+        _("The job {job} has made no document."),
+        _("Jobs that write reports make one, once they are done."),
+    ),
+    "jobs_many": ProblemWords(
+        _("{most} jobs that you asked for are still open, and there can be no more."),
+        _("Wait for some of them, or cancel some."),
+    ),
+    "schedules_many": ProblemWords(
+        _("You have {most} schedules on this program, and can have no more."),
+        _("Remove one."),
+    ),
+    "schedule_ended": ProblemWords(
+        _("The account or token that planned the schedule {number} is good for nothing any more."),
+        _("Plan it anew by one that is."),
     ),
     "schedule_unknown": ProblemWords(
         _("Nothing is done on schedule under the number {number}."),

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.http import HttpRequest
 
+from kaname.centre import stored
 from kaname.errors import NotFoundError, UsageError
 from kaname.model.roles import Grant, Role
 from kaname.settings import settings
+from kaname.store.listing import names
 from kaname.web.access import invitations
 from kaname.web.access.journal import COMMAND, note
 from kaname.web.access.models import Granted, Token, User
@@ -43,6 +49,26 @@ def add(email: str, password: str, grants: tuple[Grant, ...], by: str) -> User:
     return user
 
 
+def withdraw(email: str, by: str) -> int:
+    """Withdraw the invitations of an address that nobody has accepted; how many. Raises NotFoundError."""
+    address = email.strip().lower()
+    gone = sum(
+        invitations.withdraw(one, by, via=COMMAND) for one in invitations.waiting().filter(email=address).order_by("pk")
+    )
+    if not gone:
+        raise NotFoundError("invitation_unknown", email=address)
+    return gone
+
+
+def refuse_unknown(grants: Iterable[Grant]) -> None:
+    """Raise NotFoundError for a role on a program or portfolio that the store doesn't have."""
+    known = names(stored.store())
+    for grant in grants:
+        if grant.program and grant.program not in known:
+            nearest = ", ".join(get_close_matches(grant.program, known, n=3, cutoff=0.3)) or "–"
+            raise NotFoundError("grant_of_no_program", program=grant.program, nearest=nearest)
+
+
 def checked(email: str) -> str:
     """An address in small letters. Raises UsageError where it is none."""
     address = email.strip().lower()
@@ -66,7 +92,19 @@ def take(user: User, role: Role, program: str, by: str) -> int:
     return count
 
 
-def close(user: User, by: str) -> None:
+def take_one(held: Granted, by: str, *, via: str = COMMAND, request: HttpRequest | None = None) -> None:
+    """Take one grant back. Raises UsageError for the last administrator's."""
+    grant, user = held.grant, held.user
+    others = Granted.objects.filter(user=user, role=held.role, program="").exclude(pk=held.pk)
+    if grant.role is Role.ADMINISTRATOR and not grant.program and not others.exists():
+        _keep_one(user)
+    with transaction.atomic():
+        Granted.objects.filter(pk=held.pk).delete()
+        detail = f"{user.email}: {invitations.told(grant)}"
+        note("grant-taken", by, program=grant.program, detail=detail, via=via, request=request)
+
+
+def close(user: User, by: str, *, via: str = COMMAND, request: HttpRequest | None = None) -> None:
     """Close an account: its sessions, tokens and open invitations end, what it did stays told.
 
     Raises UsageError for the last administrator's.
@@ -79,7 +117,7 @@ def close(user: User, by: str) -> None:
         for session in UserSession.objects.filter(user_id=user.pk):
             session.end()
         invitations.withdraw_all(user)
-        note("account-closed", by, detail=user.email, via=COMMAND)
+        note("account-closed", by, detail=user.email, via=via, request=request)
 
 
 def _keep_one(user: User) -> None:
@@ -89,7 +127,7 @@ def _keep_one(user: User) -> None:
         raise UsageError("last_administrator", email=user.email)
 
 
-def reset(user: User, by: str, *, factors: bool = False) -> str:
+def reset(user: User, by: str, *, factors: bool = False, via: str = COMMAND, request: HttpRequest | None = None) -> str:
     """The path of a link by which a new password is set, once; with `factors` second factors are taken away too.
 
     A closed account is open again.
@@ -98,7 +136,8 @@ def reset(user: User, by: str, *, factors: bool = False) -> str:
         User.objects.filter(pk=user.pk).update(is_active=True)
         if factors:
             Authenticator.objects.filter(user_id=user.pk).delete()
-        note("account-reset", by, detail=f"{user.email}{': factors' if factors else ''}", via=COMMAND)
+        detail = f"{user.email}{': factors' if factors else ''}"
+        note("account-reset", by, detail=detail, via=via, request=request)
     return _path_of_reset(User.objects.get(pk=user.pk))
 
 

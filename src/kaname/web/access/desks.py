@@ -45,6 +45,15 @@ def desk(user: User, *, token: Token | None = None, address: str | None = None) 
     return Desk(stored.store(), str(user.email), mine, journal, _allowed(token))
 
 
+def lasting(user: User, token: Token | None) -> Desk | None:
+    """The desk of whoever asked for something to be done later, as far as account and token reach now."""
+    if not user.is_active:
+        return None
+    if token is not None and (token.revoked_at is not None or token.expires_at <= timezone.now()):
+        return None
+    return desk(user, token=token)
+
+
 def _allowed(token: Token | None) -> frozenset[Action]:
     """The actions that a token's scopes leave; all for a session."""
     if token is None:
@@ -69,6 +78,12 @@ def _narrowed(grant: Grant, token: Token) -> tuple[Grant, ...]:
     return tuple(Grant(grant.role, one, grant.compartments, grant.teams, grant.person) for one in inside)
 
 
-def audited(user: User, program: str) -> bool:
-    """Whether an account may read the audit log of a program."""
-    return Permit.on(program, grants(user)).may(Action.AUDIT)
+def audits(user: User) -> tuple[str, ...]:
+    """The programs and portfolios ('' is all) of which an account may read the audit log."""
+    found = grants(user)
+    return tuple(sorted({one.program for one in found if Permit.on(one.program, found).may(Action.AUDIT)}))
+
+
+def keeps(user: User) -> bool:
+    """Whether an account looks after the whole installation."""
+    return Permit.on("", grants(user)).may(Action.KEEP)

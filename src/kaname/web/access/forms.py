@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -10,13 +10,16 @@ from allauth.account.forms import LoginForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kaname.model.base import Confidentiality
 from kaname.model.roles import COMPARTMENTS, Grant, Role
 from kaname.web.access import sharing
-from kaname.web.access.models import User
+from kaname.web.access.audit import ACTIONS, chosen
+from kaname.web.access.models import Entry, User
 from kaname.web.access.tokens import Scope
 from kaname.words import roles as words
 from kaname.words.choices import TERMS
@@ -75,10 +78,9 @@ class JoinForm(SetPasswordForm):
     field_order = ["name", "new_password1", "new_password2"]  # noqa: RUF012 - as Django has it
 
 
-class InvitationForm(forms.Form):
-    """Whom to let in, as what and where."""
+class GrantForm(forms.Form):
+    """As what and where somebody may do something."""
 
-    email = forms.EmailField(label=_("Email"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     program = forms.ChoiceField(label=_("Program or portfolio"))
     role = forms.ChoiceField(label=_("Role"), choices=[(role.value, said) for role, said in ROLES.items()])
     teams = forms.CharField(
@@ -101,7 +103,7 @@ class InvitationForm(forms.Form):
         self.user = user
         choices = [(name, name) for name in programs]
         everywhere = [("", _("Everything"))] if "" in sharing.places(user) else []
-        self.fields["program"].choices = everywhere + choices  # pyright: ignore[reportAttributeAccessIssue]
+        self.fields["program"].choices = choices + everywhere  # pyright: ignore[reportAttributeAccessIssue]
         self.fields["program"].required = not everywhere
 
     def clean(self) -> dict[str, Any]:
@@ -122,6 +124,51 @@ class InvitationForm(forms.Form):
             frozenset(one.strip() for one in told["teams"].split(",") if one.strip()),
             told["person"].strip(),
         )
+
+
+class InvitationForm(GrantForm):
+    """Whom to let in, as what and where."""
+
+    email = forms.EmailField(label=_("Email"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    field_order = ["email"]  # noqa: RUF012 - as Django has it
+
+
+class ResetForm(forms.Form):
+    """How somebody gets a new way in."""
+
+    factors = forms.BooleanField(
+        label=_("Take authenticator app, passkeys and recovery codes away too"), required=False
+    )
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class AuditForm(forms.Form):
+    """Which entries of the audit log are shown."""
+
+    program = forms.CharField(label=_("Program or portfolio"), required=False, max_length=201)
+    who = forms.CharField(label=_("Person"), required=False, max_length=200)
+    action = forms.ChoiceField(
+        label=_("Action"), required=False, choices=[("", _("All")), *((one, one) for one in sorted(ACTIONS))]
+    )
+    since = forms.DateField(label=_("From this day on"), required=False, widget=_day())
+    until = forms.DateField(label=_("Before this day"), required=False, widget=_day())
+
+    def chosen(self, within: tuple[str, ...]) -> QuerySet[Entry]:
+        """The entries, of these programs alone; none where something makes no sense."""
+        if not self.is_valid():
+            return Entry.objects.none()
+        told = self.cleaned_data
+        since, until = (self._begins(told[name]) for name in ("since", "until"))
+        who = told["who"].strip()
+        return chosen(told["program"].strip(), since, until, who=who, action=told["action"], within=within)
+
+    @staticmethod
+    def _begins(day: date | None) -> datetime | None:
+        """The beginning of a day where whoever looks is."""
+        return None if day is None else timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _lengths() -> list[tuple[int, str]]:

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from kaname.model.base import Confidentiality
@@ -31,6 +32,8 @@ __all__ = [
     "grants_of",
     "invite",
     "told",
+    "waiting",
+    "withdraw",
     "withdraw_all",
 ]
 
@@ -72,7 +75,7 @@ def good(number: Any) -> Invitation | None:
     """An invitation that can still be accepted."""
     if not isinstance(number, int):
         return None
-    return Invitation.objects.filter(pk=number, accepted_at=None, expires_at__gt=timezone.now()).first()
+    return waiting().filter(pk=number).first()
 
 
 def accept(invitation: Invitation, user: User, *, request: HttpRequest | None = None) -> bool:
@@ -86,10 +89,23 @@ def accept(invitation: Invitation, user: User, *, request: HttpRequest | None = 
     return bool(taken)
 
 
+def waiting() -> QuerySet[Invitation]:
+    """Those that can still be accepted."""
+    return Invitation.objects.filter(accepted_at=None, expires_at__gt=timezone.now())
+
+
+def withdraw(invitation: Invitation, by: str, *, via: str = SESSION, request: HttpRequest | None = None) -> bool:
+    """Make an invitation good for nothing; False where it was that already."""
+    with transaction.atomic():
+        gone = waiting().filter(pk=invitation.pk).update(expires_at=timezone.now())
+        if gone:
+            note("invitation-withdrawn", by, detail=invitation.email, via=via, request=request)
+    return bool(gone)
+
+
 def withdraw_all(user: User) -> None:
     """Those that an account has made and nobody has accepted are good for nothing any more."""
-    now = timezone.now()
-    Invitation.objects.filter(by=user.email, accepted_at=None, expires_at__gt=now).update(expires_at=now)
+    waiting().filter(by=user.email).update(expires_at=timezone.now())
 
 
 def give(user: User, grant: Grant, by: str, *, via: str = SESSION, request: HttpRequest | None = None) -> Granted:

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import include, path
 from django.views.generic.base import RedirectView
 
-from kaname.web.access.views import home, invitations, leaving, tokens
+from kaname.web.access.views import accounts, audit, home, invitations, leaving, tokens
 
 urlpatterns: list[Any] = [
     path("", home.home, name="account_home"),
@@ -18,6 +18,14 @@ urlpatterns: list[Any] = [
     path("tokens/<int:number>/revoke/", tokens.revoke, name="account_revoke_token"),
     path("invitations/", invitations.listed, name="account_invitations"),
     path("invitations/<int:number>/withdraw/", invitations.withdraw, name="account_withdraw"),
+    path("accounts/", accounts.listed, name="account_accounts"),
+    path("accounts/<int:number>/", accounts.one, name="account_of"),
+    path("accounts/<int:number>/give/", accounts.give, name="account_give"),
+    path("accounts/<int:number>/take/<int:grant>/", accounts.take, name="account_take"),
+    path("accounts/<int:number>/close/", accounts.close, name="account_close"),
+    path("accounts/<int:number>/reset/", accounts.reset, name="account_reset"),
+    path("audit/", audit.shown, name="account_audit"),
+    path("audit/export.<slug:form>", audit.export, name="account_audit_export"),
     path("join/", invitations.join, name="account_join"),
     path("join/<str:text>/", invitations.join_by, name="account_join_by"),
     path("oidc/<slug:provider_id>/login/", leaving.to_provider),

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from kaname.model.base import Entity
 
 JSON = "application/json"
-_VARY = "Authorization, Cookie, Accept-Language"
+VARY = "Authorization, Cookie, Accept-Language"
 
 
 def answer(
@@ -33,20 +33,26 @@ def _json(body: BaseModel) -> bytes:
 
 
 def written(
-    request: HttpRequest, content: bytes, *, status: int = 200, etag: str = "", headers: Mapping[str, str] | None = None
+    request: HttpRequest,
+    content: bytes,
+    *,
+    status: int = 200,
+    etag: str = "",
+    headers: Mapping[str, str] | None = None,
+    media: str = JSON,
 ) -> HttpResponse:
-    """An answer whose JSON is written already."""
+    """An answer that is written already, as JSON or otherwise."""
     reading = request.method in ("GET", "HEAD")
     mark = etag or (_mark(content) if reading else "")
     if reading and mark and _known(request.headers.get("If-None-Match", ""), mark):
         found = HttpResponse(status=304)
     else:
-        found = HttpResponse(content, status=status, content_type=JSON if content else None)
+        found = HttpResponse(content, status=status, content_type=media if content else None)
         if not content:
             del found["Content-Type"]
     if mark:
         found["ETag"] = mark
-    found["Vary"] = _VARY
+    found["Vary"] = VARY
     found["Cache-Control"] = "private, no-cache"
     for name, value in (headers or {}).items():
         found[name] = value

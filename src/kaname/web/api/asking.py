@@ -142,6 +142,12 @@ def when(text: str, scenario: str = MAIN) -> int | datetime | str | None:
     return found
 
 
+def prefers(request: HttpRequest, preference: str) -> bool:
+    """Whether a caller states a preference (RFC 7240)."""
+    stated = (one.partition(";")[0].strip().lower() for one in request.headers.get("Prefer", "").split(","))
+    return preference in stated
+
+
 def program_address(name: str) -> str:
     """A program's name as addresses write it."""
     return name.replace("/", ":", 1)

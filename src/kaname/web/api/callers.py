@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from dataclasses import dataclass
 from typing import cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
-from ninja.throttling import BaseThrottle
 from ninja.utils import check_csrf  # pyright: ignore[reportUnknownVariableType]
 
 from kaname.centre.desk import Desk
 from kaname.errors import ForbiddenError
-from kaname.settings import settings
 from kaname.web.access import tokens
 from kaname.web.access.desks import desk
 from kaname.web.access.journal import address_of
 from kaname.web.access.models import Token, User
-
-_MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,29 +55,3 @@ def _by_token(request: HttpRequest, given: str) -> Caller | None:
 def caller(request: HttpRequest) -> Caller:
     """Who asks, once that is known."""
     return cast(Caller, request.auth)  # type: ignore[attr-defined]
-
-
-class Throttle(BaseThrottle):
-    """So many requests a minute by each token or account, as the setting says; counted by each process of the site."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._counts: dict[str, tuple[float, int]] = {}
-        self._oldest = 0.0
-
-    def allow_request(self, request: HttpRequest) -> bool:
-        """Whether this one may be served: a minute begins with its first request."""
-        most, now, ident = settings().api_rate, time.monotonic(), caller(request).ident
-        with self._lock:
-            if now - self._oldest >= _MINUTE:
-                self._counts = {name: one for name, one in self._counts.items() if now - one[0] < _MINUTE}
-                self._oldest = now
-            began, count = self._counts.get(ident, (now, 0))
-            if now - began >= _MINUTE:
-                began, count = now, 0
-            self._counts[ident] = (began, count + 1)
-            return not most or count < most
-
-    def wait(self) -> float | None:
-        """In so many seconds it may surely be tried again."""
-        return float(_MINUTE)

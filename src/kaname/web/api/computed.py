@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from pydantic import Field
 
 from kaname.assessment import Assessment
-from kaname.errors import NotFoundError, UsageError
-from kaname.model.base import Day, Key
+from kaname.centre.places import Place
+from kaname.model.base import Day
 from kaname.model.finding import Finding, Section
+from kaname.planning.remembering import NotRememberedError
 from kaname.report.forecast_json import plain
 from kaname.settings import settings
 from kaname.status.actions import Step
 from kaname.status.health import Health
+from kaname.store import MAIN
 from kaname.web.api import shapes
-from kaname.web.api.answers import answer
-from kaname.web.api.asking import Standing, asked, place, program_address
+from kaname.web.api.answers import VARY, answer
+from kaname.web.api.asking import Standing, asked, place, prefers, program_address
 from kaname.web.api.callers import caller
+from kaname.web.api.jobs import JobShown, accepted
 from kaname.web.api.languages import language_of
 from kaname.web.api.problems import faults
 from kaname.web.api.records import PROGRAM
 from kaname.web.api.routes import route
+from kaname.web.jobs import people
+from kaname.web.jobs.kinds import drivers, target_of
 from kaname.words.headline import headline
 from kaname.words.speech import Speech
 
+if TYPE_CHECKING:
+    from kaname.centre import Assessed
+
+_VARY = f"{VARY}, Prefer"
 Look = Callable[[Assessment, Speech], Mapping[str, Any]]
 
 
@@ -49,10 +58,36 @@ class Target(Seen):
     target: str = Field("", max_length=200, description="A record that ends with work, as kind/id.")
 
 
-def _answer(request: HttpRequest, program: str, query: Seen, look: Look, since: date | None = None) -> HttpResponse:
-    """A result, computed while the caller waits. Results are remembered by the digest of their input."""
-    where, language = place(program, query), language_of(request)
-    done = caller(request).desk.assess(where, as_of=query.as_of, since=since)
+def _answer(
+    request: HttpRequest, program: str, query: Seen, look: Look, since: date | None = None, kind: str = "forecast"
+) -> HttpResponse:
+    """A result, computed while the caller waits, or by a job where that is preferred. Results are remembered."""
+    where = place(program, query)
+    later = prefers(request, "respond-async")
+    desk = caller(request).desk
+    try:
+        done = desk.assess(where, as_of=query.as_of, since=since, remembered=later)
+        return _results(request, where, done, look)
+    except NotRememberedError:
+        job = people.ask_at(desk, where.name, kind, _parameters(where, query), anew=True)
+        told = {"Preference-Applied": "respond-async", "Vary": _VARY}
+        return accepted(request, people.found(desk, where.name, job.pk), told)
+
+
+def _parameters(where: Place, query: Seen) -> dict[str, str]:
+    """What was asked, as parameters of a job."""
+    at = where.at.isoformat() if isinstance(where.at, datetime) else where.at
+    told = {
+        "as_of": query.as_of.isoformat() if query.as_of is not None else "",
+        "scenario": "" if where.scenario == MAIN else where.scenario,
+        "at": "" if at is None else str(at),
+        "target": query.target if isinstance(query, Target) else "",
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _results(request: HttpRequest, where: Place, done: Assessed, look: Look) -> HttpResponse:
+    language = language_of(request)
     inner = {f"{where.name}/{name}" if name else where.name: one for name, one in done.assessments.items()}
     body = shapes.Results(
         name=program_address(where.name),
@@ -63,7 +98,7 @@ def _answer(request: HttpRequest, program: str, query: Seen, look: Look, since: 
             for name, one in inner.items()
         },
     )
-    return answer(request, body, headers={"Content-Language": language})
+    return answer(request, body, headers={"Content-Language": language, "Vary": _VARY})
 
 
 def _computed(one: Assessment, result: Mapping[str, Any]) -> shapes.Computed:
@@ -80,8 +115,8 @@ def _computed(one: Assessment, result: Mapping[str, Any]) -> shapes.Computed:
     )
 
 
-@route("GET", f"{PROGRAM}/timetable", "Every computed date", "computed", {200: shapes.Results}, query=Seen, etag=True,
-       errors=(422, 502))  # fmt: skip
+@route("GET", f"{PROGRAM}/timetable", "Every computed date", "computed", {200: shapes.Results, 202: JobShown},
+       query=Seen, etag=True, errors=(409, 422, 502), later=True)  # fmt: skip
 def get_timetable(request: HttpRequest, program: str) -> HttpResponse:
     """When work is scheduled, what it could slip, what clashes, and the load of teams."""
     return _answer(request, program, asked(request, Seen), _timetable)
@@ -97,52 +132,32 @@ def _timetable(one: Assessment, _: Speech) -> Mapping[str, Any]:
     }
 
 
-@route("GET", f"{PROGRAM}/forecast", "When things will be done", "computed", {200: shapes.Results}, query=Target,
-       etag=True, errors=(422, 502))  # fmt: skip
+@route("GET", f"{PROGRAM}/forecast", "When things will be done", "computed", {200: shapes.Results, 202: JobShown},
+       query=Target, etag=True, errors=(409, 422, 502), later=True)  # fmt: skip
 def get_forecast(request: HttpRequest, program: str) -> HttpResponse:
     """P50, P80 and P95 of everything to come, with the chance to keep each promise, and what drives the target."""
     query = asked(request, Target)
 
     def look(one: Assessment, _: Speech) -> Mapping[str, Any]:
-        found = one.timetable
-        target = _target(one, query.target)
-        analysed = target is not None or one.forecasts_days
+        target = target_of(one, query.target)
+        found, analysed = one.timetable, drivers(one, target)
         return {
             "outlooks": [plain(outlook) for outlook in found.outlooks.values()],
             "fan": plain(found.fan),
             "method": found.method,
             "no_forecast": found.no_forecast,
-            "analysis": _analysis(one, target) if analysed else None,
+            "analysis": None if analysed is None else plain(analysed),
         }
 
     return _answer(request, program, query, look)
 
 
-def _target(one: Assessment, text: str) -> Key | None:
-    if not text:
-        return None
-    kind, _, name = text.partition("/")
-    found = Key(kind, name)
-    if found not in one.program.records:
-        raise NotFoundError("record_unknown", text=text, nearest="")
-    return found
-
-
-def _analysis(one: Assessment, target: Key | None) -> Any:
-    try:
-        return plain(one.analysis(target))
-    except KeyError:
-        if target is None:  # nothing to come ends with work
-            return None
-        raise UsageError("target_without_work", text=str(target)) from None
-
-
-@route("GET", f"{PROGRAM}/assessment", "What there is to say about a program", "computed", {200: shapes.Results},
-       query=Since, etag=True, errors=(422, 502))  # fmt: skip
+@route("GET", f"{PROGRAM}/assessment", "What there is to say about a program", "computed",
+       {200: shapes.Results, 202: JobShown}, query=Since, etag=True, errors=(409, 422, 502), later=True)  # fmt: skip
 def get_assessment(request: HttpRequest, program: str) -> HttpResponse:
     """Health, findings and figures of every duty, what to do next, and what changed."""
     query = asked(request, Since)
-    return _answer(request, program, query, _assessment, query.since)
+    return _answer(request, program, query, _assessment, query.since, "assess")
 
 
 def _assessment(one: Assessment, speech: Speech) -> Mapping[str, Any]:

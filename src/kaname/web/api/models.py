@@ -27,6 +27,19 @@ class Remembered(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["user", "key"], name="remembered_key")]
 
 
+class Counted(models.Model):
+    """How many requests somebody has made in a minute of the clock, as far as processes have settled."""
+
+    ident = models.CharField(max_length=40)
+    minute = models.PositiveIntegerField(db_index=True)
+    """Minutes since 1970."""
+    count = models.PositiveIntegerField()
+
+    class Meta:  # noqa: D106
+        app_label = "api"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["ident", "minute"], name="counted_once")]
+
+
 class Subscription(models.Model):
     """Where an account wants to hear of what happens to a program. The secret is derived, not kept."""
 

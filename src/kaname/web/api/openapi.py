@@ -16,7 +16,7 @@ from kaname.model.kinds import KINDS
 from kaname.web.api import shapes
 from kaname.web.api.filtering import COMMON, Field, parameters_of
 from kaname.web.api.problems import PROBLEM
-from kaname.web.api.routes import OF_A_KIND, PAGE_OF_A_KIND, PATCH_OF_A_KIND, Body, Route
+from kaname.web.api.routes import DOCUMENT, OF_A_KIND, PAGE_OF_A_KIND, PATCH_OF_A_KIND, Body, Route
 from kaname.web.api.urls import operations
 from kaname.web.api.writing import HEADER
 
@@ -27,6 +27,7 @@ _COMMON = (400, 401, 403, 404, 405, 429, 500, 503)
 _SAYS: Mapping[int, str] = {
     200: "Done",
     201: "Made",
+    202: "Taken on: the job tells how far it is",
     204: "Done; there is nothing to say",
     304: "What the caller holds is what there is",
     400: "What was asked makes no sense",
@@ -47,6 +48,7 @@ _SAYS: Mapping[int, str] = {
 }
 _PLACE = re.compile(r"\{(\w+)\}")
 _PATTERNS = {"program": r"^[\w.\-]+(:[\w.\-]+)?$", "record": ID_PATTERN, "number": r"^[0-9]{1,9}$"}
+_DOCUMENTS = ("text/html", "text/markdown")
 Json = dict[str, Any]
 
 
@@ -155,6 +157,8 @@ def _in_header(one: Route) -> Iterator[Json]:
     yield _header("Accept-Language", "English (en) or Japanese (ja).")
     if one.etag:
         yield _header("If-None-Match", "ETags that the caller holds.")
+    if one.later:
+        yield _header("Prefer", "`respond-async`: what is not computed yet becomes a job (202).")
     if one.precondition:
         yield _header("If-Match", "The ETag of the record that the change was made on.")
         yield _header("If-None-Match", "`*`: the record shall be a new one.")
@@ -173,9 +177,13 @@ def _headers(*names: str) -> Json:
 
 def _response(one: Route, status: int, body: Body, cls: type[Entity] | None) -> Json:
     found: Json = {"description": _SAYS[status]}
-    if body is not None:
+    if body == DOCUMENT:
+        found["content"] = {media: {"schema": {"type": "string"}} for media in _DOCUMENTS}
+    elif body is not None:
         found["content"] = {"application/json": {"schema": _schema(body, cls)}}
-    if one.etag or (one.precondition and body is not None):
+    if status == 202:
+        found["headers"] = _headers("Location", *(("Preference-Applied",) if one.later else ()))
+    elif one.etag or (one.precondition and body is not None):
         found["headers"] = _headers("ETag")
     return found
 

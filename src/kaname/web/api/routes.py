@@ -15,10 +15,11 @@ from pydantic import BaseModel
 from kaname.errors import KanameError, NotFoundError
 from kaname.model.base import Value
 from kaname.web.api.asking import Nothing
-from kaname.web.api.callers import Throttle, signed_in
+from kaname.web.api.callers import signed_in
 from kaname.web.api.docs import Page
 from kaname.web.api.problems import refusal, server_fault
 from kaname.web.api.refusals import ThrottledError, UnauthorisedError
+from kaname.web.api.throttling import Throttle
 
 View = Callable[..., HttpResponse]
 OF_A_KIND = "record"
@@ -27,6 +28,8 @@ PAGE_OF_A_KIND = "page"
 """A page of its records."""
 PATCH_OF_A_KIND = "patch"
 """Fields of it, as a JSON merge patch."""
+DOCUMENT = "document"
+"""No JSON, but a document of its own kind."""
 Body = type[BaseModel] | str | None
 
 
@@ -35,7 +38,8 @@ class Route:
     """An operation: how it is asked and what it answers.
 
     `errors` are its statuses beside those of every operation. `precondition`: the headers that say what a change was
-    made on. `by_kind`: it exists once for each kind.
+    made on. `by_kind`: it exists once for each kind. `later`: what is not computed yet can
+    be asked for as a job.
     """
 
     method: str
@@ -52,6 +56,7 @@ class Route:
     precondition: bool = False
     writes: bool = False
     by_kind: bool = False
+    later: bool = False
     module: str = ""
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kaname.web.api import changes, computed, proposing, records, subscriptions
+from kaname.web.api import changes, computed, jobs, proposing, records, subscriptions
 from kaname.web.api.routes import ROUTES, Route, served
 
-_MODULES = (records, changes, proposing, computed, subscriptions)
+_MODULES = (records, changes, proposing, computed, jobs, subscriptions)
 """What puts operations into the table, by being imported."""
 urls = served().urls
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from kaname.centre.desk import Desk
 from kaname.centre.places import Place
 from kaname.errors import KanameError, NotFoundError, UsageError
-from kaname.web.access.desks import desk
+from kaname.web.access.desks import lasting
 from kaname.web.api.models import Delivery, Subscription
 from kaname.web.api.signing import secret, signature
 from kaname.web.api.targets import target
@@ -33,12 +33,7 @@ _AT_ONCE = 500
 
 def desk_of(subscription: Subscription) -> Desk | None:
     """The desk of a subscriber, as far as its account and the token of the subscription reach now."""
-    token, user = subscription.token, subscription.user
-    if not user.is_active:
-        return None
-    if token is not None and (token.revoked_at is not None or token.expires_at <= timezone.now()):
-        return None
-    return desk(user, token=token)
+    return lasting(subscription.user, subscription.token)
 
 
 def gather() -> int:

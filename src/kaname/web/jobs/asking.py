@@ -11,44 +11,60 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
-from kaname.errors import NotFoundError
-from kaname.web.jobs.kinds import KINDS, checked, made_by, state_of
+from kaname.errors import ConflictError, NotFoundError
+from kaname.store import MAIN
+from kaname.web.jobs.kinds import KINDS, checked, made_by, standing
 from kaname.web.jobs.models import OPEN, Job, State
 from kaname.web.jobs.turns import queued
+from kaname.web.jobs.views import for_audience, written
 
 
-def ask(kind: str, program: str = "", parameters: Mapping[str, str] | None = None, by: str = "") -> Job:
+def ask(
+    kind: str,
+    program: str = "",
+    parameters: Mapping[str, str] | None = None,
+    by: str = "",
+    *,
+    view: str = "",
+    anew: bool = False,
+    most: int = 0,
+) -> Job:
     """The job that does something: the one that does or has done the same, else a new one.
 
-    Raises UsageError for what makes no sense, NotFoundError where there is no such program.
+    `view`: what it sees of the program. `anew`: what was done is done again. `most`: so many may be open of `by`.
+    Raises UsageError for what makes no sense, NotFoundError where there is no such program, ConflictError.
     """
     whole = checked(kind, program, parameters or {})
-    key = _key(kind, program, whole)
+    if kind == "report" and not view:
+        view = written(for_audience(whole["audience"]))
+    key = _key(kind, program, whole, view)
     while True:
-        known = _known(kind, key)
+        known = _known(key, open_alone=anew or KINDS[kind].repeats)
         if known is not None:
             return known
+        if most and Job.objects.filter(by=by, state__in=OPEN).count() >= most:
+            raise ConflictError("jobs_many", most=most)
         try:
             with transaction.atomic():
-                job = Job.objects.create(kind=kind, program=program, parameters=whole, key=key, by=by)
+                job = Job.objects.create(kind=kind, program=program, parameters=whole, view=view, key=key, by=by)
                 queued(job)
         except IntegrityError:  # another asked at the same moment
             continue
         return Job.objects.get(pk=job.pk)
 
 
-def _key(kind: str, program: str, parameters: Mapping[str, str]) -> str:
-    """The digest of all that a job follows from: what is asked, of which plan and evidence, on which day."""
-    told: list[object] = [kind, program, sorted(parameters.items())]
+def _key(kind: str, program: str, parameters: Mapping[str, str], view: str) -> str:
+    """The digest of all that a job follows from: what is asked, of which view of plan and evidence, on which day."""
+    told: list[object] = [kind, program, sorted(parameters.items()), view]
     if KINDS[kind].of_program:
-        state = state_of(program)
+        state = standing(program, parameters.get("scenario") or MAIN)
         if not KINDS[kind].repeats:
             told += [state, made_by(), datetime.now(UTC).date().isoformat()]
     return sha256(json.dumps(told).encode()).hexdigest()
 
 
-def _known(kind: str, key: str) -> Job | None:
-    states = OPEN if KINDS[kind].repeats else (*OPEN, State.DONE)
+def _known(key: str, *, open_alone: bool) -> Job | None:
+    states = OPEN if open_alone else (*OPEN, State.DONE)
     return Job.objects.filter(key=key, state__in=states).order_by("-asked_at").first()
 
 

@@ -11,19 +11,25 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kaname import centre
 from kaname.centre import evidence, stored
 from kaname.centre.archives import archive_folder
-from kaname.centre.places import PREFIX
-from kaname.errors import UsageError
-from kaname.model.visibility import VIEWERS
+from kaname.centre.places import PREFIX, STATE, Place
+from kaname.errors import NotFoundError, UsageError
+from kaname.model.base import Key
+from kaname.model.visibility import VIEWERS, Viewer
 from kaname.settings import settings
+from kaname.store import MAIN
+from kaname.web.jobs import views
 from kaname.web.jobs.models import Made
 from kaname.web.jobs.turns import Turn
 
-_AUDIENCES = {"exec": "executive", "engineer": "engineer"}
+if TYPE_CHECKING:
+    from kaname.assessment import Assessment
+    from kaname.planning.analysis import Analysis
+
 _MEDIA = {"html": "text/html; charset=utf-8", "markdown": "text/markdown; charset=utf-8"}
 _LANGUAGES = ("en", "ja")
 
@@ -50,27 +56,69 @@ class Kind:
 
 
 def assess(turn: Turn) -> dict[str, Any]:
-    """Compute all that is said of a program, for everybody who may see all and for each audience of reports."""
-    views = (None, *(VIEWERS[name] for name in centre.REPORTED_TO))
-    count = 0
-    for number, viewer in enumerate(views):
-        turn.at("reading", number, len(views))
+    """Compute all that is said of a program."""
+    seen, count = _views(turn), 0
+    for number, viewer in enumerate(seen):
+        turn.at("reading", number, len(seen))
         found = centre.assess(_folder(turn), viewer=viewer, as_of=_day(turn))
         for one in found.assessments.values():
-            turn.at("forecasting", number, len(views))
+            turn.at("forecasting", number, len(seen))
             _ = one.timetable
-            turn.at("judging", number, len(views))
+            turn.at("judging", number, len(seen))
             _ = one.sections, one.health, one.steps
             count += 1
-    turn.at("judging", len(views), len(views))
+    turn.at("judging", len(seen), len(seen))
     return {"assessed": count}
+
+
+def forecast(turn: Turn) -> dict[str, Any]:
+    """Compute when everything will be done, and what drives the target. Raises UsageError, NotFoundError."""
+    seen, count = _views(turn), 0
+    for number, viewer in enumerate(seen):
+        turn.at("reading", number, len(seen))
+        found = centre.assess(_folder(turn), viewer=viewer, as_of=_day(turn))
+        for one in found.assessments.values():
+            turn.at("forecasting", number, len(seen))
+            _ = one.timetable, drivers(one, target_of(one, turn.job.parameters.get("target", "")))
+            count += 1
+    turn.at("forecasting", len(seen), len(seen))
+    return {"forecast": count}
+
+
+def target_of(one: Assessment, text: str) -> Key | None:
+    """The record whose forecast is asked for; None where none is named. Raises NotFoundError."""
+    if not text:
+        return None
+    kind, _, name = text.partition("/")
+    if Key(kind, name) not in one.program.records:
+        raise NotFoundError("record_unknown", text=text, nearest="")
+    return Key(kind, name)
+
+
+def drivers(one: Assessment, target: Key | None) -> Analysis | None:
+    """What drives a target, else the end of the program where there is a forecast of it. Raises UsageError."""
+    if target is None and not one.forecasts_days:
+        return None
+    try:
+        return one.analysis(target)
+    except KeyError:
+        if target is None:  # nothing to come ends with work
+            return None
+        raise UsageError("target_without_work", text=str(target)) from None
+
+
+def _views(turn: Turn) -> tuple[Viewer | None, ...]:
+    """That of whoever asked; of a command, that of everybody who may see all and those of reports."""
+    if turn.job.view:
+        return (views.read(turn.job.view),)
+    return (None, *(VIEWERS[name] for name in centre.REPORTED_TO))
 
 
 def publish(turn: Turn) -> dict[str, Any]:
     """Keep the forecast of every promise as it stands today."""
     assess(turn)
     turn.at("publishing")
-    made = centre.publish(_folder(turn), as_of=_day(turn))
+    made = centre.publish(_folder(turn), as_of=_day(turn), by=turn.job.by)
     return {"promises": sum(one.promises for one in made), "added": sum(one.added for one in made)}
 
 
@@ -103,9 +151,10 @@ def report(turn: Turn) -> dict[str, Any]:
 
     told = turn.job.parameters
     turn.at("reading", 0, 3)
-    found = centre.assess(_folder(turn), viewer=VIEWERS[_AUDIENCES[told["audience"]]], as_of=_day(turn))
-    turn.at("forecasting", 1, 3)
     audience, language = told["audience"], told["language"]
+    viewer = views.read(turn.job.view) if turn.job.view else views.for_audience(audience)
+    found = centre.assess(_folder(turn), viewer=viewer, as_of=_day(turn))
+    turn.at("forecasting", 1, 3)
     if found.portfolio is not None:
         document = compose_portfolio(found.portfolio, audience, language)
     else:
@@ -118,15 +167,17 @@ def report(turn: Turn) -> dict[str, Any]:
 
 
 def upkeep(turn: Turn) -> dict[str, Any]:
-    """Forget what nobody asks for, make few files of many, and let go of old jobs."""
-    from kaname.web.jobs.upkeep import compacted, forgotten, pruned
+    """Forget what nobody asks for, make few files of many, let go of old jobs, and clear away what is over."""
+    from kaname.web.jobs.upkeep import cleared, compacted, forgotten, pruned
 
-    turn.at("forgetting", 0, 3)
+    turn.at("forgetting", 0, 4)
     results = forgotten()
-    turn.at("compacting", 1, 3)
+    turn.at("compacting", 1, 4)
     archives = compacted(turn)
-    turn.at("pruning", 2, 3)
-    return {"results": results, "archives": archives, "jobs": pruned()}
+    turn.at("pruning", 2, 4)
+    jobs = pruned()
+    turn.at("clearing", 3, 4)
+    return {"results": results, "archives": archives, "jobs": jobs, "over": cleared()}
 
 
 def notify(turn: Turn) -> dict[str, Any]:
@@ -140,23 +191,27 @@ def notify(turn: Turn) -> dict[str, Any]:
     return {"sent": len(waiting), "arrived": arrived}
 
 
+_STATE: Mapping[str, tuple[str, ...]] = {"as_of": (), "scenario": (), "at": ()}
 KINDS: Mapping[str, Kind] = {
-    "assess": Kind(assess, {"as_of": ()}),
+    "assess": Kind(assess, _STATE),
+    "forecast": Kind(forecast, {**_STATE, "target": ()}),
     "publish": Kind(publish, {"as_of": ()}),
     "pull": Kind(pull, {"source": ()}, repeats=True),
     "report": Kind(
         report,
-        {"audience": tuple(_AUDIENCES), "language": _LANGUAGES, "format": tuple(_MEDIA), "as_of": ()},
+        {"audience": tuple(views.AUDIENCES), "language": _LANGUAGES, "format": tuple(_MEDIA), "as_of": ()},
     ),
     "notify": Kind(notify, {}, repeats=True, of_program=False),
     "upkeep": Kind(upkeep, {}, repeats=True, of_program=False),
 }
 
 
-def state_of(program: str) -> str:
+def standing(program: str, scenario: str = MAIN) -> str:
     """A digest of the plan and the evidence of a program or portfolio, as they are now. Raises NotFoundError."""
     alias = stored.store()
     found = sha256()
+    if scenario != MAIN:
+        found.update(f"{scenario} {stored.revision(Place(program, scenario))}\n".encode())
     for name in (program, *(f"{program}/{one}" for one in stored.members(alias, program))):
         found.update(f"{name} {stored.revision(stored.Place(name))}\n".encode())
         known = archive_folder(Path(f"{PREFIX}{name}"))
@@ -188,7 +243,12 @@ def checked(kind: str, program: str, parameters: Mapping[str, str]) -> dict[str,
 
 
 def _folder(turn: Turn) -> Path:
-    return Path(f"{PREFIX}{turn.job.program}")
+    """The state of the program that the job is about."""
+    told = turn.job.parameters
+    scenario, at = told.get("scenario") or MAIN, told.get("at", "")
+    if scenario == MAIN and not at:
+        return Path(f"{PREFIX}{turn.job.program}")
+    return Path(f"{PREFIX}{turn.job.program}@{scenario}{STATE if at else ''}{at}")
 
 
 def _day(turn: Turn) -> date | None:

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from kaname.web.access.models import Token, User
+
 
 class State(models.TextChoices):
     """Where a job stands."""
@@ -34,6 +36,8 @@ class Job(models.Model):
     kind = models.CharField(max_length=20)
     program = models.CharField(max_length=201, blank=True)
     parameters: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    view = models.TextField(blank=True)
+    """What it sees of the program, as `views` writes it; '' where it is for everybody."""
     key = models.CharField(max_length=64)
     """The digest of all that it follows from: who asks for the same while it is open, gets the same job."""
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
@@ -107,6 +111,12 @@ class Schedule(models.Model):
     rule = models.CharField(max_length=100)
     zone = models.CharField(max_length=64, default="UTC")
     by = models.CharField(max_length=200, blank=True)
+    account = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    """Whose it is, by whose rights it is done; null where a command planned it."""
+    account_id: int | None
+    token = models.ForeignKey(Token, models.CASCADE, null=True, related_name="+")
+    """The token it was planned by, which it lasts no longer than."""
+    token_id: int | None
     enabled = models.BooleanField(default=True)
     last_at = models.DateTimeField(null=True)
     next_at = models.DateTimeField(db_index=True)

@@ -12,10 +12,12 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from kaname.centre import stored
-from kaname.errors import KanameError, NotFoundError, UsageError
+from kaname.errors import ForbiddenError, KanameError, NotFoundError, UsageError
 from kaname.model.plan import Charter
+from kaname.web.access.desks import lasting
+from kaname.web.access.models import Token, User
 from kaname.web.jobs.asking import ask
-from kaname.web.jobs.kinds import checked, state_of
+from kaname.web.jobs.kinds import checked, standing
 from kaname.web.jobs.models import Schedule
 from kaname.web.jobs.rules import following
 
@@ -24,20 +26,30 @@ _UPKEEP = ("upkeep", "37 3 * * *")
 
 
 def plan(
-    kind: str, program: str, rule: str, parameters: Mapping[str, str] | None = None, by: str = "", zone: str = ""
+    kind: str,
+    program: str,
+    rule: str,
+    parameters: Mapping[str, str] | None = None,
+    by: str = "",
+    zone: str = "",
+    *,
+    account: User | None = None,
+    token: Token | None = None,
 ) -> Schedule:
     """Do something again and again, by a rule in a time zone, else in that of the program, else in UTC.
 
-    The same thing that is planned already gets the new rule. Raises UsageError, NotFoundError.
+    The same thing that the same account has planned already gets the new rule. Raises UsageError, NotFoundError.
     """
     whole = checked(kind, program, parameters or {})
     place = _known_zone(zone) if zone else _zone(program)
     if program:
-        state_of(program)
-    values: dict[str, Any] = {"rule": rule, "zone": place, "by": by, "enabled": True}
+        standing(program)
+    values: dict[str, Any] = {"rule": rule, "zone": place, "by": by, "enabled": True, "token": token}
     values["next_at"] = following(rule, place, datetime.now(UTC))
     with transaction.atomic():
-        made, _ = Schedule.objects.update_or_create(kind=kind, program=program, parameters=whole, defaults=values)
+        made, _ = Schedule.objects.update_or_create(
+            kind=kind, program=program, parameters=whole, account=account, defaults=values
+        )
     return made
 
 
@@ -59,20 +71,36 @@ def upkeep_planned() -> None:
 def met() -> int:
     """Ask for all that is due; how many jobs. What is due since long is asked for once."""
     count = 0
-    for one in Schedule.objects.filter(enabled=True, next_at__lte=Now()):
+    for one in Schedule.objects.filter(enabled=True, next_at__lte=Now()).select_related("account", "token"):
         now = datetime.now(UTC)
         later = following(one.rule, one.zone, max(now, one.next_at))
         with transaction.atomic():
             mine = Schedule.objects.filter(pk=one.pk, next_at=one.next_at).update(next_at=later, last_at=now)
             if not mine:  # another worker was faster
                 continue
-            try:
-                with transaction.atomic():
-                    ask(one.kind, one.program, one.parameters, by=one.by or "schedule")
-                    count += 1
-            except KanameError as error:
-                _log.warning("schedule not met", schedule=one.pk, kind=one.kind, code=error.code)
+            count += _asked(one)
     return count
+
+
+def _asked(one: Schedule) -> bool:
+    """Ask for what is due, by the rights that its account has now: what these are no longer enough for, ends."""
+    from kaname.web.jobs.people import ask_at
+
+    try:
+        with transaction.atomic():
+            if one.account is None:
+                ask(one.kind, one.program, one.parameters, by=one.by or "schedule")
+                return True
+            at = lasting(one.account, one.token)
+            if at is None:
+                raise ForbiddenError("schedule_ended", number=one.pk)
+            ask_at(at, one.program, one.kind, one.parameters, why=f"schedule {one.pk}")
+            return True
+    except KanameError as error:
+        _log.warning("schedule not met", schedule=one.pk, kind=one.kind, code=error.code)
+        if one.account is not None and isinstance(error, ForbiddenError | NotFoundError):
+            Schedule.objects.filter(pk=one.pk).update(enabled=False)
+        return False
 
 
 def heard() -> int:

@@ -1,4 +1,4 @@
-"""Upkeep: what nobody asks for is forgotten, many small files become few, old jobs go."""
+"""Upkeep: what nobody asks for is forgotten, many small files become few, old jobs and what is over go."""
 
 from __future__ import annotations
 
@@ -54,3 +54,11 @@ def pruned() -> int:
     DBTaskResult.objects.filter(finished_at__lt=Now() - KEPT).delete()
     Worker.objects.filter(seen_at__lt=Now() - _WORKERS_KEPT).delete()
     return count
+
+
+def cleared() -> int:
+    """Clear away sessions, counts, answers, invitations and tokens that are over; how many rows."""
+    from kaname.web.access import expiry as access
+    from kaname.web.api import expiry as api
+
+    return access.cleared() + api.cleared()

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,6 +20,7 @@ from django.views.decorators.http import require_POST
 
 from kaname.settings import settings as known
 from kaname.web.access import invitations, sharing
+from kaname.web.access.desks import keeps
 from kaname.web.access.doors import let_in
 from kaname.web.access.forms import InvitationForm, JoinForm, spoken
 from kaname.web.access.journal import note
@@ -50,8 +50,8 @@ def listed(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The invitation is on its way."))
             return redirect("account_invitations")
         form = InvitationForm(user=user, programs=names)
-    waiting = Invitation.objects.filter(by=user.email, accepted_at=None, expires_at__gt=timezone.now())
-    shown = [(one, [spoken(grant) for grant in invitations.grants_of(one)]) for one in waiting.order_by("-pk")]
+    waiting = invitations.waiting().filter(by=user.email).order_by("-pk")
+    shown = [(one, [spoken(grant) for grant in invitations.grants_of(one)]) for one in waiting]
     told = {"form": form, "waiting": shown, "link": link, "days": invitations.LASTS.days}
     return render(request, "access/invitations.html", told)
 
@@ -72,13 +72,13 @@ def _send(invitation: Invitation, link: str, by: User) -> None:
 @login_required
 @require_POST
 def withdraw(request: HttpRequest, number: int) -> HttpResponse:
-    """Take an invitation of one's own back."""
+    """Take an invitation of one's own back; who looks after the installation, anybody's."""
     user = account(request)
-    one = get_object_or_404(Invitation, pk=number, by=user.email, accepted_at=None)
-    Invitation.objects.filter(pk=one.pk, accepted_at=None).update(expires_at=timezone.now())
-    note("invitation-withdrawn", user.email, detail=one.email, request=request)
+    mine = Invitation.objects.all() if keeps(user) else Invitation.objects.filter(by=user.email)
+    one = get_object_or_404(mine, pk=number, accepted_at=None)
+    invitations.withdraw(one, user.email, request=request)
     messages.info(request, _("The invitation is good for nothing now."))
-    return redirect("account_invitations")
+    return redirect("account_invitations" if one.by == user.email else "account_accounts")
 
 
 @never_cache
