@@ -4,8 +4,9 @@
 50,000 entities are generated into DIR (or a temporary folder) and stored; 1, 100 and 1,000 small programs (60 entities)
 in one portfolio. `load_cold_s` is read by a process that knows nothing of the program (`load_cold_cpu_s`: seconds of
 its processor, whatever else the machine does), `load_warm_s` by one that read it before; `commit_s` and `commit_p95_s`
-are of one changed record; `diff_s` of the first and the last revision, `verify_s`, `backup_s` and `restore_s` of the
-whole store; `growth.*` is the exponent of size with which the time grows. `git.*` is the peer of the same run:
+are of one changed record, `remove_s` of one that is taken out, `commit_cold_s` of a process that knows nothing;
+`diff_s` of the first and the last revision, `verify_s`, `backup_s` and `restore_s` of the whole store; `growth.*` is
+the exponent of size with which the time grows. `git.*` is the peer of the same run:
 `files.load` without a cache of parsed files (cold) or with one (warm), `files.save` of one record and `git commit`.
 `--faults` kills writers with SIGKILL during 1,000 commits and interleaves two writers 10,000 times (`--commits`,
 `--rounds`). The last line is the ratio of a commit to the store (SQLite) to one in git at the largest size, or the
@@ -23,6 +24,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -249,6 +251,7 @@ def _of_programs(folder: Path, count: int, edited: int) -> Cases:
 
 
 def _in_portfolio(url: str, program: Any, count: int, edited: int) -> dict[str, float]:
+    from kaname.model.changes import ChangeSet, Remove
     from kaname.store.committing import Author, commit
     from kaname.store.creating import create
     from kaname.store.database import closed, opened
@@ -260,29 +263,22 @@ def _in_portfolio(url: str, program: Any, count: int, edited: int) -> dict[str, 
     found: dict[str, float] = {}
     create(alias, "acme", [], kim, is_portfolio=True)
     for number in range(count - 1):
-        create(alias, f"p{number}", program, kim)
-    _joined(alias)
+        create(alias, f"p{number}", program, kim, portfolio="acme")
     found["create_s"], _ = timed(lambda: create(alias, "last", program, kim, portfolio="acme"))
     STATES.forget(alias)
     found["load_cold_s"], _ = timed(lambda: load_portfolio(alias, "acme"))
     found["load_warm_s"] = typical(lambda: load_portfolio(alias, "acme"))
     found["load_program_s"] = typical(lambda: load(alias, "acme/last"))
-    commit(alias, "acme/last", next(edits(program, 1)), kim)
+    STATES.forget(alias)
+    found["commit_cold_s"], _ = timed(lambda: commit(alias, "acme/last", next(edits(program, 1)), kim))
     taken = [timed(lambda one=one: commit(alias, "acme/last", one, kim))[0] for one in edits(program, min(edited, 10))]
     found["commit_s"] = statistics.median(taken)
+    removals = (ChangeSet((Remove(one.key),)) for one in program if not program.incoming(one.key))
+    taken = [timed(lambda one=one: commit(alias, "acme/last", one, kim))[0] for one in islice(removals, 3)]
+    found["remove_s"] = statistics.median(taken)
     found["list_s"] = typical(lambda: listed(alias))
     closed(alias)
     return found
-
-
-def _joined(alias: str) -> None:
-    """All programs become the portfolio's: to create each within it would take longer than what is measured."""
-    from kaname.store.models import Program
-
-    whole = Program.objects.using(alias).get(is_portfolio=True)
-    for one in Program.objects.using(alias).filter(is_portfolio=False):
-        one.portfolio, one.name = whole, f"{whole.name}/{one.name}"
-        one.save(using=alias)
 
 
 def _figures(cases: Cases) -> dict[str, Figure]:

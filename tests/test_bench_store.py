@@ -40,7 +40,7 @@ def test_a_quick_run_measures_all(tmp_path: Path, postgresql: str) -> None:
         for name in TIMES:
             assert all(figures[f"{place}.{name}.{size}"]["value"] > 0 for size in (300, 600))
             assert figures[f"growth.{place}.{name}.size"]["value"] is not None
-        for name in ("load_cold_s", "load_warm_s", "load_program_s", "commit_s", "list_s"):
+        for name in ("load_cold_s", "load_warm_s", "load_program_s", "commit_s", "commit_cold_s", "remove_s", "list_s"):
             assert all(figures[f"{place}.{name}.programs.{count}"]["value"] > 0 for count in (1, 12))
     assert figures["git.commit_s.600"]["value"] > figures["sqlite.commit_s.600"]["value"]
     ratio = figures["sqlite.commit_s.600"]["value"] / figures["git.commit_s.600"]["value"]

@@ -14,13 +14,14 @@ from check_cases.program import RUNG
 from effort import examples
 from kaname.model.base import Entity, Key
 from kaname.model.changes import ChangeSet, Put, Remove, diff
-from kaname.model.checks import RULES, check, teams
+from kaname.model.checks import BREAKING, RULES, check, cycles, dependencies, references, teams
+from kaname.model.checks import charter as charters
 from kaname.model.checks.fault import Check
 from kaname.model.checks.incremental import Checked, checked
-from kaname.model.checks.sights import ALONE, BY_CHARTER, LOOKS
+from kaname.model.checks.sights import ALONE, BY_CHARTER, LOOKS, abroad
 from kaname.model.checks.views import EVERYTHING, Watched
 from kaname.model.finding import Problem
-from kaname.model.kinds import references
+from kaname.model.kinds import references as refs_of
 from kaname.model.plan import Charter, Portfolio
 from kaname.model.program import Program, Programs
 from plans import program
@@ -241,7 +242,7 @@ def test_rules_of_single_records_need_no_more_in_any_case(case: Case) -> None:
 def _need_no_more(whole: Program) -> None:
     charters = [one for one in whole if one.key.kind == Charter.kind]
     for key, record in whole.records.items():
-        near = {key} | {one for _, ref in references(record) for one in ref.candidates()}
+        near = {key} | {one for _, ref in refs_of(record) for one in ref.candidates()}
         alone = [one for one in whole if (one.key in near and one.key.kind != Charter.kind) or one.key == key]
         for rule in ALONE:
             told = [*alone, *charters] if rule in BY_CHARTER else alone
@@ -292,6 +293,52 @@ def test_a_rule_sees_nothing_of_a_record_that_it_is_not_said_to_look_at(rule: Ch
                 assert fields - {"id"} <= by_look[kind], kind
                 told |= fields - {"id"}
     assert told
+
+
+_SOUTH = program(
+    work_packages=[{"id": "a"}, {"id": "in-a", "parent": "a"}, {"id": "c", "parent": "south:work_package/a"}],
+    milestones=[{"id": "m", "commitment": "2026-03-02"}],
+    people=[{"id": "kim"}],
+    teams=[{"id": "web"}],
+)
+_NORTH = program(
+    initiatives=[{"id": "i", "owner": "south:person/kim"}],
+    work_packages=[{"id": "b", "parent": "south:work_package/a", "assignee": "south:person/kim"}],
+    milestones=[{"id": "n", "work": ["south:work_package/a", "b"]}],
+    dependencies=[
+        {"id": "x", "predecessor": "south:work_package/a", "successor": "south:work_package/c"},
+        {"id": "y", "predecessor": "south:work_package/in-a", "successor": "b"},
+        {"id": "z", "predecessor": "south:milestone/m", "successor": "south:milestone/m"},
+    ],
+    risks=[{"id": "r", "owner": "south:person/kim"}],
+)
+
+
+def test_breaking_rules_see_little_of_records_of_other_programs() -> None:
+    """What `abroad` doesn't tell of them no such rule reads: otherwise a commit would have to look further."""
+    told: Notes = defaultdict(set)
+    south = {key: _traced(one, told) for key, one in _SOUTH.records.items()}
+    parts = {"north": _NORTH.records, "south": south}
+    north = Programs(Portfolio(id="all"), (), parts).programs["north"]
+    told.clear()
+    found = {one.code for rule in _BREAKING_RULES for one in rule(north)}
+    assert found >= {"dependency.self", "dependency.on-own-ancestor"}
+    by_look: Notes = defaultdict(set)
+    for one in _SOUTH:
+        abroad(_traced(one, by_look))
+    assert {kind: fields - {"id"} for kind, fields in told.items() if fields - {"id"}} == by_look
+
+
+_BREAKING_RULES = (
+    *(references.check_references, charters.check_one, charters.check_work_week),
+    *(cycles.check_waiting, cycles.check_parents, dependencies.check_self, dependencies.check_ancestors),
+)
+
+
+def test_no_other_rule_finds_what_breaks_a_plan() -> None:
+    for case in CASES:
+        for rule in set(RULES) - set(_BREAKING_RULES):
+            assert not {one.code for one in rule(plan(case.broken))} & BREAKING
 
 
 @PROPERLY

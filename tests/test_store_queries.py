@@ -137,6 +137,6 @@ EXPECTED_OF_MANY = {
     "list": 4,
     "load a portfolio anew": 6,
     "load a portfolio": 3,
-    "load a program of it": 7,
-    "commit to a program of it": 13,
+    "load a program of it": 5,
+    "commit to a program of it": 11,
 }

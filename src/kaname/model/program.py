@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 
 from kaname.model.base import Entity, Key, Ref
 from kaname.model.kinds import references
+from kaname.model.outside import NOTHING, Outside
 from kaname.model.plan import Charter, Portfolio
 
 E = TypeVar("E", bound=Entity)
@@ -44,7 +45,7 @@ class Program:
     ) -> None:
         self._records: Mapping[Key, Entity] = MappingProxyType(_by_key(records))
         self.name = name
-        self.outside: Mapping[Key, Entity] = outside or MappingProxyType({})
+        self.outside: Outside = NOTHING if outside is None else Outside.of(outside)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Program) and dict(self._records) == dict(other._records)
@@ -85,7 +86,7 @@ class Program:
     def find(self, key: Key) -> Entity | None:
         """The record at an address, here or in the rest of the portfolio."""
         key = self._own(key)
-        return self._records.get(key) or self.outside.get(key)
+        return self._records.get(key) or self.outside.find(key)
 
     def _own(self, key: Key) -> Key:
         """An address as this program writes it: records of its own need no program."""
@@ -99,7 +100,7 @@ class Program:
     def get(self, ref: Ref[E] | None) -> E | None:
         """The record a reference points to, or None where it is empty or points nowhere."""
         key = self.resolve(ref)
-        return None if key is None else cast("E | None", self._records.get(key) or self.outside.get(key))
+        return None if key is None else cast("E | None", self._records.get(key) or self.outside.find(key))
 
     def resolve(self, ref: Ref[Any] | None) -> Key | None:
         """The address of the record a reference points to. Own records win over shared ones."""
@@ -132,6 +133,10 @@ class Program:
         """The records that refer to this one, each with the name of the field that does."""
         return self._incoming.get(key, ())
 
+    def shared(self, kind: type[E]) -> Iterator[E]:
+        """The records of a kind that all programs of its portfolio share."""
+        return (one for one in self.outside.shared.values() if isinstance(one, kind))
+
     def as_of(self, today: date) -> date:
         """The day the program is looked at: the pinned one of its charter, else today."""
         return self.charter.as_of or today
@@ -150,16 +155,12 @@ class Programs:
     ) -> None:
         self.portfolio = portfolio
         self.shared: tuple[Entity, ...] = tuple(shared)
-        common = {record.key: record for record in self.shared}
-        foreign = {
-            Key(key.kind, key.id, name): record
-            for name, records in programs.items()
-            for key, record in _by_key(records).items()
-        }
-        outside = MappingProxyType(common | foreign)
+        parts: dict[str, Mapping[Key, Entity]] = {"": _by_key(self.shared)}
+        outside = Outside(MappingProxyType(parts))
         self.programs: Mapping[str, Program] = {
             name: Program(records, name=name, outside=outside) for name, records in programs.items()
         }
+        parts |= {name: one.records for name, one in self.programs.items()}
 
     def __iter__(self) -> Iterator[Program]:
         return iter(self.programs.values())
@@ -167,7 +168,5 @@ class Programs:
     @cached_property
     def whole(self) -> Program:
         """The portfolio's own record and the shared ones as a program that knows those of every program."""
-        outside = {
-            record.key._replace(program=program.name): record for program in self for record in program.records.values()
-        }
-        return Program((self.portfolio, *self.shared), outside=MappingProxyType(outside))
+        outside = Outside({name: one.records for name, one in self.programs.items()})
+        return Program((self.portfolio, *self.shared), outside=outside)

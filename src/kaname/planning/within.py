@@ -27,6 +27,4 @@ def teams(program: Program) -> Mapping[Key, Team]:
 
 def shared(program: Program, kind: type[E]) -> Iterator[E]:
     """The records of a kind that all programs of the portfolio share, unless it has one of that address itself."""
-    for key, record in program.outside.items():
-        if not key.program and key not in program.records and isinstance(record, kind):
-            yield record
+    return (record for record in program.shared(kind) if record.key not in program.records)

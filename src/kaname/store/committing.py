@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 
 from kaname.errors import ConflictError, PlanError, UsageError
 from kaname.model.base import ID_PATTERN, Entity, Key
-from kaname.model.changes import Change, ChangeSet, Put, Remove, diff
-from kaname.model.checks import BREAKING
+from kaname.model.changes import Change, ChangeSet, Put, diff
+from kaname.model.checks import BREAKING, place_of
+from kaname.model.checks.sights import abroad
 from kaname.model.finding import Problem
 from kaname.model.history_lines import Fact
 from kaname.model.history_lines import written as line_of_history
@@ -95,8 +96,7 @@ def commit(
         problems = FAULTS.of(head.name, after) if len(changes) else ()
         if checked and len(changes):
             _refuse_new_faults(head.name, before, problems)
-            if any(isinstance(change, Remove) for change in changes):
-                _refuse_faults_beside(head, after)
+            _refuse_faults_beside(head, before, after, changes)
         lines = _new_lines(head, history)
         if not len(changes) and not lines and not baseline:
             return Committed(_newest(head), before, written=False, merged=merged)
@@ -161,17 +161,20 @@ def _effective(changes: ChangeSet, records: Mapping[Key, Entity]) -> tuple[Chang
 def _refuse_new_faults(name: Name, before: Program, problems: Iterable[Problem]) -> None:
     breaking = [one for one in problems if one.code in BREAKING]
     if breaking:
-        known = {(one.code, one.subjects, one.path) for one in FAULTS.of(name, before)}
-        new = [one for one in breaking if (one.code, one.subjects, one.path) not in known]
+        known = set(map(place_of, FAULTS.of(name, before)))
+        new = [one for one in breaking if place_of(one) not in known]
         if new:
             raise PlanError("commit_faulty", new, count=len(new))
 
 
-def _refuse_faults_beside(head: Head, after: Program) -> None:
-    """What is removed is missed by no other program of the portfolio."""
-    for neighbour, beside in head.neighbours(after.records):
-        name = (*head.name[:2], neighbour.name)
-        _refuse_new_faults(name, neighbour, FAULTS.of(name, beside))
+def _refuse_faults_beside(head: Head, before: Program, after: Program, changes: ChangeSet) -> None:
+    """No other program of the portfolio gets a new fault: what is gone is missed there, what is new may be mistaken.
+
+    Only who names a record can be told something else of it, and most changes can't be seen from there at all.
+    """
+    seen = {key for key in changes.keys if abroad(before.records.get(key)) != abroad(after.records.get(key))}
+    for one in head.neighbours(before, after, seen):
+        _refuse_new_faults(one.name, one.before, FAULTS.of(one.name, one.after))
 
 
 def _new_lines(head: Head, history: Iterable[Fact]) -> dict[str, str]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from kaname.errors import UsageError
 from kaname.model.base import Entity, Key
-from kaname.model.program import Program, Programs
+from kaname.model.outside import Outside
+from kaname.model.program import Program
 from kaname.store import MAIN, models
+from kaname.store.around import Part, around, mentioning, shared_of
 from kaname.store.database import written_at_once
 from kaname.store.faults import Name
 from kaname.store.lines import Stretch, line, program_of, scenario_of
-from kaname.store.loading import member, portfolio, programs_of
+from kaname.store.loading import member
 from kaname.store.states import STATES
 
 
@@ -41,40 +44,49 @@ class Head:
         return STATES.at(self.alias, line(self.alias, self.scenario, number))
 
     @cached_property
-    def _around(self) -> Programs | None:
-        """The portfolio that it is, or is part of."""
-        name = self.program.name if self.program.is_portfolio else ""
-        if self.program.portfolio is not None:
-            name = self.program.portfolio.name
-        return portfolio(self.alias, name) if name else None
+    def _outside(self) -> Outside | None:
+        """What lies around the programs of the portfolio that it is, or is part of."""
+        whole = self.program if self.program.is_portfolio else self.program.portfolio
+        return None if whole is None else around(self.alias, whole)
 
     def value(self, records: Mapping[Key, Entity]) -> Program:
         """Records as a program, beside the rest of its portfolio."""
-        if self._around is None:
+        if self._outside is None:
             return Program(records)
-        known = self._around.whole if self.program.is_portfolio else self._around.programs[member(self.program)]
-        if known.records == records:
-            return known
-        around = self._around_with(records)
-        return around.whole if self.program.is_portfolio else around.programs[member(self.program)]
+        return _beside(member(self.program), records, self._around(records))
 
-    def neighbours(self, records: Mapping[Key, Entity]) -> Iterator[tuple[Program, Program]]:
-        """The other programs of the portfolio, as they are and as they would be beside these records."""
-        if self._around is not None:
-            changed = self._around_with(records)
-            for one in self._around:
-                if self.program.is_portfolio or one.name != member(self.program):
-                    yield one, changed.programs[one.name]
+    def neighbours(self, before: Program, after: Program, keys: Collection[Key]) -> Iterator[Neighbour]:
+        """The other programs of the portfolio, and itself, that may refer to one of some records of this one."""
+        if self._outside is None or not keys:
+            return
+        own = member(self.program)
+        was, would_be = self._around(before.records), self._around(after.records)
+        for name in mentioning(self._outside, own, keys):
+            part = self._outside.parts[name]
+            if name != own and isinstance(part, Part):
+                known_by = (self.alias, part.end.scenario, name)
+                yield Neighbour(known_by, _beside(name, part.whole, was), _beside(name, part.whole, would_be))
 
-    def _around_with(self, records: Mapping[Key, Entity]) -> Programs:
-        assert self._around is not None
-        shared: Iterable[Entity] = (self._around.portfolio, *self._around.shared)
-        each: dict[str, Mapping[Key, Entity]] = {one.name: one.records for one in self._around}
-        if self.program.is_portfolio:
-            shared = records.values()
-        else:
-            each[member(self.program)] = records
-        return programs_of(self._around.portfolio.title, shared, each)
+    def _around(self, records: Mapping[Key, Entity]) -> Outside:
+        """What lies around the programs of the portfolio with these records of this one."""
+        assert self._outside is not None
+        shared = self.program.is_portfolio
+        return self._outside.replaced(member(self.program), shared_of(records) if shared else records)
+
+
+class Neighbour(NamedTuple):
+    """Another program of the portfolio: what it is known by, as it is, and as it would be beside what changed."""
+
+    name: Name
+    before: Program
+    after: Program
+
+
+def _beside(name: str, records: Mapping[Key, Entity], outside: Outside) -> Program:
+    """A program of a portfolio or, where the name is '', the portfolio itself, whose own the shared records are."""
+    parts = outside.parts
+    around_it = outside if name else Outside({each: part for each, part in parts.items() if each})
+    return Program(records, name=name, outside=around_it)
 
 
 @contextmanager

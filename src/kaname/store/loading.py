@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-
-from django.db.models import F, Max, Q
 
 from kaname.model.base import Entity, Key
 from kaname.model.history import History
 from kaname.model.plan import Portfolio
 from kaname.model.program import Program, Programs
 from kaname.store import MAIN, models
+from kaname.store.around import around, newest, within
 from kaname.store.database import answered, one_moment
 from kaname.store.lines import Stamp, Stretch, line, program_of, revision_at, revisions, scenario_of, stamp
 from kaname.store.states import STATES
@@ -45,13 +44,10 @@ def load(alias: str, name: str, *, scenario: str = MAIN, at: int | datetime | st
     StoreError.
     """
     program = program_of(alias, name)
-    outside: Mapping[Key, Entity] = {}
     on = scenario_of(alias, program, scenario)
     stretches = line(alias, on, revision_at(alias, on, at))
-    if program.portfolio is not None:
-        moment = at if isinstance(at, datetime) else None
-        found = load_portfolio(alias, program.portfolio.name, at=moment)
-        outside = found.programs.programs[member(program)].outside
+    moment = at if isinstance(at, datetime) else None
+    outside = None if program.portfolio is None else around(alias, program.portfolio, moment)
     value = Program(STATES.at(alias, stretches), name=member(program), outside=outside)
     (told,) = STATES.told(alias, [stretches])
     newest = revisions(alias, stretches).first()
@@ -91,50 +87,24 @@ def load_portfolio(alias: str, name: str, *, at: datetime | None = None) -> Stor
     with one_moment(alias):
         ends, stamps = _ends(alias, name, at)
         lines = {each: (end,) for each, end in ends.items()}
-        programs = _together(alias, name, lines)
+        states = dict(zip(lines, STATES.all(alias, [*lines.values()]), strict=True))
+        programs = programs_of(name, states.pop("").values(), states)
         own = {each: stretches for each, stretches in lines.items() if each}
         histories = dict(zip(own, STATES.told(alias, [*own.values()]), strict=True))
     return StoredPortfolio(programs, histories, stamps)
 
 
-def portfolio(alias: str, name: str) -> Programs:
-    """A portfolio with its programs, as it stands, without its history. Raises NotFoundError."""
-    ends, _ = _ends(alias, name, None)
-    return _together(alias, name, {each: (end,) for each, end in ends.items()})
-
-
-def _together(alias: str, name: str, lines: Mapping[str, Sequence[Stretch]]) -> Programs:
-    states = dict(zip(lines, STATES.all(alias, [*lines.values()]), strict=True))
-    return programs_of(name, states.pop("").values(), states)
-
-
 def _ends(alias: str, name: str, at: datetime | None) -> tuple[Mapping[str, Stretch], Mapping[str, Stamp]]:
     """The ends of the main lines of a portfolio, under '', and of its programs up to a moment, and what is there."""
     whole = program_of(alias, name)
-    mains = models.Scenario.objects.using(alias).filter(_within(whole), parent=None).select_related("program")
-    newest = _newest(alias, whole, at)
+    mains = models.Scenario.objects.using(alias).filter(within(whole), parent=None).select_related("program")
+    found = {one.scenario_id: stamp(one) for one in newest(alias, whole, at).select_related("scenario")}
     if at is not None:
         revision_at(alias, scenario_of(alias, whole), at)  # raises NotFoundError before its time
-        mains = mains.filter(pk__in=list(newest))
+        mains = mains.filter(pk__in=list(found))
     parts = {member(one.program): one.pk for one in mains.order_by("program__name")}
-    stamps = {each: newest.get(pk, Stamp(0)) for each, pk in parts.items()}
+    stamps = {each: found.get(pk, Stamp(0)) for each, pk in parts.items()}
     return {each: Stretch(pk, stamps[each].number) for each, pk in parts.items()}, stamps
-
-
-def _within(portfolio: models.Program) -> Q:
-    """Whether something with a program is a portfolio's."""
-    return Q(program=portfolio.pk) | Q(program__portfolio=portfolio.pk)
-
-
-def _newest(alias: str, portfolio: models.Program, at: datetime | None) -> dict[int, Stamp]:
-    """The newest revision of the main line of each program of a portfolio, now or at a moment."""
-    found = models.Revision.objects.using(alias).filter(_within(portfolio), scenario__parent=None)
-    if at is None:
-        found = found.filter(number=F("scenario__head"))
-    else:
-        last = found.filter(at__lte=at).order_by().values("scenario").annotate(last=Max("pk"))
-        found = models.Revision.objects.using(alias).filter(pk__in=last.values("last"))
-    return {one.scenario_id: stamp(one) for one in found.select_related("scenario")}
 
 
 def programs_of(title: str, shared: Iterable[Entity], programs: Mapping[str, Mapping[Key, Entity]]) -> Programs:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from kaname.model.base import Key
 from kaname.model.checks import (
     charter,
     controls,
@@ -48,6 +49,12 @@ BREAKING = frozenset(
     | {"reference.unknown", "reference.program-unknown", "reference.ambiguous"}
 )
 """Faults of the structure: a plan that has them can be read, but nothing may bring new ones into a sound plan."""
+
+
+def place_of(problem: Problem) -> tuple[str, tuple[Key, ...], tuple[str | int, ...]]:
+    """Which fault it is, by what and where: a reference that leads nowhere is one, whatever it is wrong with it."""
+    subject, _, _ = problem.code.partition(".")
+    return (subject if subject == "reference" else problem.code), problem.subjects, problem.path
 
 
 def check(program: Program, as_of: date | None = None) -> tuple[Problem, ...]:

@@ -13,9 +13,9 @@ refer to one that changed, and those at fault before; where it reads the charter
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kaname.model.base import Entity, Key
 from kaname.model.checks import RULES
@@ -24,6 +24,7 @@ from kaname.model.checks.sights import ALONE, BY_CHARTER, LOOKS, Look
 from kaname.model.checks.views import EVERYTHING, Part, Watched
 from kaname.model.finding import Problem
 from kaname.model.kinds import references
+from kaname.model.outside import Outside
 from kaname.model.plan import Charter
 from kaname.model.program import Program
 
@@ -64,7 +65,7 @@ class Checked:
 
 def checked(program: Program, known: Checked | None = None) -> Checked:
     """The faults of a program, from what is known of another one where they differ in few records."""
-    differences = None if known is None else _differences(known.program, program)
+    differences = None if known is None else _differences(known.program, program, known.mentions)
     if known is None or differences is None:
         return Checked(program, {rule: _run(rule, program) for rule in RULES}, _mentions(program))
     mentions = _mentions_after(known.mentions, (each for each in differences if each.own))
@@ -73,22 +74,64 @@ def checked(program: Program, known: Checked | None = None) -> Checked:
     return Checked(program, outcomes, mentions)
 
 
-def _differences(before: Program, after: Program) -> list[_Difference] | None:
+def _differences(before: Program, after: Program, mentions: Mapping[Key, frozenset[Key]]) -> list[_Difference] | None:
     """In which records programs differ; None where everything has to be checked anew.
 
     That is with many of them, another name, and where what is in both stands in another order.
     """
+    if before.name != after.name or not _in_order(before.outside.parts, after.outside.parts):
+        return None
     found: list[_Difference] = []
-    for old, new in ((before.records, after.records), (before.outside, after.outside)):
+    for name, old, new in _pairs(before, after, mentions):
         if not _in_order(old, new):
             return None
-        own = new is after.records
-        found += [_Difference(key, old.get(key), one, own) for key, one in new.items() if old.get(key) is not one]
-        found += [_Difference(key, one, None, own) for key, one in old.items() if key not in new]
-    return None if before.name != after.name or len(found) > MOST else found
+        found += [_Difference(_address(name, key), *pair, name is None) for key, pair in _unlike(old, new)]
+        if len(found) > MOST:
+            return None
+    return found
 
 
-def _in_order(old: Mapping[Key, Entity], new: Mapping[Key, Entity]) -> bool:
+_Records = Mapping[Key, Entity]
+
+
+def _pairs(
+    before: Program, after: Program, mentions: Mapping[Key, frozenset[Key]]
+) -> Iterator[tuple[str | None, _Records, _Records]]:
+    """What may hold differences that count: their own records (None), and parts of what lies around them.
+
+    No rule is told anything of a program that neither a reference names, nor one of a record that is named so.
+    """
+    yield None, before.records, after.records
+    own = (target for _, (_, now) in _unlike(before.records, after.records) for target in _targets(now))
+    named = {key for key in (*mentions, *own) if key.program}
+    reached = {""} | _reached(before.outside, named) | _reached(after.outside, named)
+    for name in before.outside.differing(after.outside):
+        if name in reached:
+            yield name, before.outside.parts.get(name, {}), after.outside.parts.get(name, {})
+
+
+def _reached(outside: Outside, named: Iterable[Key]) -> set[str]:
+    """The programs of some records, of those that these name, and so on."""
+    seen: set[Key] = set()
+    waiting = [*named]
+    while waiting:
+        key = waiting.pop()
+        if key not in seen:
+            seen.add(key)
+            waiting += [target for target in _targets(outside.find(key)) if target.program]
+    return {key.program for key in seen}
+
+
+def _unlike(old: _Records, new: _Records) -> Iterator[tuple[Key, tuple[Entity | None, Entity | None]]]:
+    yield from ((key, (old.get(key), one)) for key, one in new.items() if old.get(key) is not one)
+    yield from ((key, (one, None)) for key, one in old.items() if key not in new)
+
+
+def _address(name: str | None, key: Key) -> Key:
+    return Key(key.kind, key.id, name) if name else key
+
+
+def _in_order(old: Mapping[Any, Any], new: Mapping[Any, Any]) -> bool:
     if old is new or list(old) == list(new):
         return True
     return [key for key in old if key in new] == [key for key in new if key in old]

@@ -45,8 +45,9 @@ def check_consistency(program: Program) -> Iterator[Problem]:
 
 def _drawn(program: Program) -> dict[Key, Risk]:
     """Risks that can be drawn, those of the portfolio that all its programs share among them."""
-    shared = (one for key, one in program.outside.items() if not key.program and isinstance(one, Risk))
-    return {one.key: one for one in (*shared, *program.all(Risk)) if one.open and one.probability is not None}
+    return {
+        one.key: one for one in (*program.shared(Risk), *program.all(Risk)) if one.open and one.probability is not None
+    }
 
 
 def _nearest(matrix: list[list[float]]) -> list[list[float]]:

@@ -50,7 +50,7 @@ def _fault(
 ) -> Problem:
     if found:
         return AMBIGUOUS.at(key, path=path, text=str(ref), kinds=", ".join(one.kind for one in found))
-    if ref.program and ref.program != program.name and ref.program not in suggest.programs:
+    if ref.program and ref.program != program.name and ref.program not in program.outside.parts:
         return PROGRAM_UNKNOWN.at(key, path=path, text=str(ref), program=ref.program)
     kinds = tuple(dict.fromkeys(one.kind for one in ref.candidates()))
     return UNKNOWN.at(key, path=path, text=str(ref), kinds=", ".join(kinds), nearest=suggest.nearest(ref, kinds))
@@ -61,7 +61,6 @@ class _Suggestions:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.programs = frozenset(key.program for key in program.outside if key.program)
         self._indexes: dict[tuple[str, tuple[str, ...]], Nearest] = {}
         self._known: dict[tuple[str, tuple[str, ...]], str | None] = {}
 
@@ -81,7 +80,8 @@ class _Suggestions:
 
     def _index(self, space: str, kinds: tuple[str, ...]) -> Nearest:
         if (space, kinds) not in self._indexes:
-            keys = [key for key in (*self.program.records, *self.program.outside) if key.program == space]
+            outside = self.program.outside.parts.get(space, ())
+            keys = (*self.program.records, *outside) if not space else outside
             self._indexes[space, kinds] = Nearest(key.id for key in keys if key.kind in kinds)
         return self._indexes[space, kinds]
 

@@ -62,6 +62,12 @@ BY_CHARTER: frozenset[Check] = frozenset(
 )
 """Those of them that hold each record against the charter."""
 
+
+def abroad(record: Entity | None) -> Sight:
+    """What rules whose faults are `BREAKING` see of a record of another program beside its address."""
+    return None if record is None else (record.parent,) if isinstance(record, WorkPackage) else (True,)
+
+
 Look = Callable[[Entity], Sight]
 """What a rule sees of a record beside its address; None where it makes no difference whether the record is there."""
 

@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from kaname.model.base import Entity, Key, Ref
+from kaname.model.outside import Outside
 from kaname.model.program import Program
 
 E = TypeVar("E", bound=Entity)
+K = TypeVar("K")
+V = TypeVar("V")
 
 EVERYTHING = "*"
 """Stands for all kinds."""
@@ -34,7 +37,7 @@ class Watched(Program):
         self.kinds: set[str] = set()
         self._whole = whole
         self._records = _Noting(whole.records, self.kinds)
-        self.outside = _Noting(whole.outside, self.kinds)
+        self.outside = Outside(_Noting(whole.outside.parts, self.kinds))
 
     def all(self, kind: type[E]) -> tuple[E, ...]:
         """Every record of a kind: asks for the kind."""
@@ -60,25 +63,30 @@ class Watched(Program):
         self._note(ref)
         return self._whole.resolve(ref)
 
+    def shared(self, kind: type[E]) -> Iterator[E]:
+        """The records of a kind that the portfolio shares: asks for the kind."""
+        self.kinds.add(kind.kind)
+        return self._whole.shared(kind)
+
     def _note(self, ref: Ref[Any] | None) -> None:
         if ref is not None:
             self.kinds.update(ref.kinds or [key.kind for key in ref.candidates()])
 
 
-class _Noting(Mapping[Key, Entity]):
-    """Records of which any may be read."""
+class _Noting(Mapping[K, V]):
+    """Records, or parts of them, of which any may be read."""
 
-    def __init__(self, records: Mapping[Key, Entity], kinds: set[str]) -> None:
-        self._records, self._kinds = records, kinds
+    def __init__(self, held: Mapping[K, V], kinds: set[str]) -> None:
+        self._held, self._kinds = held, kinds
 
-    def __getitem__(self, key: Key) -> Entity:
+    def __getitem__(self, key: K) -> V:
         self._kinds.add(EVERYTHING)
-        return self._records[key]
+        return self._held[key]
 
-    def __iter__(self) -> Iterator[Key]:
+    def __iter__(self) -> Iterator[K]:
         self._kinds.add(EVERYTHING)
-        return iter(self._records)
+        return iter(self._held)
 
     def __len__(self) -> int:
         self._kinds.add(EVERYTHING)
-        return len(self._records)
+        return len(self._held)

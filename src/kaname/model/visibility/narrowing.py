@@ -21,8 +21,7 @@ def narrow_program(program: Program, viewer: Viewer) -> Program:
     A record that may not be seen is gone. References to it are taken out of the others: an optional one becomes empty,
     an item of a list goes, a part that can't do without it goes as a whole, and so does a record that can't.
     """
-    view = View(program, viewer)
-    if not view.hidden:
+    if viewer.sees_all or not (view := View(program, viewer)).hidden:
         return program
     own = (view.seen(key._replace(program=OWN)) for key in program.records)
     outside = {key: view.seen(view.address(key)) for key in program.outside}
@@ -35,13 +34,12 @@ def narrow_program(program: Program, viewer: Viewer) -> Program:
 
 def narrow_portfolio(programs: Programs, viewer: Viewer) -> Programs:
     """The portfolio as a viewer may see it; without its own record where that may not be seen."""
-    shared = {record.key: record for record in programs.shared}
-    outside = next((program.outside for program in programs), shared)
+    outside = programs.whole.outside.replaced("", {record.key: record for record in programs.shared})
     seen = narrow_program(Program((programs.portfolio,), outside=outside), viewer)
     return Programs(
         next(iter(seen.all(Portfolio)), Portfolio(id="portfolio")),
-        (record for key, record in seen.outside.items() if not key.program),
-        {name: [one for key, one in seen.outside.items() if key.program == name] for name in programs.programs},
+        seen.outside.shared.values(),
+        {name: seen.outside.parts.get(name, {}) for name in programs.programs},
     )
 
 
