@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from kaname import centre
 from kaname.centre import stored
 from kaname.centre.places import PREFIX, STATE, Place
-from kaname.centre.standing import Standing, standing
+from kaname.centre.standing import Standing, standing, standings
 from kaname.errors import ConflictError, ForbiddenError, NotFoundError, PlanError
 from kaname.model.base import Confidentiality, Entity, Key
 from kaname.model.changes import ChangeSet, FieldChange, Put, Remove, diff, field_changes
@@ -203,6 +203,16 @@ class Desk:
         viewer = self._may_see(place.name)
         with _of_no_other_program(place):
             return standing(self.alias, place, viewer)
+
+    def standings(self) -> Mapping[str, Standing]:
+        """The same of every program and portfolio that may be seen, as it stands, by name; asked at once."""
+        return standings(self.alias, self.viewers())
+
+    def viewers(self) -> Mapping[str, Viewer]:
+        """What is seen of each program and portfolio of which something is, by name."""
+        all_ = names(self.alias)
+        found = ((name, self._viewer(name, all_)) for name in all_)
+        return {name: viewer for name, viewer in found if viewer is not None}
 
     def noted_assessing(self, place: Place) -> None:
         """Note that somebody reads what was found in a plan of which not all may see all."""
@@ -436,13 +446,20 @@ class Desk:
     def _permit(self, name: str) -> Permit:
         return Permit.on(name, self.grants)
 
-    def _viewer(self, name: str) -> Viewer | None:
-        """What is seen of a program and, by the permits on each, of the others of its portfolio."""
+    def _viewer(self, name: str, all_: tuple[str, ...] | None = None) -> Viewer | None:
+        """What is seen of a program and, by the permits on each, of the others of its portfolio.
+
+        `all_`: the names of all that there is, where they are known.
+        """
         viewer = self._permit(name).viewer if Action.READ in self.actions else None
         portfolio, _, own = name.partition("/")
         if viewer is None or not own:
             return viewer
-        others = [one for one in stored.members(self.alias, portfolio) if one != own]
+        if all_ is None:
+            there = stored.members(self.alias, portfolio)
+        else:
+            there = tuple(one.partition("/")[2] for one in all_ if one.startswith(f"{portfolio}/"))
+        others = [one for one in there if one != own]
         seen = {one: self._permit(f"{portfolio}/{one}").viewer for one in others}
         classes = {
             one: found.sees if found is not None else frozenset[Confidentiality]() for one, found in seen.items()

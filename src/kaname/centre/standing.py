@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from kaname.centre.archives import archive_folder
 from kaname.centre.places import PREFIX, Place
 from kaname.model.visibility import Viewer
 from kaname.store.listing import holds_portfolio, members
-from kaname.store.loading import digests
+from kaname.store.loading import all_digests, digests
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +25,35 @@ class Standing:
 
 def standing(alias: str, place: Place, viewer: Viewer) -> Standing:
     """How a place stands for a viewer. Raises NotFoundError, StoreError."""
-    of = (alias, place, viewer)
     revisions = digests(alias, place.name, scenario=place.scenario, at=place.at)
-    today = datetime.now().astimezone().date()
-    return Standing((of, revisions, today, tuple(_evidence(alias, place))), of)
-
-
-def _evidence(alias: str, place: Place) -> Iterator[Hashable]:
-    """When something was last put into each archive that is read."""
     names = members(alias, place.name) if holds_portfolio(alias, place.name) else ()
-    for one in [place.within(name) for name in names] or [place]:
+    return _standing(alias, place, viewer, revisions, names)
+
+
+def standings(alias: str, viewers: Mapping[str, Viewer]) -> Mapping[str, Standing]:
+    """How programs and portfolios stand, each for its viewer; what is asked of the store doesn't grow with them.
+
+    Raises StoreError.
+    """
+    stand = all_digests(alias)
+    found: dict[str, Standing] = {}
+    for name in viewers.keys() & stand.keys():
+        within = () if "/" in name else tuple(one for one, _ in stand[name] if one)
+        found[name] = _standing(alias, Place(name), viewers[name], stand[name], within)
+    return found
+
+
+def _standing(
+    alias: str, place: Place, viewer: Viewer, revisions: tuple[tuple[str, str], ...], within: tuple[str, ...]
+) -> Standing:
+    of = (alias, place, viewer)
+    today = datetime.now().astimezone().date()
+    return Standing((of, revisions, today, tuple(_evidence(place, within))), of)
+
+
+def _evidence(place: Place, within: tuple[str, ...]) -> Iterator[Hashable]:
+    """When something was last put into each archive that is read."""
+    for one in [place.within(name) for name in within] or [place]:
         manifests = archive_folder(Path(f"{PREFIX}{one.name}")) / "manifests"
         yield from _changed(manifests)
 

@@ -14,7 +14,8 @@ from kaname.model.program import Program
 from kaname.planning.timetable import Outlook, Timetable
 from kaname.planning.workdays import Workdays
 
-_OWNER_FIELDS = ("assignee", "owner", "driver", "lead", "raised_by", "tpms")
+OWNER_FIELDS = ("assignee", "owner", "driver", "lead", "raised_by", "tpms")
+"""The fields by which somebody answers for a record, the first that names one."""
 _CLOCKS = (
     "due",
     "needed_by",
@@ -127,7 +128,7 @@ def owner(program: Program, key: Key) -> Key | None:
 
 
 def _owner(program: Program, record: Entity) -> Key | None:
-    for name in _OWNER_FIELDS:
+    for name in OWNER_FIELDS:
         value: Any = getattr(record, name, None)
         if isinstance(value, tuple):
             value = value[0] if value else None  # pyright: ignore[reportUnknownVariableType]

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     *sign_in.APPS,
     "django_htmx",
     "kaname.web.jobs.apps.JobsConfig",
+    "kaname.web.talk.apps.TalkConfig",
     "django_tasks",
     "django_tasks_db",
 ]

@@ -23,6 +23,10 @@ ACCESS: Mapping[str, ProblemWords] = {
         _("The token is none of this installation, is over, or was taken back."),
         _("Make a new one for the account, with the scopes read and propose, and say where it lies by `--token`."),
     ),
+    "identity_of_others": ProblemWords(
+        _("Who you are in the plan of {program} is not for you to say: what you may write there follows from it."),
+        _("Ask somebody who shares the program to say it in your role: `kaname user grant … --person`."),
+    ),
     "proposal_empty": ProblemWords(
         _("The proposal changes nothing."),
         _("Name records to put or to remove."),

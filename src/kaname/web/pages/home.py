@@ -1,45 +1,38 @@
-"""What belongs to the reader and no program: their page, all programs, how the site looks."""
+"""What belongs to no program: all programs, how the site looks."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from kaname.centre.places import Place
-from kaname.store.listing import Listed
 from kaname.web.access.desks import desk
 from kaname.web.access.journal import address_of
 from kaname.web.access.requests import account
-from kaname.web.pages.places import place_url
+from kaname.web.pages import glances
+from kaname.web.pages.frame import UNTIL_FRESH
+from kaname.web.pages.own import start
 from kaname.web.pages.visit import signed_in
+from kaname.words.speech import Speech
 
 _YEAR = 365 * 24 * 3600
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A program or portfolio in the list of all."""
-
-    url: str
-    listed: Listed
-
-
-@signed_in
-def home(request: HttpRequest) -> HttpResponse:
-    """The reader's own page."""
-    return programs(request)
-
-
 @signed_in
 def programs(request: HttpRequest) -> HttpResponse:
-    """Every program and portfolio that the reader may see."""
-    listed = desk(account(request), address=address_of(request)).programs()
-    lines = [Line(place_url(Place(one.name)), one) for one in listed]
-    return render(request, "pages/programs.html", {"lines": lines, "frame": None})
+    """Every program and portfolio that the reader may see, with what is known of each; one at most is begun with."""
+    user = account(request)
+    mine = desk(user, address=address_of(request))
+    stands = dict(sorted(mine.standings().items()))
+    speech = Speech(user.language)
+    lines = glances.lines(mine, stands, speech)
+    missing = [one.place for one in lines if not one.known]
+    start(mine, missing, 1)
+    if UNTIL_FRESH in request.headers and len(missing) == int(request.GET.get("missing", "0") or 0):
+        return HttpResponse(status=204)
+    context = {"lines": lines, "answer": glances.answer(lines, speech), "computing": missing, "frame": None}
+    return render(request, "pages/programs.html", context)
 
 
 @require_POST

@@ -89,6 +89,15 @@ class Kept:
             raise failed
         return Shown(older, current=False, error=failed)
 
+    def there(self, desk: Desk, place: Place, wanted: Standing) -> Shown:
+        """What there is of a place that stands so; nothing begins to be computed."""
+        with self._lock:
+            entry = self._known(wanted.name)
+            older = entry or self._entries.get(self._latest.get(wanted.of))
+        if older is not None:
+            self._note(desk, place, wanted)
+        return Shown(older, current=entry is not None)
+
     def waited(self, desk: Desk, place: Place) -> Entry:
         """The newest, however long that takes. Raises KanameError."""
         wanted = desk.standing(place)

@@ -7,12 +7,13 @@ from typing import Any
 from django.urls import path
 from django.views.generic.base import RedirectView
 
-from kaname.web.pages import home, moments, places, program
+from kaname.web.pages import home, mine, moments, places, program
 
 assert places  # it registers what addresses are made of
 
 urlpatterns: list[Any] = [
-    path("", home.home, name="home"),
+    path("", mine.home, name="home"),
+    path("me/<place:place>/", mine.me, name="me"),
     path("programs/", home.programs, name="programs"),
     path("search/", RedirectView.as_view(pattern_name="programs"), name="search"),  # of which program is not said
     path("theme/", home.theme, name="theme"),

@@ -1,0 +1,302 @@
+"""The reader's own page: what they must decide, owe and are owed in all programs, what changed since they were here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from kaname.centre.desk import Change, Desk
+from kaname.centre.places import Place
+from kaname.centre.standing import Standing
+from kaname.model.base import Key
+from kaname.model.people import Person
+from kaname.model.roles import Grant
+from kaname.report import parts
+from kaname.report.document import Mark
+from kaname.status.mine import Obligation, Side, When
+from kaname.status.mine.obligation import rank
+from kaname.web.access.desks import desk as desk_of
+from kaname.web.access.journal import address_of
+from kaname.web.access.models import User
+from kaname.web.access.requests import account
+from kaname.web.pages import glances
+from kaname.web.pages.frame import UNTIL_FRESH
+from kaname.web.pages.kept import KEPT
+from kaname.web.pages.own import Own, changes, own, start
+from kaname.web.pages.places import RecordLinks, place_url, record_url
+from kaname.web.pages.visit import signed_in
+from kaname.web.talk.people import Known, choose, identities, known, suggested
+from kaname.web.talk.visits import here
+from kaname.web.talk.watching import watched
+from kaname.words.markers import _
+from kaname.words.mine import NONE, OBLIGATIONS, SIDES, WHEN
+from kaname.words.speech import Part as Words
+from kaname.words.speech import Sentence, Speech
+
+_STARTED = 3
+"""So many assessments at most begin to be computed because of one request."""
+_TOLD = 12
+TEAM = "team"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An obligation in the reader's words."""
+
+    verb: str
+    record: Sentence
+    links: RecordLinks
+    what: str
+    day: str
+    planned: bool
+    why: str
+    other: Sentence
+    program: str
+    url: str
+    mark: Mark | None
+    finding: str
+    gain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The obligations of a time."""
+
+    when: When
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A side of the page."""
+
+    side: str
+    title: str
+    none: str
+    count: int
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A record that others changed."""
+
+    record: Sentence
+    links: RecordLinks
+    kind: str
+    who: str
+    at: datetime
+    revision: str
+    url: str
+    program: str
+    removed: bool
+    watched: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A program that does not know who the reader is."""
+
+    place: Place
+    title: str
+    suggested: tuple[Person, ...]
+    people: tuple[Person, ...]
+    may_choose: bool
+
+
+class Reader:
+    """One reader's request: their desk, what they may see and how it stands, who they are in each program."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.user: User = account(request)
+        self.desk: Desk = desk_of(self.user, address=address_of(request))
+        self.stands: dict[str, Standing] = dict(sorted(self.desk.standings().items()))
+        said = identities(self.user)
+        self.known: dict[str, Known] = {name: known(name, self.grants, said) for name in self.stands}
+        self.today = timezone.localdate()
+        self.all: list[Own] = []
+        self.missing: list[Place] = []
+        for name, stands in self.stands.items():
+            shown = KEPT.there(self.desk, Place(name), stands)
+            one = own(self.desk, Place(name), stands, self.known[name], shown, self.today)
+            self.all.append(one)
+            if one.me and not shown.current:
+                self.missing.append(one.place)
+
+    @property
+    def grants(self) -> tuple[Grant, ...]:
+        """What they may do."""
+        return self.desk.grants
+
+    def speech(self, one: Own | None = None) -> Speech:
+        """Their language, about a program."""
+        return Speech(self.user.language, one.program if one is not None else None)
+
+
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """What the reader owes, is owed and must decide; what changed since they were here; their programs."""
+    reader = Reader(request)
+    if UNTIL_FRESH in request.headers and reader.missing:
+        start(reader.desk, reader.missing, _STARTED)
+        return HttpResponse(status=204)
+    visit = here(reader.user)
+    with_team = request.GET.get("with") == TEAM
+    start(reader.desk, reader.missing, _STARTED)
+    found = [(one, each) for one in reader.all for each in one.obligations]
+    shown = [pair for pair in found if with_team or pair[0].me.rank(pair[1].via) < 2]
+    told = list(_changes(reader, visit.since)) if visit.since is not None else []
+    context: dict[str, Any] = {
+        "frame": None,
+        "today": reader.speech().day(reader.today),
+        "answer": _answer(shown, reader),
+        "sides": [_part(side, shown, reader) for side in Side],
+        "others": len(found) - len(shown),
+        "with_team": with_team,
+        "since": visit.since,
+        "changed": [one for one in told if one.watched][:_TOLD],
+        "elsewhere": [one for one in told if not one.watched][:_TOLD],
+        "lines": glances.lines(reader.desk, reader.stands, reader.speech()),
+        "asking": list(_asking(reader)),
+        "known": any(one.me for one in reader.all),
+        "computing": bool(reader.missing),
+        "pinned": [
+            {"title": _program(one), "day": reader.speech().day(one.as_of)}
+            for one in reader.all
+            if one.obligations and one.program.charter.as_of is not None
+        ],
+        "several": len({one.place.name for one, _each in shown}) > 1,
+    }
+    start(reader.desk, [line.place for line in context["lines"] if not line.known], 1)
+    return render(request, "pages/mine.html", context)
+
+
+def _answer(shown: Iterable[tuple[Own, Obligation]], reader: Reader) -> Sentence:
+    """How much is pressing, in one sentence."""
+    told = [(each.side, each.when(one.as_of)) for one, each in shown]
+    decide = sum(side is Side.DECIDE for side, _when in told)
+    overdue = sum(when is When.OVERDUE and side is not Side.OWED for side, when in told)
+    week = sum(when is When.THIS_WEEK and side is not Side.OWED for side, when in told)
+    late = sum(when is When.OVERDUE and side is Side.OWED for side, when in told)
+    speech = reader.speech()
+    said = [
+        (decide, _("Decisions that wait for you: {count}.")),
+        (overdue, _("Overdue: {count}.")),
+        (week, _("Due this week: {count}.")),
+        (late, _("Others are late with what they owe you: {count}.")),
+    ]
+    sentences = [parts.spoken(text, speech, count=count) for count, text in said if count]
+    calm = _("Nothing is overdue, and nothing is due this week.")
+    return parts.joined(sentences, speech.space) if sentences else parts.spoken(calm, speech)
+
+
+def _part(side: Side, shown: Iterable[tuple[Own, Obligation]], reader: Reader) -> Part:
+    speech = reader.speech()
+    mine = sorted((pair for pair in shown if pair[1].side is side), key=lambda pair: rank(pair[1]))
+    groups: list[Group] = []
+    for when in When:
+        rows = tuple(_row(one, each, reader.speech(one)) for one, each in mine if each.when(one.as_of) is when)
+        if rows:
+            groups.append(Group(when, speech.text(WHEN[when]), rows))
+    return Part(side.value, speech.text(SIDES[side]), speech.text(NONE[side]), len(mine), tuple(groups))
+
+
+def _row(one: Own, each: Obligation, speech: Speech) -> Row:
+    step = each.step
+    gain = parts.spoken(_("gains {days} at P80"), speech, days=step.gain) if step is not None and step.gain else ""
+    return Row(
+        verb=speech.text(OBLIGATIONS[each.side, each.kind]),
+        record=_record(one, each, speech),
+        links=RecordLinks(one.place),
+        what="" if _untitled(one, each) else each.what,
+        day=speech.day(each.due) if each.due is not None else "",
+        planned=each.planned,
+        why=_why(one, each, speech),
+        other=speech.cell(each.other) if each.other is not None else Sentence(()),
+        program=_program(one),
+        url=place_url(one.place),
+        mark=parts.finding_point(step.finding, speech).mark if step is not None else None,
+        finding=speech.title(step.finding) if step is not None else "",
+        gain=str(gain),
+    )
+
+
+def _program(one: Own) -> str:
+    return one.program.charter.title or one.place.name
+
+
+def _untitled(one: Own, each: Obligation) -> bool:
+    """Whether the record is better called by what it is about."""
+    record = one.program.find(each.key)
+    return record is not None and not record.title and bool(each.what)
+
+
+def _record(one: Own, each: Obligation, speech: Speech) -> Sentence:
+    return Sentence((Words(each.what, each.key),)) if _untitled(one, each) else speech.cell(each.key)
+
+
+def _why(one: Own, each: Obligation, speech: Speech) -> str:
+    """By which field it is the reader's, and by which of their names where that is not they themselves."""
+    field = " › ".join(speech.field(name) for name in each.field)
+    return field if one.me.rank(each.via) == 0 else f"{field}{speech.colon}{speech.name(each.via)}"
+
+
+def _changes(reader: Reader, since: datetime) -> Iterator[Changed]:
+    """Records that others changed since, the newest first; each once."""
+    watching = watched(reader.user)
+    found: list[Changed] = []
+    for one in reader.all:
+        seen: set[Key] = set()
+        marked = watching.get(one.place.name, {})
+        for change in changes(reader.desk, one.place, reader.stands[one.place.name], since):
+            for key, removed in change.records:
+                if key not in seen:
+                    seen.add(key)
+                    found.append(_changed(one, change, key, removed, marked.get(key, key in one.touching), reader))
+    yield from sorted(found, key=lambda each: each.at, reverse=True)
+
+
+def _changed(one: Own, change: Change, key: Key, removed: bool, is_mine: bool, reader: Reader) -> Changed:
+    speech = reader.speech(one)
+    return Changed(
+        record=speech.cell(key),
+        links=RecordLinks(one.place, frozenset(one.program.records)),
+        kind=speech.kind(key.kind),
+        who=change.revision.by,
+        at=change.revision.at or timezone.now(),
+        revision=f"r{change.revision.number}",
+        url=record_url(one.place, key),
+        program=_program(one),
+        removed=removed,
+        watched=is_mine,
+    )
+
+
+def _asking(reader: Reader) -> Iterator[Asking]:
+    for one in reader.all:
+        told = reader.known[one.place.name]
+        if not one.me and one.program.all(Person):
+            people = suggested(one.program, reader.user)
+            yield Asking(one.place, _program(one), people, one.program.all(Person), told.may_choose)
+
+
+@require_POST
+@signed_in
+def me(request: HttpRequest, place: Place) -> HttpResponse:
+    """Say who one is in a program. Raises NotFoundError, ForbiddenError."""
+    user = account(request)
+    mine = desk_of(user, address=address_of(request))
+    program = mine.read(Place(place.name)).program
+    choose(user, place.name, program, request.POST.get("person", ""), mine.grants)
+    messages.success(request, gettext("Saved."))
+    return redirect("home")
