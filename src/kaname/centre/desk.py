@@ -419,6 +419,30 @@ class Desk:
         """Take a revision back."""
         return self._steer("revert", place, stored.take_back, place.name, number, why, place.scenario)
 
+    def undo(self, place: Place, number: int) -> stored.Committed:
+        """Take back a revision: one's own by whoever may still write what it changed, those of others by who steers.
+
+        Raises NotFoundError, ForbiddenError, ConflictError where others changed that since, PlanError.
+        """
+        self.allow(place.name, Action.WRITE)
+        if not self.may(place.name, Action.STEER):
+            self._allow_undoing(place, self.change(place, number).revision)
+        viewer = self._may_see(place.name)
+        with _of_no_other_program(place), self.seen_alone(replace(place, at=number)):
+            done = stored.take_back(place.name, number, self._author(f"undo r{number}"), place.scenario)
+        self.journal(Noted(self.who, "revert", place.name, revision=done.revision.number))
+        return self._told(done, viewer)
+
+    def _allow_undoing(self, place: Place, revision: Stamp) -> None:
+        """Raise ForbiddenError where a revision is another's, or changed what may not be written any more."""
+        after, before = (self._load(replace(place, at=at)).program for at in (revision.number, revision.parent))
+        permit = self._permit(place.name)
+        for change in diff(after, before):
+            added = isinstance(change, Remove)  # by this revision: who added it may take it back
+            asked = Put(after.records[change.key]) if added else change
+            if revision.by != self.who or not permit.may_write(asked, after.records.get(change.key), after):
+                raise ForbiddenError("record_not_yours", record=str(change.key))
+
     def _steer(
         self,
         action: str,
@@ -440,6 +464,18 @@ class Desk:
     def may(self, name: str, action: Action) -> bool:
         """Whether something is allowed on a program."""
         return action in self.actions and self._permit(name).may(action)
+
+    def may_write(self, place: Place, key: Key) -> bool:
+        """Whether a record as it stands may be written; a change may still be refused for what it changes."""
+        if place.at is not None or not self.may(place.name, Action.WRITE):
+            return False
+        whole = self._load(place).program
+        record = whole.records.get(key)
+        return record is not None and self._permit(place.name).may_write(Put(record), record, whole)
+
+    def may_add(self, place: Place, cls: type[Entity]) -> bool:
+        """Whether some record of a kind may be added; a team's may still be refused where it is another team's."""
+        return place.at is None and self.may(place.name, Action.WRITE) and self._permit(place.name).may_add(cls)
 
     # --- by which permit
 

@@ -137,6 +137,11 @@ class Permit:
         """Whether a change is allowed: a grant lets the record be written, as it was and as it shall be."""
         return any(_may_write(grant, change, before, program) for grant in self.grants)
 
+    def may_add(self, cls: type[Entity]) -> bool:
+        """Whether a record of a kind may be added, if it is one's own: for forms that need not be offered in vain."""
+        adding = (grant.role for grant in self.grants if grant.role is not Role.EXECUTIVE)
+        return any(cls.kind in writable_kinds(role) for role in adding)
+
 
 def _may_write(grant: Grant, change: Change, before: Entity | None, program: Program) -> bool:
     after = change.record if isinstance(change, Put) else None

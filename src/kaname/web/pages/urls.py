@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import path
+from django.urls import include, path
 from django.views.generic.base import RedirectView
 
 from kaname.web.pages import home, mine, moments, places, program
@@ -18,6 +18,7 @@ urlpatterns: list[Any] = [
     path("search/", RedirectView.as_view(pattern_name="programs"), name="search"),  # of which program is not said
     path("theme/", home.theme, name="theme"),
     path("design/", home.design, name="design"),
+    path("", include("kaname.web.forms.urls")),
     path("p/<place:place>/", program.program, name="program"),
     path("p/<place:place>/go/", moments.go, name="go"),
     path("p/<place:place>/<duty:duty>/", program.duty, name="duty"),
