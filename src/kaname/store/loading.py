@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
+
 from kaname.model.base import Entity, Key
 from kaname.model.history import History
 from kaname.model.plan import Portfolio
@@ -71,6 +73,22 @@ def digests(
         newest = revisions(alias, line(alias, on, revision_at(alias, on, at))).first()
         found[member(program)] = newest.digest if newest is not None else ""
     return tuple(found.items())
+
+
+@answered
+def all_digests(alias: str) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """What `digests` tells of the main line of each program and portfolio as it stands, asked at once.
+
+    Raises StoreError.
+    """
+    mains = models.Scenario.objects.using(alias).filter(parent=None).select_related("program")
+    written = models.Revision.objects.using(alias).filter(scenario__parent=None, number=F("scenario__head"))
+    ends = dict(written.values_list("scenario", "digest"))
+    ordered = [(one.program, ends.get(one.pk, "")) for one in mains.order_by("program__name")]
+    beside: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for program, digest in ordered:
+        beside[program.portfolio_id or program.pk].append((member(program), digest))
+    return {program.name: tuple(beside[program.portfolio_id or program.pk]) for program, _ in ordered}
 
 
 def member(program: models.Program) -> str:
