@@ -60,7 +60,11 @@ def seen(address: str, cookies: Mapping[str, str], pages: Mapping[str, str], siz
 def _visited(context: Any, url: str, name: str, size: int) -> dict[str, Figure]:
     page = context.new_page()
     weights: list[int] = []
-    page.on("requestfinished", lambda one: weights.append(one.sizes()["responseBodySize"]))
+
+    def weigh(one: Any) -> None:
+        weights.append(one.sizes()["responseBodySize"])
+
+    page.on("requestfinished", weigh)
     page.add_init_script(_WATCH)
     page.goto(url)
     page.wait_for_load_state("networkidle")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import include, path
-from django.views.generic.base import RedirectView
 
-from kaname.web.pages import home, mine, moments, places, program
+from kaname.web.pages import find, home, mine, moments, places, program
 
 assert places  # it registers what addresses are made of
 
@@ -15,11 +14,14 @@ urlpatterns: list[Any] = [
     path("", mine.home, name="home"),
     path("me/<place:place>/", mine.me, name="me"),
     path("programs/", home.programs, name="programs"),
-    path("search/", RedirectView.as_view(pattern_name="programs"), name="search"),  # of which program is not said
+    path("search/", find.search_all, name="search"),
+    path("find/", find.palette_anywhere, name="palette"),
     path("theme/", home.theme, name="theme"),
     path("design/", home.design, name="design"),
     path("", include("kaname.web.forms.urls")),
     path("p/<place:place>/", program.program, name="program"),
+    path("p/<place:place>/search/", find.search),
+    path("p/<place:place>/find/", find.palette),
     path("p/<place:place>/go/", moments.go, name="go"),
     path("p/<place:place>/<duty:duty>/", program.duty, name="duty"),
 ]
