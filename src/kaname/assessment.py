@@ -20,6 +20,7 @@ from kaname.planning.engine import Analyst, Draws, Planner, Pricer, Prober, exam
 from kaname.planning.remembering import digest
 from kaname.planning.replay import Replay, replay
 from kaname.planning.scheduling import Asked, Plan, scheduled
+from kaname.planning.standing import Standing
 from kaname.planning.timetable import Outlook, Timetable
 from kaname.planning.track_record import TrackRecord, track_record
 from kaname.planning.tracked import Tracker
@@ -31,6 +32,7 @@ from kaname.status.effects import Effects, Side, effects
 from kaname.status.health import Health, health
 from kaname.status.missing import Missing, missing
 from kaname.status.publishing import in_force, published
+from kaname.status.timeline import Timeline, timeline
 
 if TYPE_CHECKING:
     from kaname.planning.explaining import Explanation
@@ -237,6 +239,13 @@ class Assessment:
             return Colour.RED if worst is Severity.ACT else Colour.AMBER
         known = section.judged and not self.missing.hides(section.duty)
         return Colour.GREEN if known else Colour.UNKNOWN
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """What runs when, as rows."""
+        standing = Standing(self.program, self.history, self.timetable)
+        table, policies = self.roadmap.figure("roadmap.timeline"), self.nfr.figure("nfr.policies")
+        return timeline(standing, self.health, table, policies)
 
     @cached_property
     def actions(self) -> tuple[Step, ...]:

@@ -18,6 +18,7 @@ from kaname.report.document import Mark
 from kaname.store import MAIN
 from kaname.web.pages.places import DUTIES, now, place_url, plural_address
 from kaname.web.pages.visit import Visit
+from kaname.words.markers import _
 
 UNTIL_FRESH = "X-Until-Fresh"
 _ALONE = frozenset({"charter", "portfolio"})
@@ -89,7 +90,7 @@ def frame(visit: Visit, current: str) -> Frame:
         home=Item(visit.url(), _title(program, visit), current == "program", _overall(visit)),
         above=Item(place_url(Place(above)), above) if above else None,
         duties=tuple(_duties(visit, current)),
-        tools=(),
+        tools=tuple(_tools(visit, current)),
         lists=tuple(_lists(visit, program, current)),
         switch=tuple(_switch(visit)),
         scenarios=tuple(_scenarios(visit)),
@@ -127,6 +128,12 @@ def _duties(visit: Visit, current: str) -> Iterator[Item]:
     for duty in DUTIES:
         mark = None if one is None else parts.duty_mark(one.section_colour(getattr(one, duty)), visit.speech)
         yield Item(visit.url(f"{duty}/"), visit.speech.term("duty", duty), current == duty, mark)
+
+
+def _tools(visit: Visit, current: str) -> Iterator[Item]:
+    """Pages of a program beside its duties and lists, in reading order."""
+    if visit.portfolio is None:
+        yield Item(visit.url("timeline/"), visit.speech.text(_("Timeline")), current == "timeline")
 
 
 def _lists(visit: Visit, program: Program, current: str) -> Iterator[Lists]:

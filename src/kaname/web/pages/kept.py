@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connections
 from django.utils.safestring import SafeString
@@ -24,6 +24,7 @@ from kaname.centre.places import Place
 from kaname.centre.standing import Standing
 from kaname.errors import KanameError
 
+T = TypeVar("T")
 _MOST = 16
 _READERS = 10_000
 
@@ -34,12 +35,16 @@ class Entry:
 
     name: Hashable
     assessed: Assessed
-    parts: dict[Hashable, SafeString] = field(default_factory=dict[Hashable, SafeString])
+    parts: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any])
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def part(self, name: Hashable, make: Callable[[], SafeString]) -> SafeString:
         """A part of a page, made once."""
-        found = self.parts.get(name)
+        return self.kept(name, make)
+
+    def kept(self, name: Hashable, make: Callable[[], T]) -> T:
+        """Whatever is made of it, made once."""
+        found: T | None = self.parts.get(name)
         if found is None:
             with self._lock:
                 found = self.parts.get(name)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.http import HttpResponse
 
@@ -12,11 +13,14 @@ from kaname.report import overview, parts
 from kaname.report.compose import pictures, section_blocks
 from kaname.report.document import Block, Heading
 from kaname.report.portfolio import page_blocks
-from kaname.web.pages.frame import page
+from kaname.web.pages.frame import Item, page
 from kaname.web.pages.visit import Visit, visited
 from kaname.words.duties_about import QUESTIONS
 from kaname.words.markers import _
 from kaname.words.speech import Speech
+
+BESIDE: Mapping[str, tuple[tuple[str, str], ...]] = {"roadmap": (("timeline/", _("Timeline")),)}
+"""Pages that show a duty's records in another way."""
 
 
 @visited
@@ -55,12 +59,19 @@ def duty(visit: Visit, duty: str) -> HttpResponse:
     mark = parts.duty_mark(one.section_colour(section), visit.speech)
     question = visit.speech.text(QUESTIONS[duty])
     return page(
-        visit, "pages/duty.html", duty, body=body, name=visit.speech.term("duty", duty), mark=mark, note=question
+        visit,
+        "pages/duty.html",
+        duty,
+        body=body,
+        name=visit.speech.term("duty", duty),
+        mark=mark,
+        note=question,
+        beside=tuple(Item(visit.url(url), visit.speech.text(text)) for url, text in BESIDE.get(duty, ())),
     )
 
 
-def waiting(visit: Visit, current: str) -> HttpResponse:
+def waiting(visit: Visit, current: str, template: str = "pages/waiting.html", **context: Any) -> HttpResponse:
     """A page whose answer is being computed: it comes by itself."""
     if visit.shown.error is not None:
         raise visit.shown.error
-    return page(visit, "pages/waiting.html", current)
+    return page(visit, template, current, **context)

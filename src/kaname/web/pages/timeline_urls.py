@@ -1,0 +1,14 @@
+"""The addresses of the timeline, below those of its place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import path
+
+from kaname.web.pages import timeline
+
+urlpatterns: list[Any] = [
+    path("", timeline.timeline, name="timeline"),
+    path("data/", timeline.data, name="timeline_data"),
+]
