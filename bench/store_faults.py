@@ -20,6 +20,7 @@ from kaname.store.states import STATES
 
 KIM = Author("Kim")
 RECORDS = ("a", "b", "c")
+_TELLS_EVERY = 1_000
 ORDERS = sorted(set(itertools.permutations((0, 0, 1, 1))))
 """Whose step is next, where each of two writers reads, then writes."""
 
@@ -111,6 +112,9 @@ def interleaved(url: str, rounds: int, seed: int = 2, of_each: int = 100) -> Int
                     found.conflicts += 1
                     left += [writers.index(one)] * 2
         _compare(alias, name, writers, found)
+        done = min(rounds, first + of_each)
+        if done % _TELLS_EVERY == 0:
+            print(f"{done} interleavings, {found.lost} lost, {found.broken} broken", flush=True)
     closed(alias)
     return found
 
