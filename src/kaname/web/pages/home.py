@@ -45,9 +45,3 @@ def theme(request: HttpRequest) -> HttpResponse:
     answer = redirect(back if safe else "/")
     answer.set_cookie("theme", chosen, max_age=_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
     return answer
-
-
-@signed_in
-def design(request: HttpRequest) -> HttpResponse:
-    """Every element of the design system in every state."""
-    return render(request, "pages/design.html", {"frame": None})

@@ -11,7 +11,7 @@ from kaname import charts
 from kaname.assessment import Assessment
 from kaname.report import overview, parts
 from kaname.report.compose import pictures, section_blocks
-from kaname.report.document import Block, Heading
+from kaname.report.document import Block, Heading, Pair
 from kaname.report.portfolio import page_blocks
 from kaname.web.pages.frame import Item, page
 from kaname.web.pages.visit import Visit, visited
@@ -39,11 +39,13 @@ def program(visit: Visit) -> HttpResponse:
 
 def _program(one: Assessment, speech: Speech) -> Iterator[Block]:
     yield overview.lead(one, speech)
-    yield from overview.ask(one, speech)
-    yield from overview.next_steps(one, speech, shown=8)
+    yield Pair(
+        tuple(overview.next_steps(one, speech, shown=6)),
+        (*overview.ask(one, speech), *overview.changes(one, speech, shown=6)),
+    )
     yield from overview.commitments(one, speech, shown=8)
-    yield from pictures(charts.executive(one, speech))
-    yield from overview.changes(one, speech, shown=6)
+    drawn = tuple(pictures(charts.executive(one, speech)))
+    yield Pair(drawn[:1], drawn[1:])
     yield Heading(speech.text(_("The eight duties")), "duties")
     yield overview.duties(one, speech)
 

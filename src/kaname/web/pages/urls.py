@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import include, path
 
-from kaname.web.pages import find, home, mine, moments, places, program
+from kaname.web.pages import design, find, home, mine, moments, places, program
 
 assert places  # it registers what addresses are made of
 
@@ -17,7 +17,7 @@ urlpatterns: list[Any] = [
     path("search/", find.search_all, name="search"),
     path("find/", find.palette_anywhere, name="palette"),
     path("theme/", home.theme, name="theme"),
-    path("design/", home.design, name="design"),
+    path("design/", design.design, name="design"),
     path("", include("kaname.web.forms.urls")),
     path("p/<place:place>/", program.program, name="program"),
     path("p/<place:place>/search/", find.search),
