@@ -78,6 +78,10 @@ INTERFACE: Mapping[str, ProblemWords] = {
         _("{record} is changed twice."),
         _("Name each record once."),
     ),
+    "bulk_count": ProblemWords(
+        _("Between 1 and {most} records can be changed together; {count} were chosen."),
+        _("Choose them in the list."),
+    ),
     "precondition_needed": ProblemWords(
         _("A change has to say what it was made on."),
         _("Send the record's ETag as If-Match, or If-None-Match: * for a new record."),

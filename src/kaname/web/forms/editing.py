@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
-from kaname.errors import ConflictError, ForbiddenError, KanameError, PlanError
+from kaname.errors import ConflictError, ForbiddenError, PlanError
 from kaname.model.base import Entity, Key
-from kaname.model.changes import ChangeSet, Put, Remove
+from kaname.model.changes import ChangeSet, Put
 from kaname.web.forms.conflicts import Conflict, conflict
 from kaname.web.forms.drafts import BASE, Draft, opened, posted, proposed_id
 from kaname.web.forms.placing import Placed, of_plan
@@ -32,26 +30,26 @@ _STALE = _("This page had grown stale: look through what you typed and save it a
 
 @typed
 @visited
-def new(visit: Visit, kind: type[Entity]) -> HttpResponse:
+def new(visit: Visit, cls: type[Entity]) -> HttpResponse:
     """A record that is to be."""
     visit.desk.read(visit.place)
-    if not visit.desk.may_add(visit.place, kind):
+    if not visit.desk.may_add(visit.place, cls):
         raise ForbiddenError("action_forbidden", action="write", program=visit.place.name)
-    return _asked(visit, posted(visit, kind)) if visit.request.method == "POST" else shown(opened(visit, kind))
+    return _asked(visit, posted(visit, cls)) if visit.request.method == "POST" else shown(opened(visit, cls))
 
 
 @typed
 @visited
-def edit(visit: Visit, kind: type[Entity], record: str) -> HttpResponse:
+def edit(visit: Visit, cls: type[Entity], id: str) -> HttpResponse:  # noqa: A002
     """A record that is to change."""
     if visit.request.method != "POST":
-        draft = opened(visit, kind, record)
+        draft = opened(visit, cls, id)
         visit.desk.noted_reading(visit.place, filter(None, (draft.before,)))
     else:
-        draft = posted(visit, kind, record)
-    key = Key(kind.kind, record)
+        draft = posted(visit, cls, id)
+    key = Key(cls.kind, id)
     is_there = key in visit.seen.program.records
-    if not (visit.desk.may_write(visit.place, key) if is_there else visit.desk.may_add(visit.place, kind)):
+    if not (visit.desk.may_write(visit.place, key) if is_there else visit.desk.may_add(visit.place, cls)):
         raise ForbiddenError("record_not_yours", record=str(key))
     return _asked(visit, draft) if visit.request.method == "POST" else shown(draft)
 
@@ -126,51 +124,20 @@ def shown(
 def _addresses(draft: Draft) -> dict[str, str]:
     """Where what a form asks for beside itself lies."""
     place, cls = draft.visit.place, draft.cls
-    kind = {"place": place, "kind": cls}
+    kind = {"place": place, "cls": cls}
     removable = bool(draft.id) and draft.before is not None
     return {
         "offers_url": reverse("offers", kwargs={"place": place}),
         "id_url": "" if draft.id else reverse("new_id", kwargs=kind),
-        "remove_url": reverse("remove", kwargs={**kind, "record": draft.id}) if removable else "",
+        "remove_url": reverse("remove", kwargs={**kind, "id": draft.id}) if removable else "",
     }
 
 
 @visited
-def proposal(visit: Visit, kind: type[Entity]) -> HttpResponse:
+def proposal(visit: Visit, cls: type[Entity]) -> HttpResponse:
     """An id for a new record with a title."""
     title = visit.request.GET.get("f.title", "")
-    return HttpResponse(proposed_id(kind, title, visit.seen.program), content_type="text/plain; charset=utf-8")
+    return HttpResponse(proposed_id(cls, title, visit.seen.program), content_type="text/plain; charset=utf-8")
 
 
-@require_POST
-@visited
-def remove(visit: Visit, kind: type[Entity], record: str) -> HttpResponse:
-    """Remove a record: at once, since it can be undone."""
-    key = Key(kind.kind, record)
-    base = visit.seen.revision.number
-    try:
-        done = visit.desk.commit(visit.place, ChangeSet((Remove(key),), visit.request.POST.get("why", "")), base)
-    except PlanError as error:
-        draft = opened(visit, kind, record)
-        found = of_plan(error.problems, key, {}, draft.speech) or (refusal(error, visit.language),)
-        return shown(draft, found, status=error.status)
-    tell(visit, done, ())
-    return redirect(back(visit.request, visit.url(f"{plural_address(kind)}/")))
-
-
-@require_POST
-@visited
-def undo(visit: Visit, number: int) -> HttpResponse:
-    """Take back a revision."""
-    there = visit.url()
-    try:
-        done = visit.desk.undo(visit.place, number)
-    except KanameError as error:
-        found = refusal(error, visit.language).fault
-        messages.error(visit.request, f"{found.said} {found.mend}")
-        return redirect(came_from(visit.request, there))
-    tell(visit, done, ())
-    return redirect(came_from(visit.request, there))
-
-
-__all__ = ["edit", "new", "proposal", "remove", "shown", "undo"]
+__all__ = ["edit", "new", "proposal", "shown"]
