@@ -50,7 +50,7 @@ def test_who_comes_with_a_link_chooses_a_password_and_has_the_role(kim: User) ->
     assert "Lead of a team: p (legal only, core, web, lee)" in page
     assert link.split("/")[3] not in page
     assert "at least 12" in text(lee.post("/account/join/", {**NEW, "new_password1": "x", "new_password2": "x"}))
-    assert lee.post("/account/join/", NEW).url == "/account/"
+    assert lee.post("/account/join/", NEW).url == "/"
     assert lee.get("/account/").status_code == 200
     held = Granted.objects.get(user__email="lee@example.org")
     expected = Grant(Role.LEAD, "p", frozenset({Confidentiality.LEGAL}), frozenset({"core", "web"}), "lee")
@@ -112,7 +112,7 @@ def test_who_has_an_account_signs_in_to_it_first(kim: User) -> None:
     assert "/account/login/?next=/account/join/" in text(lee.get("/account/join/"))
     sign_in(lee, "lee@example.org", "another passphrase", next="/account/join/")
     assert "Contributor: p" in text(lee.get("/account/join/"))
-    assert lee.post("/account/join/").url == "/account/"
+    assert lee.post("/account/join/").url == "/"
     assert Granted.objects.get(role="contributor").user.email == "lee@example.org"
 
 

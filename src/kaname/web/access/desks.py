@@ -78,12 +78,16 @@ def _narrowed(grant: Grant, token: Token) -> tuple[Grant, ...]:
     return tuple(Grant(grant.role, one, grant.compartments, grant.teams, grant.person) for one in inside)
 
 
+def anywhere(held: tuple[Grant, ...], action: Action) -> tuple[str, ...]:
+    """The programs and portfolios ('' is all) on which grants allow something, as they were granted."""
+    return tuple(sorted({one.program for one in held if Permit.on(one.program, held).may(action)}))
+
+
 def audits(user: User) -> tuple[str, ...]:
     """The programs and portfolios ('' is all) of which an account may read the audit log."""
-    found = grants(user)
-    return tuple(sorted({one.program for one in found if Permit.on(one.program, found).may(Action.AUDIT)}))
+    return anywhere(grants(user), Action.AUDIT)
 
 
 def keeps(user: User) -> bool:
     """Whether an account looks after the whole installation."""
-    return Permit.on("", grants(user)).may(Action.KEEP)
+    return "" in anywhere(grants(user), Action.KEEP)

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from kaname.model.roles import Action, Grant, Permit, Role
-from kaname.web.access.desks import grants
+from kaname.web.access.desks import anywhere, grants
 from kaname.web.access.models import User
-
-
-def shares(user: User) -> bool:
-    """Whether an account may let somebody in anywhere."""
-    return bool(places(user))
 
 
 def places(user: User) -> tuple[str, ...]:
     """The programs and portfolios ('' is all) on which an account may give roles, as they were granted to it."""
-    held = grants(user)
-    found = {one.program for one in held if Permit.on(one.program, held).may(Action.SHARE)}
-    return tuple(sorted(found))
+    return anywhere(grants(user), Action.SHARE)
 
 
 def may_give(user: User, grant: Grant) -> bool:

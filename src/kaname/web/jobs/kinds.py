@@ -6,9 +6,10 @@ of the store, commits of a pull in the archive, published forecasts in the histo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,32 +58,34 @@ class Kind:
 
 def assess(turn: Turn) -> dict[str, Any]:
     """Compute all that is said of a program."""
-    seen, count = _views(turn), 0
-    for number, viewer in enumerate(seen):
-        turn.at("reading", number, len(seen))
-        found = centre.assess(_folder(turn), viewer=viewer, as_of=_day(turn))
-        for one in found.assessments.values():
-            turn.at("forecasting", number, len(seen))
-            _ = one.timetable
-            turn.at("judging", number, len(seen))
-            _ = one.sections, one.health, one.steps
-            count += 1
-    turn.at("judging", len(seen), len(seen))
+    count = 0
+    for one, at in _assessments(turn):
+        _ = one.timetable
+        at("judging")
+        _ = one.sections, one.health, one.steps
+        count += 1
     return {"assessed": count}
 
 
 def forecast(turn: Turn) -> dict[str, Any]:
     """Compute when everything will be done, and what drives the target. Raises UsageError, NotFoundError."""
-    seen, count = _views(turn), 0
-    for number, viewer in enumerate(seen):
-        turn.at("reading", number, len(seen))
-        found = centre.assess(_folder(turn), viewer=viewer, as_of=_day(turn))
-        for one in found.assessments.values():
-            turn.at("forecasting", number, len(seen))
-            _ = one.timetable, drivers(one, target_of(one, turn.job.parameters.get("target", "")))
-            count += 1
-    turn.at("forecasting", len(seen), len(seen))
+    target, count = turn.job.parameters.get("target", ""), 0
+    for one, _at in _assessments(turn):
+        _ = one.timetable, drivers(one, target_of(one, target))
+        count += 1
     return {"forecast": count}
+
+
+def _assessments(turn: Turn) -> Iterator[tuple[Assessment, Callable[[str], None]]]:
+    """What is to be computed for each view, and how to say what is being done of it."""
+    seen = _views(turn)
+    for number, viewer in enumerate(seen):
+        at = partial(turn.at, done=number, total=len(seen))
+        at("reading")
+        for one in centre.assess(_folder(turn), viewer=viewer, as_of=_day(turn)).assessments.values():
+            at("forecasting")
+            yield one, at
+    turn.at("judging", len(seen), len(seen))
 
 
 def target_of(one: Assessment, text: str) -> Key | None:
