@@ -31,7 +31,7 @@ from kaname.model.visibility import Viewer, narrow_history, narrow_portfolio, na
 from kaname.store import MAIN
 from kaname.store.committing import Author
 from kaname.store.lines import Stamp
-from kaname.store.listing import Branch, Listed, names, used_once
+from kaname.store.listing import Branch, Listed, branches, names, used_once
 from kaname.store.loading import Stored, load, load_portfolio
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ class _Views:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._known: OrderedDict[tuple[Any, ...], tuple[Program, Program]] = OrderedDict()
+        self._histories: OrderedDict[tuple[Any, ...], History] = OrderedDict()
 
     def of(self, name: tuple[Any, ...], whole: Program, viewer: Viewer) -> tuple[Program, bool]:
         """What is seen of a program, and whether that is less than all."""
@@ -97,6 +98,18 @@ class _Views:
             while len(self._known) > _KEPT:
                 self._known.popitem(last=False)
         return known[1], known[1] is not known[0]
+
+    def history(self, name: tuple[Any, ...], found: Stored, viewer: Viewer) -> History:
+        """What is seen of the history of a program."""
+        with self._lock:
+            known = self._histories.get(name)
+        known = known or narrow_history(found.history, found.program, viewer)
+        with self._lock:
+            self._histories[name] = known
+            self._histories.move_to_end(name)
+            while len(self._histories) > _KEPT:
+                self._histories.popitem(last=False)
+        return known
 
 
 _VIEWS = _Views()
@@ -250,8 +263,11 @@ class Desk:
 
     def scenarios(self, place: Place) -> tuple[Branch, ...]:
         """The scenarios of a program, in the order in which they began."""
-        self._seen_by(Place(place.name))
-        return stored.log(self.alias, place.name, limit=1).scenarios
+        self._may_see(place.name)
+        found = branches(self.alias, place.name)
+        if not found:
+            raise NotFoundError("program_unknown", name=place.name, nearest="")
+        return found
 
     def baselines(self, place: Place) -> tuple[Stamp, ...]:
         """The revisions of a scenario that have a name, newest first."""
@@ -529,7 +545,7 @@ class Desk:
         if viewer.sees_all:
             return Seen(found.program, found.history, found.revision, viewer, narrowed=False)
         program, narrowed = self._view(found, viewer)
-        history = narrow_history(found.history, found.program, viewer)
+        history = _VIEWS.history((found.revision.digest, viewer), found, viewer)
         return Seen(program, history, found.revision, viewer, narrowed)
 
     def _view(self, found: Stored, viewer: Viewer) -> tuple[Program, bool]:

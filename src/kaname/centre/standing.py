@@ -11,8 +11,7 @@ from pathlib import Path
 from kaname.centre.archives import archive_folder
 from kaname.centre.places import PREFIX, Place
 from kaname.model.visibility import Viewer
-from kaname.store.listing import holds_portfolio, members
-from kaname.store.loading import all_digests, digests
+from kaname.store.loading import Digests, all_digests, digests
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +24,8 @@ class Standing:
 
 def standing(alias: str, place: Place, viewer: Viewer) -> Standing:
     """How a place stands for a viewer. Raises NotFoundError, StoreError."""
-    revisions = digests(alias, place.name, scenario=place.scenario, at=place.at)
-    names = members(alias, place.name) if holds_portfolio(alias, place.name) else ()
-    return _standing(alias, place, viewer, revisions, names)
+    revisions, within = digests(alias, place.name, scenario=place.scenario, at=place.at)
+    return _standing(alias, place, viewer, revisions, within)
 
 
 def standings(alias: str, viewers: Mapping[str, Viewer]) -> Mapping[str, Standing]:
@@ -43,9 +41,7 @@ def standings(alias: str, viewers: Mapping[str, Viewer]) -> Mapping[str, Standin
     return found
 
 
-def _standing(
-    alias: str, place: Place, viewer: Viewer, revisions: tuple[tuple[str, str], ...], within: tuple[str, ...]
-) -> Standing:
+def _standing(alias: str, place: Place, viewer: Viewer, revisions: Digests, within: tuple[str, ...]) -> Standing:
     of = (alias, place, viewer)
     today = datetime.now().astimezone().date()
     return Standing((of, revisions, today, tuple(_evidence(place, within))), of)

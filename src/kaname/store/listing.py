@@ -140,8 +140,18 @@ def log(alias: str, name: str, scenario: str = MAIN, record: Key | None = None, 
     )
 
 
+@answered
+def branches(alias: str, name: str) -> tuple[Branch, ...]:
+    """The scenarios of a program, in the order in which they began. Raises StoreError."""
+    return tuple(_told(list(Scenario.objects.using(alias).filter(program__name=name).order_by("pk"))))
+
+
 def _branches(alias: str, program: Program) -> list[Branch]:
-    scenarios = {one.pk: one for one in Scenario.objects.using(alias).filter(program=program).order_by("pk")}
+    return _told(list(Scenario.objects.using(alias).filter(program=program).order_by("pk")))
+
+
+def _told(found: list[Scenario]) -> list[Branch]:
+    scenarios = {one.pk: one for one in found}
     return [
         Branch(
             one.name,

@@ -57,27 +57,32 @@ def load(alias: str, name: str, *, scenario: str = MAIN, at: int | datetime | st
     return Stored(value, told, stamp(newest) if newest is not None else Stamp(0))
 
 
+Digests = tuple[tuple[str, str], ...]
+"""Those of the revisions that a place is made of, by the programs of its portfolio; '' is itself."""
+
+
 @answered
 def digests(
     alias: str, name: str, *, scenario: str = MAIN, at: int | datetime | str | None = None
-) -> tuple[tuple[str, str], ...]:
-    """The digests of the revisions that a place is made of, by the programs of its portfolio; '' is itself.
+) -> tuple[Digests, tuple[str, ...]]:
+    """What a place is made of, and the programs that it has if it is a portfolio. Reads no record.
 
-    Reads no record. Raises NotFoundError, StoreError.
+    Raises NotFoundError, StoreError.
     """
     program = program_of(alias, name)
     moment = at if isinstance(at, datetime) else None
     around = program if program.is_portfolio else program.portfolio
     found = {} if around is None else {each: one.digest for each, one in _ends(alias, around.name, moment)[1].items()}
-    if not program.is_portfolio:
-        on = scenario_of(alias, program, scenario)
-        newest = revisions(alias, line(alias, on, revision_at(alias, on, at))).first()
-        found[member(program)] = newest.digest if newest is not None else ""
-    return tuple(found.items())
+    if program.is_portfolio:
+        return tuple(found.items()), tuple(filter(None, found))
+    on = scenario_of(alias, program, scenario)
+    newest = revisions(alias, line(alias, on, revision_at(alias, on, at))).first()
+    found[member(program)] = newest.digest if newest is not None else ""
+    return tuple(found.items()), ()
 
 
 @answered
-def all_digests(alias: str) -> Mapping[str, tuple[tuple[str, str], ...]]:
+def all_digests(alias: str) -> Mapping[str, Digests]:
     """What `digests` tells of the main line of each program and portfolio as it stands, asked at once.
 
     Raises StoreError.

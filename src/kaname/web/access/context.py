@@ -20,7 +20,13 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "mail_is_sent": bool(settings().mail),
         "has_providers": bool(django.SOCIALACCOUNT_PROVIDERS),
+<<<<<<< HEAD
         "may_invite": bool(anywhere(held, Action.SHARE)),
         "may_keep": "" in anywhere(held, Action.KEEP),
         "may_audit": bool(anywhere(held, Action.AUDIT)),
+=======
+        "may_invite": lambda: isinstance(user, User) and shares(user),  # asked by the pages of accounts alone
+        "may_keep": isinstance(user, User) and keeps(user),
+        "may_audit": isinstance(user, User) and bool(audits(user)),
+>>>>>>> 2ca3d83 (A page asks half as many questions: scenarios, histories and tables that were looked at are remembered; long tables are cut on screens)
     }

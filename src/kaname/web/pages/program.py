@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,7 +12,7 @@ from kaname import charts
 from kaname.assessment import Assessment
 from kaname.report import overview, parts
 from kaname.report.compose import pictures, section_blocks
-from kaname.report.document import Block, Heading, Pair
+from kaname.report.document import Block, Heading, Pair, Table
 from kaname.report.portfolio import page_blocks
 from kaname.web.pages.frame import Item, page
 from kaname.web.pages.visit import Visit, visited
@@ -21,6 +22,9 @@ from kaname.words.speech import Speech
 
 BESIDE: Mapping[str, tuple[tuple[str, str], ...]] = {"roadmap": (("timeline/", _("Timeline")),)}
 """Pages that show a duty's records in another way."""
+
+_ROWS = 200
+"""So many rows of a table a page holds."""
 
 
 @visited
@@ -57,7 +61,7 @@ def duty(visit: Visit, duty: str) -> HttpResponse:
     if one is None:
         return waiting(visit, duty)
     section = getattr(one, duty)
-    body = visit.part(duty, lambda speech: tuple(section_blocks(one, section, speech)))
+    body = visit.part(duty, lambda speech: tuple(_for_a_screen(section_blocks(one, section, speech), speech)))
     mark = parts.duty_mark(one.section_colour(section), visit.speech)
     question = visit.speech.text(QUESTIONS[duty])
     return page(
@@ -70,6 +74,18 @@ def duty(visit: Visit, duty: str) -> HttpResponse:
         note=question,
         beside=tuple(Item(visit.url(url), visit.speech.text(text)) for url, text in BESIDE.get(duty, ())),
     )
+
+
+def _for_a_screen(blocks: Iterable[Block], speech: Speech) -> Iterator[Block]:
+    """Long tables cut: a browser lays out every row, also those that are folded away."""
+    for block in blocks:
+        if isinstance(block, Table) and len(block.rows) > _ROWS:
+            left = parts.spoken(_("The report has {count} more rows."), speech, count=len(block.rows) - _ROWS)
+            note = f"{block.note} {left}".strip()
+            more = parts.more(_ROWS - block.shown, speech)
+            yield replace(block, rows=block.rows[:_ROWS], note=note, more=more)
+        else:
+            yield block
 
 
 def waiting(visit: Visit, current: str, template: str = "pages/waiting.html", **context: Any) -> HttpResponse:
