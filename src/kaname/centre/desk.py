@@ -31,11 +31,12 @@ from kaname.model.visibility import Viewer, narrow_history, narrow_portfolio, na
 from kaname.store import MAIN
 from kaname.store.committing import Author
 from kaname.store.lines import Stamp
-from kaname.store.listing import Branch, Listed, branches, names, used_once
+from kaname.store.listing import ALL, Branch, Listed, Wanted, branches, names, used_once
 from kaname.store.loading import Stored, load, load_portfolio
 
 if TYPE_CHECKING:
     from kaname.centre import Assessed
+    from kaname.centre.comparing import Compared
     from kaname.settings import Settings
 
 _KEPT = 32
@@ -113,6 +114,9 @@ class _Views:
 
 
 _VIEWS = _Views()
+_COUNTS = 1000
+_COUNTED: OrderedDict[tuple[Any, ...], int] = OrderedDict()
+_COUNTED_LOCK = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -236,7 +240,9 @@ class Desk:
         """The names of the programs and portfolios that may be seen, which reads none of them."""
         return tuple(name for name in names(self.alias) if self._permit(name).viewer is not None)
 
-    def log(self, place: Place, record: Key | None = None, limit: int = 0, before: int = 0) -> tuple[Change, ...]:
+    def log(
+        self, place: Place, record: Key | None = None, limit: int = 0, before: int = 0, wanted: Wanted = ALL
+    ) -> tuple[Change, ...]:
         """Who changed what when, newest first; those before a revision where one is named.
 
         Revisions of which nothing may be seen are left out: of `limit` that are shown, more may have been read.
@@ -246,8 +252,11 @@ class Desk:
             raise NotFoundError("record_unknown", text=str(record), nearest="")
         shown: list[Change] = []
         while True:
-            told = stored.log(self.alias, place.name, place.scenario, record, limit, before).revisions
-            shown += self._changes(place, told, viewer)
+            told = stored.log(self.alias, place.name, place.scenario, record, limit, before, wanted).revisions
+            changes = self._changes(place, told, viewer)
+            shown += (
+                one for one in changes if not wanted.kind or any(key.kind == wanted.kind for key, _ in one.records)
+            )
             if not limit or len(shown) >= limit or len(told) < limit:
                 return tuple(shown[:limit] if limit else shown)
             before = told[-1].revision.number
@@ -262,12 +271,12 @@ class Desk:
         return found[0]
 
     def scenarios(self, place: Place) -> tuple[Branch, ...]:
-        """The scenarios of a program, in the order in which they began."""
-        self._may_see(place.name)
+        """The scenarios of a program, in the order in which they began; why others' did where all is seen."""
+        viewer = self._may_see(place.name)
         found = branches(self.alias, place.name)
         if not found:
             raise NotFoundError("program_unknown", name=place.name, nearest="")
-        return found
+        return tuple(one if viewer.sees_all or one.by == self.who else replace(one, why="") for one in found)
 
     def baselines(self, place: Place) -> tuple[Stamp, ...]:
         """The revisions of a scenario that have a name, newest first."""
@@ -306,6 +315,33 @@ class Desk:
         one, other = self.read(before), self.read(after)
         changes = diff(one.program, other.program)
         return one, other, changes, tuple(field_changes(one.program, changes))
+
+    def compared(self, before: Place, after: Place) -> Compared:
+        """What one state does that another does not, assessed from one day, as far as either may be seen.
+
+        Raises NotFoundError, UsageError, PlanError.
+        """
+        from kaname.centre.comparing import compare
+
+        viewer = self._may_see(after.name)
+        for one in (before, after):
+            self._load(one)  # so that no name is taken for more than a name in the text of the place
+        return compare(_text(before), _text(after), viewer=viewer)
+
+    def changed(self, scenario: Branch, place: Place) -> int:
+        """How many records a scenario has changed since it began, as far as they may be seen."""
+        began = replace(place, scenario=scenario.parent or MAIN, at=scenario.base)
+        one, other = self.read(began), self.read(replace(place, at=None))
+        name = (one.revision.digest, other.revision.digest, one.viewer)
+        with _COUNTED_LOCK:
+            known = _COUNTED.get(name)
+        if known is None:
+            known = len(diff(one.program, other.program))
+            with _COUNTED_LOCK:
+                _COUNTED[name] = known
+                while len(_COUNTED) > _COUNTS:
+                    _COUNTED.popitem(last=False)
+        return known
 
     # --- what is written
 

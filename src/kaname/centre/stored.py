@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from kaname import files
@@ -137,17 +138,19 @@ def baseline(name: str, called: str, who: Author, scenario: str = MAIN) -> Commi
     if at is None:
         raise UsageError("program_empty", name=name)
     frozen = [
-        Moved(at, key, "baseline", day, name=called, by=who.by, source=f"baselines/{called}.yaml", why=who.why)
-        for key, day in _promised(standing.program).items()
+        Moved(
+            at, key, "baseline", day.isoformat(), name=called, by=who.by, source=f"baselines/{called}.yaml", why=who.why
+        )
+        for key, day in promised(standing.program).items()
     ]
     return commit(alias, name, ChangeSet(), who, scenario=scenario, history=frozen, baseline=called)
 
 
-def _promised(program: Program) -> Mapping[Key, str]:
+def promised(program: Program) -> Mapping[Key, date]:
     """The day that is promised for each milestone and release that has one."""
     days = {one.key: one.commitment for one in program.all(Milestone)}
     days |= {one.key: one.date for one in program.all(Release)}
-    return {key: day.isoformat() for key, day in days.items() if day is not None}
+    return {key: day for key, day in days.items() if day is not None}
 
 
 __all__ = [
@@ -170,6 +173,7 @@ __all__ = [
     "log",
     "members",
     "merge",
+    "promised",
     "read",
     "restore",
     "revert",

@@ -7,12 +7,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from kaname.centre.comparing import Compared, compare
+from kaname.centre.comparing import compare
 from kaname.cli.commands import as_text, day, progress_of, viewer_of, write
 from kaname.errors import UsageError
+from kaname.report.comparing import comparisons
 from kaname.report.effects import Comparison, compose_effects, speech_of
 from kaname.report.effects_lead import limit_sentence
-from kaname.status.effects.limits import Exceeded, limits
+from kaname.status.effects.limits import limits
 
 _err, _out = Console(stderr=True), Console()
 
@@ -34,7 +35,7 @@ def diff(
     with progress_of("diff") as progress:
         found = compare(*places, viewer=viewer_of(audience), as_of=day(as_of, "--as-of"), progress=progress)
         broken = found.exceeded(asked)
-        wanted = _comparisons(found, broken)
+        wanted = comparisons(found, broken)
     if as_json:
         from kaname.report.effects_json import as_json as told
 
@@ -63,19 +64,3 @@ def _show(wanted: dict[str, Comparison], language: str) -> None:
         if number:
             _out.print()
         show(compose_effects(one, language), _out)
-
-
-def _comparisons(found: Compared, broken: tuple[tuple[str, Exceeded], ...]) -> dict[str, Comparison]:
-    """What there is to tell, by name: of a portfolio itself, then of its programs that change."""
-    by_name: dict[str, Comparison] = {}
-    before, after = found.before.portfolio, found.after.portfolio
-    same = tuple(name for name, one in found.effects.items() if name and one.nothing)
-    for name, effects in found.effects.items():
-        exceeded = tuple(one for program, one in broken if program == name)
-        if before is not None and after is not None and not name:
-            members = (found.added, found.removed, same)
-            by_name[str(effects.root)] = Comparison(found.places, before, after, effects, exceeded, *members)
-        elif name not in same or exceeded:
-            sides = (found.before.assessments[name], found.after.assessments[name])
-            by_name[name or effects.root.id] = Comparison(found.places, *sides, effects, exceeded)
-    return by_name

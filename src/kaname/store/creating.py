@@ -71,7 +71,7 @@ def branch(
             raise ConflictError("scenario_exists", name=scenario, program=name)
         base = revision_at(alias, head.scenario, at)
         begun = Scenario(program=head.program, name=scenario, parent=head.scenario, base=base, head=base, by=author.by)
-        begun.created_at = datetime.now(UTC)
+        begun.created_at, begun.why = datetime.now(UTC), author.why
         begun.save(using=alias, force_insert=True)
         return base
 

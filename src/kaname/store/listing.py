@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Count, F, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 
 from kaname.model.base import Key
 from kaname.store import MAIN
@@ -32,13 +32,16 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A scenario: from which one it began, at which revision, and whether it is closed."""
+    """A scenario: from which one it began, at which revision, by whom and why, and whether it is closed."""
 
     name: str
     parent: str | None
     base: int
     head: int
     closed_at: datetime | None
+    at: datetime | None = None
+    by: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,29 @@ class Written:
 
     revision: Stamp
     records: tuple[tuple[Key, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which revisions are asked for: whose (a part of the author's name), those that touched a kind, named ones."""
+
+    by: str = ""
+    kind: str = ""
+    named: bool = False
+
+    @property
+    def condition(self) -> Q:
+        """The same as the database asks it."""
+        found = Q(by__icontains=self.by) if self.by else Q()
+        if self.named:
+            found &= ~Q(name="")
+        if self.kind:
+            touching = EntityVersion.objects.filter(revision=OuterRef("pk"), kind=self.kind)
+            found &= Q(Exists(touching))
+        return found
+
+
+ALL = Wanted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +137,15 @@ def identity(alias: str, name: str) -> str:
 
 
 @answered
-def log(alias: str, name: str, scenario: str = MAIN, record: Key | None = None, limit: int = 0, before: int = 0) -> Log:
+def log(
+    alias: str,
+    name: str,
+    scenario: str = MAIN,
+    record: Key | None = None,
+    limit: int = 0,
+    before: int = 0,
+    wanted: Wanted = ALL,
+) -> Log:
     """The revisions of a scenario, those that touched a record alone where one is named; the newest `limit`, or all.
 
     `before`: those before that revision.
@@ -126,6 +160,7 @@ def log(alias: str, name: str, scenario: str = MAIN, record: Key | None = None, 
         told = told.filter(number__lt=before)
     if record is not None:
         told = told.filter(versions__kind=record.kind, versions__record=record.id)
+    told = told.filter(wanted.condition)
     shown = list(told[:limit] if limit else told)
     touched: dict[int, list[tuple[Key, bool]]] = {one.number: [] for one in shown}
     rows = versions(alias, stretches).filter(number__in=list(touched)) if limit else versions(alias, stretches)
@@ -159,6 +194,9 @@ def _told(found: list[Scenario]) -> list[Branch]:
             one.base,
             one.head,
             one.closed_at,
+            one.created_at,
+            one.by,
+            one.why,
         )
         for one in scenarios.values()
     ]

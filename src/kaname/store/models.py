@@ -47,6 +47,7 @@ class Scenario(models.Model):
     """The number of its newest revision; that of its base while it has none of its own."""
     created_at = models.DateTimeField()
     by = models.CharField(max_length=200, blank=True)
+    why = models.TextField(blank=True, default="")
     closed_at = models.DateTimeField(null=True)
 
     class Meta:  # noqa: D106

@@ -80,6 +80,10 @@ ERRORS: Mapping[str, ProblemWords] = {
         _("One of {before} and {after} is a portfolio, the other is a program."),
         _("Compare two portfolios or two programs."),
     ),
+    "compare_same": ProblemWords(
+        _("Both are the same state: there is nothing to compare."),
+        _("Choose another state to compare with."),
+    ),
     "diff_parting": ProblemWords(
         _("Three dots ask a git where two commits parted, and {place} is no commit."),
         _("Write two dots, or FOLDER#COMMIT...COMMIT."),

@@ -13,14 +13,24 @@ from kaname.centre.places import Place
 from kaname.model.base import Entity
 from kaname.model.kinds import KINDS
 from kaname.model.program import Program
+from kaname.model.roles import Action
 from kaname.report import parts
 from kaname.report.document import Mark
-from kaname.store import MAIN
+from kaname.store.listing import Branch
 from kaname.web.pages.places import DUTIES, now, place_url, plural_address
 from kaname.web.pages.visit import Visit
+from kaname.web.states.aside import Aside, aside, open_names
 from kaname.words.markers import _
 
 UNTIL_FRESH = "X-Until-Fresh"
+_TOOLS = (
+    ("timeline", _("Timeline"), False),
+    ("log", _("Revisions"), True),
+    ("compare", _("Compare"), True),
+    ("scenarios", _("Scenarios and proposals"), False),
+    ("baselines", _("Baselines"), False),
+)
+"""Pages that belong to no duty, in reading order; whether portfolios have them too."""
 _ALONE = frozenset({"charter", "portfolio"})
 """Kinds of which there is one, so that they need no list."""
 
@@ -66,6 +76,11 @@ class Frame:
     stale: bool
     narrowed: str
     base: str
+    rest: str
+    """What of the address comes after that of the place."""
+    aside: Aside | None
+    what_if: str
+    """Where a scenario of the reader's own is begun; '' where they may not."""
 
 
 def page(visit: Visit, template: str, current: str, **context: Any) -> HttpResponse:
@@ -83,7 +98,8 @@ def frame(visit: Visit, current: str) -> Frame:
     """The frame for a page."""
     speech, program, one = visit.speech, visit.seen.program, visit.assessment
     above = visit.place.name.partition("/")[0] if "/" in visit.place.name else ""
-    stamp = visit.seen.revision
+    stamp, single = visit.seen.revision, bool(program.all(KINDS["charter"]))
+    branches = visit.desk.scenarios(visit.place) if single else ()
     return Frame(
         title=_title(program, visit),
         place=visit.place,
@@ -93,7 +109,7 @@ def frame(visit: Visit, current: str) -> Frame:
         tools=tuple(_tools(visit, current)),
         lists=tuple(_lists(visit, program, current)),
         switch=tuple(_switch(visit)),
-        scenarios=tuple(_scenarios(visit)),
+        scenarios=tuple(_scenarios(visit, branches)),
         is_past=visit.place.at is not None,
         now_url=place_url(now(visit.place)),
         revision=f"r{stamp.number}",
@@ -102,6 +118,9 @@ def frame(visit: Visit, current: str) -> Frame:
         stale=visit.entry is not None and not visit.shown.current,
         narrowed=speech.term("audience", visit.seen.viewer.name) if visit.seen.narrowed else "",
         base=visit.url(),
+        rest=visit.request.get_full_path().removeprefix(visit.url()),
+        aside=aside(visit, branches),
+        what_if=visit.url("what-if/") if single and visit.desk.may(visit.place.name, Action.BRANCH) else "",
     )
 
 
@@ -130,12 +149,6 @@ def _duties(visit: Visit, current: str) -> Iterator[Item]:
         yield Item(visit.url(f"{duty}/"), visit.speech.term("duty", duty), current == duty, mark)
 
 
-def _tools(visit: Visit, current: str) -> Iterator[Item]:
-    """Pages of a program beside its duties and lists, in reading order."""
-    if visit.portfolio is None:
-        yield Item(visit.url("timeline/"), visit.speech.text(_("Timeline")), current == "timeline")
-
-
 def _lists(visit: Visit, program: Program, current: str) -> Iterator[Lists]:
     """The lists of each duty, with how many records there are."""
     for duty in DUTIES:
@@ -155,13 +168,18 @@ def _switch(visit: Visit) -> Iterator[Item]:
         yield Item(place_url(Place(name)), name, name == visit.place.name)
 
 
-def _scenarios(visit: Visit) -> Iterator[Item]:
-    if visit.portfolio is not None:
-        return
-    names = (MAIN, *(one.name for one in visit.desk.scenarios(visit.place) if one.name != MAIN))
-    for name in names:
+def _scenarios(visit: Visit, branches: tuple[Branch, ...]) -> Iterator[Item]:
+    for name in open_names(branches, visit.place.scenario):
         there = replace(visit.place, scenario=name, at=None)
         yield Item(place_url(there), name, name == visit.place.scenario)
+
+
+def _tools(visit: Visit, current: str) -> Iterator[Item]:
+    """The pages that belong to no duty, in reading order."""
+    single = bool(visit.seen.program.all(KINDS["charter"]))
+    for name, text, of_portfolios in _TOOLS:
+        if single or of_portfolios:
+            yield Item(visit.url(f"{name}/"), visit.speech.text(text), current == name)
 
 
 def _freshness(visit: Visit) -> str:
