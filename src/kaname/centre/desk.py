@@ -56,6 +56,7 @@ class Noted:
 
 
 Journal = Callable[[Noted], None]
+Ours = Callable[[], Mapping[Key, Entity]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,10 +403,10 @@ class Desk:
         return used_once(self.alias, place.name, keys, scenario=place.scenario)
 
     @contextmanager
-    def seen_alone(self, place: Place, ours: Mapping[Key, Entity] | None = None) -> Generator[None]:
+    def seen_alone(self, place: Place, ours: Mapping[Key, Entity] | Ours | None = None) -> Generator[None]:
         """Errors of the store tell of what may be seen alone.
 
-        `ours` is what was asked for by somebody who saw the place, as it stood or stands.
+        `ours` is what was asked for by somebody who saw the place, as it stood or stands; found out where it is needed.
         """
         viewer = self._may_see(place.name)
         try:
@@ -415,7 +416,8 @@ class Desk:
             shown = narrow_problems(error.problems, whole, viewer)
             raise PlanError(error.code, shown, count=max(len(shown), 1)) from None
         except ConflictError as error:
-            raise self._conflict(error, place, viewer, ours or {}) from None
+            asked = ours() if callable(ours) else ours
+            raise self._conflict(error, place, viewer, asked or {}) from None
 
     def _conflict(
         self, error: ConflictError, place: Place, viewer: Viewer, ours: Mapping[Key, Entity]
@@ -461,7 +463,16 @@ class Desk:
 
     def merge(self, place: Place, into: str = MAIN, why: str = "") -> stored.Committed:
         """Bring a scenario home."""
-        return self._steer("merge", replace(place, scenario=into), stored.merge, place.name, place.scenario, why, into)
+        self.allow(place.name, Action.STEER)
+        home = replace(place, scenario=into)
+        if place.scenario != into:
+            with _of_no_other_program(place):
+                home = replace(home, at=stored.common(self.alias, place.name, place.scenario, into) or None)
+
+        def ours() -> Mapping[Key, Entity]:
+            return self.read(replace(place, at=None)).program.records
+
+        return self._steer("merge", home, stored.merge, place.name, place.scenario, why, into, ours)
 
     def baseline(self, place: Place, called: str, why: str = "") -> stored.Committed:
         """Freeze what is promised."""
@@ -469,7 +480,12 @@ class Desk:
 
     def revert(self, place: Place, number: int, why: str = "") -> stored.Committed:
         """Take a revision back."""
-        return self._steer("revert", place, stored.take_back, place.name, number, why, place.scenario)
+        then = replace(place, at=number)
+
+        def ours() -> Mapping[Key, Entity]:
+            return self.read(replace(place, at=self.read(then).revision.parent)).program.records
+
+        return self._steer("revert", then, stored.take_back, place.name, number, why, place.scenario, ours)
 
     def undo(self, place: Place, number: int) -> stored.Committed:
         """Take back a revision: one's own by whoever may still write what it changed, those of others by who steers.
@@ -504,11 +520,15 @@ class Desk:
         what: str | int,
         why: str,
         scenario: str,
+        ours: Ours | None = None,
     ) -> stored.Committed:
-        """Do what concerns a whole program, and note it; errors and what comes of it tell of what may be seen."""
+        """Do what concerns a whole program, and note it; errors and what comes of it tell of what may be seen.
+
+        `place` is the state that it was asked for of, `ours` what the records of that would be.
+        """
         viewer = self._may_see(name)
         self.allow(name, Action.STEER)
-        with _of_no_other_program(place), self.seen_alone(place):
+        with _of_no_other_program(place), self.seen_alone(place, ours):
             done = done_by(name, what, self._author(why), scenario)
         self.journal(Noted(self.who, action, name, revision=done.revision.number))
         return self._told(done, viewer)

@@ -28,6 +28,7 @@ from kaname.store.chain import Verified, verified
 from kaname.store.committing import Author, Committed, commit
 from kaname.store.creating import branch, close, create
 from kaname.store.database import opened, written_at_once
+from kaname.store.lines import common
 from kaname.store.listing import Listed, Written, holds_portfolio, identity, listed, log, members
 from kaname.store.loading import load, load_portfolio
 
@@ -167,6 +168,7 @@ __all__ = [
     "by",
     "close",
     "commit",
+    "common",
     "completed",
     "identified",
     "listed",

@@ -53,6 +53,11 @@ def instant(value: datetime, language: str) -> str:
     return format_datetime(value, f"{LONG_DAY[language]} HH:mm z", locale=language, tzinfo=value.tzinfo)
 
 
+def moment(value: datetime, language: str) -> str:
+    """A moment to the minute in the reader's own zone, which need not be told."""
+    return format_datetime(value, f"{PLAIN_DAY[language]} HH:mm", locale=language, tzinfo=value.tzinfo)
+
+
 def number(value: float | Decimal, language: str, places: int = 2) -> str:
     """Grouped digits, at most so many decimals; as a power of ten where there are too many to read."""
     if not abs(value) < _READABLE:

@@ -27,7 +27,7 @@ _TOOLS = (
     ("timeline", _("Timeline"), False),
     ("log", _("Revisions"), True),
     ("compare", _("Compare"), True),
-    ("scenarios", _("Scenarios and proposals"), False),
+    ("scenarios", _("Scenarios"), False),
     ("baselines", _("Baselines"), False),
 )
 """Pages that belong to no duty, in reading order; whether portfolios have them too."""

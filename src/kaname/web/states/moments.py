@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from kaname.centre.places import Place
 from kaname.store import MAIN
-from kaname.store.lines import Stamp
 from kaname.web.api.asking import when
 from kaname.web.pages.visit import Visit
+from kaname.words import formats
 from kaname.words.speech import Speech
 
 
@@ -44,12 +44,7 @@ def called(place: Place, visit: Visit) -> str:
 
 def moment(at: datetime | None, speech: Speech) -> str:
     """When something was, in the reader's zone and way."""
-    return "" if at is None else str(speech.cell(timezone.localtime(at).replace(second=0, microsecond=0)))
-
-
-def revision(stamp: Stamp) -> str:
-    """What a revision is called: its number and, where it is a baseline, its name."""
-    return f"r{stamp.number} ({stamp.name})" if stamp.name else f"r{stamp.number}"
+    return "" if at is None else formats.moment(timezone.localtime(at), speech.language)
 
 
 def number_in(text: str) -> int:

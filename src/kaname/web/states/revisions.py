@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from kaname.centre.desk import Change, Seen
 from kaname.centre.places import Place
+from kaname.errors import ConflictError
 from kaname.model.base import Key
 from kaname.model.changes import FieldChange
 from kaname.model.kinds import KINDS
@@ -23,6 +24,7 @@ from kaname.web.pages.frame import page
 from kaname.web.pages.places import now, place_url, record_url
 from kaname.web.pages.visit import Visit, visited
 from kaname.web.states.comparing import known_effects
+from kaname.web.states.conflicts import conflict
 from kaname.web.states.moments import moment, number_in
 from kaname.words.speech import Sentence, Speech
 from kaname.words.values import differing
@@ -89,7 +91,7 @@ def log(visit: Visit) -> HttpResponse:
         "states/log.html",
         "log",
         lines=[_line(visit, one) for one in shown],
-        query=query,
+        sifted=query,
         kinds=kinds,
         people=sorted({one.revision.by for one in shown if one.revision.by}),
         older=query.address(before=shown[-1].revision.number) if len(found) > _PAGE else "",
@@ -171,10 +173,16 @@ def revision(visit: Visit, number: int) -> HttpResponse:
         effects=place_url(then, f"compare/?with=~{stamp.parent}") if parent is not None else "",
         body=known_effects(visit, parent, then) if parent is not None else None,
         log=place_url(here, "log/"),
-        may_revert=parent is not None and visit.desk.may(here.name, Action.STEER) and bool(change.records),
+        may_revert=parent is not None and bool(change.records) and _may_revert(visit, stamp.by),
         revert=place_url(here, f"log/{number}/revert/"),
         links=visit.links,
     )
+
+
+def _may_revert(visit: Visit, by: str) -> bool:
+    """Who steers takes any revision back, who writes their own."""
+    name, desk = visit.place.name, visit.desk
+    return desk.may(name, Action.STEER) or (by == desk.who and desk.may(name, Action.WRITE))
 
 
 def _changes(visit: Visit, then: Place, parent: Place, change: Change) -> Iterator[Changed]:
@@ -200,8 +208,12 @@ def _record(visit: Visit, key: Key, fields: list[FieldChange], before: Seen, aft
 @visited
 def revert(visit: Visit, number: int) -> HttpResponse:
     """Take a revision back, as a new one, which can be taken back too."""
-    here = now(visit.place)
-    done = visit.desk.revert(here, number, visit.request.POST.get("why", "").strip() or f"revert r{number}")
+    here, why = now(visit.place), visit.request.POST.get("why", "").strip() or f"revert r{number}"
+    steers = visit.desk.may(here.name, Action.STEER)
+    try:
+        done = visit.desk.revert(here, number, why) if steers else visit.desk.undo(here, number)
+    except ConflictError as error:
+        return conflict(visit, error, here, "log")
     if not done.written:
         messages.info(visit.request, gettext("There is nothing left of it to take back."))
         return redirect(place_url(here, f"log/{number}/"))
