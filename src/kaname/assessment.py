@@ -12,6 +12,7 @@ from kaname.duties import compliance as compliance_duty
 from kaname.duties import coordination, debt, finance, nfr, progress, risk, roadmap
 from kaname.evidence.facts import Evidence
 from kaname.model.base import Key
+from kaname.model.changes import ChangeSet
 from kaname.model.finding import Colour, Finding, Problem, Section, Severity
 from kaname.model.history import History, PastForecast, PastPlan
 from kaname.model.program import Program
@@ -36,6 +37,7 @@ from kaname.status.timeline import Timeline, timeline
 
 if TYPE_CHECKING:
     from kaname.planning.explaining import Explanation
+    from kaname.planning.incremental import Session
 
 _LOOKBACK = timedelta(days=30)
 
@@ -143,6 +145,32 @@ class Assessment:
     def effects(self, before: Assessment) -> Effects:
         """What turns an earlier state of the program, seen from the same day, into this one."""
         return effects(before.side, self.side)
+
+    def changed(self, changes: ChangeSet) -> Assessment:
+        """The same program with changes made, seen from the same day by the same draws."""
+        return Assessment(
+            changes.apply(self.plan),
+            self.history,
+            self.evidence,
+            self.as_of,
+            draws=self._draws,
+            planner=self._planner,
+            analyst=self._analyst,
+            pricer=self._pricer,
+            prober=self._prober,
+            problems=self.problems,
+            since=self.since,
+            viewer=self.viewer,
+            narrowed=self.narrowed,
+            plan_day=self.plan_day,
+            without=self.missing,
+        )
+
+    def session(self) -> Session:
+        """The program as one begins to edit it."""
+        from kaname.planning.incremental import Session  # brings the engines
+
+        return Session(self.program, self.history, self.as_of, self._draws, planner=self._planner)
 
     def schedule(self, asked: Asked) -> Plan:
         """The schedule as one asks for it."""

@@ -48,15 +48,16 @@ class Session:
         self._draws = draws
         self.history = history
         if history.in_force(as_of) is None:
-            self.history = _with_plan(history, self._first(program))
+            self.history = _with_plan(history, self.first(program))
 
     def answers(self, program: Program) -> Iterator[Answer]:
         """What the program looks like after an edit: at once by few runs, then finally."""
         if self._draws.runs > FIRST_RUNS:
-            yield Answer(self._first(program), final=False)
+            yield Answer(self.first(program), final=False)
         yield Answer(self._planner(program, self.history, self._as_of, self._draws), final=True)
 
-    def _first(self, program: Program) -> Timetable:
+    def first(self, program: Program) -> Timetable:
+        """A first plan and forecast by few runs, without what is told beside dates."""
         draws = self._draws.as_made(min(FIRST_RUNS, self._draws.runs))
         return timetable(program, self.history, self._as_of, draws, self._engine, extent="dates")
 

@@ -16,6 +16,14 @@ from kaname.words.stored import STORED
 SETTING_UNKNOWN = _("{name} is set, but there is no such setting. Nearest: {nearest}.")
 
 ERRORS: Mapping[str, ProblemWords] = {
+    "timeline_not_movable": ProblemWords(
+        _("{field} of {record} is no day that can be moved here."),
+        _("Move a promised day, a release, or a day that a work package states."),
+    ),
+    "timeline_moved_already": ProblemWords(
+        _("Somebody else moved this day of {record}: it is {now} now. Nothing was saved."),
+        _("Load the page again and move it from there."),
+    ),
     **JOBS,
     **UNSAFE,
     "folder_is_file": ProblemWords(

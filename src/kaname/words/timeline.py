@@ -69,6 +69,29 @@ PICTURE: Mapping[str, str] = {
 }
 """Texts that the picture fills with days and numbers by itself."""
 
+EFFECT: Mapping[str, str] = {
+    "later": _("{record}: {was} → {now}, {days} later"),
+    "earlier": _("{record}: {was} → {now}, {days} earlier"),
+    "as_far": _("{record}: {was} → {now}"),
+    "chance": _("Chance to keep it: {was} → {now} ({likely})."),
+    "end": _("The program ends most likely on {p50}; 8 in 10 by {p80}, {by}."),
+    "end_stays": _("The end of the program stays: 8 in 10 by {p80}."),
+    "no_end": _("There is no forecast of the end of the program."),
+    "moves": _("{record}: 8 in 10 by {p80}, {by}"),
+    "later_by": _("{days} later"),
+    "earlier_by": _("{days} earlier"),
+    "turns_likely": _("{record} becomes more likely kept than missed: {now}."),
+    "turns_unlikely": _("{record} becomes more likely missed than kept: {now}."),
+    "rows": _("Work packages that move: {n}."),
+    "concerned": _("It concerns {who}."),
+    "no_cost": _("The cost forecast does not change."),
+    "amount": _("{name}: {was} → {now}"),
+    "finding": _("{turn}: {text}"),
+    "overload": _("{team}: new weeks over its capacity: {n}"),
+    "more": _("and {n} more"),
+}
+"""What moving a day does."""
+
 
 def answer(one: Assessment, speech: Speech) -> tuple[Sentence, ...]:
     """When all of it is done, and how many promises are in danger."""

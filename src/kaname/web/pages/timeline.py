@@ -25,8 +25,10 @@ from kaname.report.document import Mark
 from kaname.status.timeline import Asked, Grouping, Line
 from kaname.web.api.asking import LARGEST, asked
 from kaname.web.pages.frame import page
+from kaname.web.pages.kept import KEPT
 from kaname.web.pages.program import waiting
 from kaname.web.pages.timeline_data import Columns, Sent, shown_lines
+from kaname.web.pages.timeline_effect import warm
 from kaname.web.pages.visit import Visit, visited
 from kaname.words import timeline as words
 from kaname.words.speech import Sentence
@@ -80,6 +82,8 @@ def timeline(visit: Visit) -> HttpResponse:
     if one is None:
         return waiting(visit, NAME, "pages/timeline_waiting.html", asked=asked_for, modules=modules)
     get_token(visit.request)  # what is tried and saved is posted by a script
+    if visit.may(Action.WRITE) and visit.shown.current:
+        KEPT.beside(warm(visit))
     return page(
         visit,
         "pages/timeline.html",

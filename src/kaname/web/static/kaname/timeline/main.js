@@ -119,13 +119,13 @@ class View {
   }
   zoom(factor, x = this.width / 2) { this.scale.zoom(factor, x); this.tip.hide(); this.draw(); }
   /* A day was saved: the plan's day stands at once, what is computed follows. */
-  async saved(move, revision) {
+  async saved(move, { revision, html }) {
     const { model } = this;
     for (const one of model.moves.get(move.row)) if (one.field === move.field) one.day = move.day;
     if (["commitment", "date", "deadline"].includes(move.field)) model.promise[move.row] = move.day;
     model.told.revision = revision;
     this.whole.dataset.revision = revision;
-    this.say(this.texts.saved);
+    this.say(this.texts.saved, html);
     this.draw();
     for (let wait = 300; wait < 20000; wait *= 1.4) {
       await new Promise((done) => setTimeout(done, wait));
@@ -133,14 +133,15 @@ class View {
       const answer = await fetch(this.scroller.dataset.rows + location.search).catch(() => null);
       if (!answer?.ok || answer.headers.get("X-Current") !== "1") continue;
       this.take(await answer.json());
-      this.say("");
+      this.say("", html);
       return;
     }
   }
-  say(text) {
+  say(text, html = "") {
     const said = this.whole.querySelector(".tl-status") ?? Object.assign(document.createElement("p"), { className: "tl-status" });
     said.setAttribute("role", "status");
-    said.textContent = text;
+    said.innerHTML = html;  // of this site, escaped by its templates
+    said.append(text);
     if (!said.isConnected) this.whole.prepend(said);
   }
 }

@@ -64,7 +64,7 @@ export class Moving {
   }
   body(more) {
     const { now, view } = this;
-    return JSON.stringify({ record: view.model.record(now.row), field: now.field, day: view.scale.days.iso(now.day), base: view.model.told.revision, ...more });
+    return JSON.stringify({ record: view.model.record(now.row), field: now.field, was: view.scale.days.iso(now.from), day: view.scale.days.iso(now.day), base: view.model.told.revision, ...more });
   }
   async post(path, body) {
     const token = document.querySelector(".tl-whole [name=csrfmiddlewaretoken]").value;
@@ -125,7 +125,7 @@ export class Moving {
     if (!told || told.failed) { this.wait(this.texts.unanswered); return; }
     if (told.refused) { this.show(told); return; }
     this.done();
-    view.saved(now, told.revision);
+    view.saved(now, told);
   }
   cancel() { this.done(); }
   done() {
