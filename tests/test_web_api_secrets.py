@@ -19,8 +19,8 @@ from kaname.model.kinds import KINDS
 from kaname.settings import settings
 from kaname.store.committing import Author, commit
 from kaname.store.creating import branch
-from kaname.web.api.filtering import parameters_of
 from kaname.web.api.urls import operations
+from kaname.web.filtering import parameters_of
 
 pytestmark = pytest.mark.thorough
 

@@ -8,6 +8,7 @@ too long to read.
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -24,6 +25,8 @@ from kaname.words.catalogue import LANGUAGES
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 ATLAS = ROOT / "examples" / "atlas"
+EXAMPLES = ROOT / "src" / "kaname" / "report" / "reference" / "examples.json"
+"""What pages of the site show where there is no record yet."""
 GENERATED = ("kinds", "duties")
 """Folders of a language that hold generated pages only."""
 
@@ -52,17 +55,19 @@ def main() -> int:
         path.write_text(text, encoding="utf-8")
     for path in sorted(generated() - wanted.keys()):
         path.unlink()
-    print(f"{len(wanted)} pages in docs/")
+    print(f"{len(wanted) - 1} pages in docs/")
     return 0
 
 
 def written() -> Mapping[Path, str]:
-    """Every generated page with its text."""
-    return {
+    """Every generated page with its text, and the examples for the site."""
+    found = {
         DOCS / language / f"{name}.md": _with_head(name, language, text)
         for language in LANGUAGES
         for name, text in reference.pages(language, examples()).items()
     }
+    told = dict(sorted(examples().items()))
+    return {**found, EXAMPLES: json.dumps(told, ensure_ascii=False, indent=1) + "\n"}
 
 
 def generated() -> frozenset[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -235,6 +236,15 @@ class Assessment:
         """Every finding, worst first."""
         found = (finding for section in self.sections for finding in section.findings)
         return tuple(sorted(found, key=lambda one: (-one.severity, one.code, one.subjects)))
+
+    @cached_property
+    def naming(self) -> Mapping[Key, tuple[Finding, ...]]:
+        """The findings that name a record, worst first."""
+        found: dict[Key, list[Finding]] = defaultdict(list)
+        for finding in self.findings:
+            for key in dict.fromkeys(finding.subjects):
+                found[key].append(finding)
+        return {key: tuple(those) for key, those in found.items()}
 
     @cached_property
     def health(self) -> Mapping[Key, Health]:

@@ -2,6 +2,7 @@
 
     KanameError                      exit code, HTTP status
     ├── UsageError                    2, 400   what was asked makes no sense
+    ├── QuestionError                 2, 400   parameters that can't be understood; carries their problems
     ├── NotFoundError                 2, 404   no such folder, record, section
     ├── PlanError                     2, 422   the plan has faults that leave nothing to assess; carries its problems
     ├── ConflictError                 2, 409   somebody else changed what this change builds on
@@ -32,6 +33,14 @@ class KanameError(Exception):
 
 class UsageError(KanameError):
     """What was asked makes no sense."""
+
+
+class QuestionError(KanameError):
+    """Parameters that can't be understood; carries their problems."""
+
+    def __init__(self, code: str, problems: Sequence[Any] = (), **values: Any) -> None:
+        super().__init__(code, **values)
+        self.problems = tuple(problems)
 
 
 class NotFoundError(KanameError):

@@ -271,6 +271,16 @@ class Desk:
             raise NotFoundError("revision_unknown", text=str(number), scenario=place.scenario, head="–")
         return found[0]
 
+    def removal(self, place: Place, record: Key) -> Change | None:
+        """The revision that removed a record which is no more, as far as it may be seen; None where there is none."""
+        viewer, found = self._seen_by(place)
+        if record in found.program.records:
+            return None
+        before = found.revision.number + 1
+        told = stored.log(self.alias, place.name, place.scenario, record, 1, before).revisions
+        changes = tuple(self._changes(place, told, viewer))
+        return next((one for one in changes if (record, True) in one.records), None)
+
     def scenarios(self, place: Place) -> tuple[Branch, ...]:
         """The scenarios of a program, in the order in which they began; why others' did where all is seen."""
         viewer = self._may_see(place.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -131,9 +131,9 @@ def movement_point(one: Movement, speech: Speech) -> Point:
     """What one field of a record was and is now."""
     values: dict[str, Cell] = {
         "record": one.key,
-        "field": speech.text(_FIELD_WORDS.get(one.field, one.field)),
-        "was": _value(one.was, one, speech),
-        "now": _value(one.now, one, speech),
+        "field": speech.text(MOVED_WORDS.get(one.field, one.field)),
+        "was": moved_value(one.was, one.field, one.key, speech),
+        "now": moved_value(one.now, one.field, one.key, speech),
         "on": one.on,
     }
     text = speech.say(_("{record}: {field} {was} → {now} ({on})"), values)
@@ -143,7 +143,7 @@ def movement_point(one: Movement, speech: Speech) -> Point:
     return Point("", text, None, below)
 
 
-_FIELD_WORDS = {
+MOVED_WORDS: Mapping[str, str] = {
     "target": _("target"),
     "health": _("declared health"),
     "baseline": _("baseline"),
@@ -151,16 +151,17 @@ _FIELD_WORDS = {
     "reached": _("reached"),
     "p80": _("P80"),
 }
+"""What is called that history tells of."""
 
 
-def _value(text: str | None, one: Movement, speech: Speech) -> Cell:
+def moved_value(text: str | None, field: str, key: Key, speech: Speech) -> Cell:
     """A value as history keeps it: a day, a colour, a release, or a state."""
     if text is None:
         return None
-    if one.field == "health" and text in set(Colour):
+    if field == "health" and text in set(Colour):
         return Colour(text)
-    if one.field == "state":
-        return speech.choice(one.key.kind, "state", text)
+    if field == "state":
+        return speech.choice(key.kind, "state", text)
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -14,4 +14,5 @@ urlpatterns: list[Any] = [
     path("api/v1/docs/<str:name>", docs.asset),
     path("api/v1/", api),
     path("", include("kaname.web.pages.urls")),
+    path("", include("kaname.web.entities.urls")),
 ]

@@ -5,10 +5,12 @@ The pages in docs/ are written by `make docs`; `kaname docs` shows the same text
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
+from importlib import resources
 
 from kaname.errors import NotFoundError
 from kaname.model.kinds import KINDS
@@ -25,7 +27,7 @@ from kaname.words.markers import _
 from kaname.words.problems import PROBLEMS
 from kaname.words.speech import Speech
 
-__all__ = ["DUTIES", "listing", "pages", "topic"]
+__all__ = ["DUTIES", "example", "listing", "pages", "topic"]
 
 _LINK = re.compile(r"\[([^\]]+)\]\([^)\s]+\)")
 
@@ -41,6 +43,17 @@ def pages(language: str, examples: Mapping[str, str] | None = None) -> Mapping[s
     found |= {f"duties/{duty}": duty_page(duty, speech) for duty in DUTIES}
     found |= {"problems": problems_page(speech), "roles": roles_page(speech)}
     return found | {"settings": settings_page(speech)}
+
+
+def example(kind: str) -> str:
+    """A record of a kind as it stands in a plan file: one of the example Atlas; '' where that has none."""
+    return _examples().get(kind, "")
+
+
+@cache
+def _examples() -> Mapping[str, str]:
+    """Written by `make docs`: an installation has no folder of examples."""
+    return json.loads((resources.files(__name__) / "examples.json").read_text(encoding="utf-8"))
 
 
 def listing(language: str) -> str:

@@ -11,13 +11,13 @@ from django.http import HttpRequest
 from pydantic import Field, ValidationError
 
 from kaname.centre.places import Place, state_of
-from kaname.errors import NotFoundError, UsageError
+from kaname.errors import NotFoundError, QuestionError, UsageError
 from kaname.files.faults import faults
 from kaname.model.base import FIRST_DAY, LAST_DAY, Entity, Key, Value
 from kaname.model.finding import Problem, Where
 from kaname.settings import settings
 from kaname.store import MAIN
-from kaname.web.api.refusals import MediaError, QuestionError, TooLargeError, UnprocessableError
+from kaname.web.api.refusals import MediaError, TooLargeError, UnprocessableError
 
 V = TypeVar("V", bound=Value)
 LARGEST = 2**31 - 1

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from pydantic import Field
 
+from kaname.errors import QuestionError
 from kaname.files.faults import near
 from kaname.model.base import Key
 from kaname.model.changes import Change, ChangeSet, Put, Remove
@@ -20,7 +21,7 @@ from kaname.web.api.asking import LARGEST, Nothing, OnScenario, Standing, asked,
 from kaname.web.api.callers import caller
 from kaname.web.api.problems import faults, speech_of
 from kaname.web.api.records import PROGRAM, standing, told
-from kaname.web.api.refusals import QuestionError, UnprocessableError
+from kaname.web.api.refusals import UnprocessableError
 from kaname.web.api.routes import route
 from kaname.web.api.writing import once
 

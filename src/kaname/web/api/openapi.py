@@ -14,11 +14,11 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from kaname.model.base import ID_PATTERN, Entity, Value
 from kaname.model.kinds import KINDS
 from kaname.web.api import shapes
-from kaname.web.api.filtering import COMMON, Field, parameters_of
 from kaname.web.api.problems import PROBLEM
 from kaname.web.api.routes import DOCUMENT, OF_A_KIND, PAGE_OF_A_KIND, PATCH_OF_A_KIND, Body, Route
 from kaname.web.api.urls import operations
 from kaname.web.api.writing import HEADER
+from kaname.web.filtering import COMMON, Field, parameters_of
 
 ROOT = "/api/v1"
 _REF = "#/components/schemas/{model}"

@@ -21,11 +21,11 @@ from kaname.web.api import shapes
 from kaname.web.api.answers import answer, as_bytes, body_of, marks, tag, written
 from kaname.web.api.asking import Nothing, OnScenario, Paging, Standing, asked, document, place, program_address, valid
 from kaname.web.api.callers import caller
-from kaname.web.api.filtering import COMMON, chosen
 from kaname.web.api.problems import faults, speech_of
 from kaname.web.api.refusals import PreconditionError, PreconditionNeededError, UnprocessableError
 from kaname.web.api.routes import OF_A_KIND, PAGE_OF_A_KIND, PATCH_OF_A_KIND, route
 from kaname.web.api.writing import once
+from kaname.web.filtering import COMMON, chosen, fields_of
 
 PROGRAMS = "/programs"
 PROGRAM = "/programs/{program}"
@@ -108,7 +108,7 @@ def list_records(request: HttpRequest, program: str) -> HttpResponse:
     given.pop("kind", None)
     cls = KINDS[query.kind] if query.kind else COMMON
     records = seen.program.all(cls) if query.kind else tuple(seen.program)
-    found = chosen(records, cls, seen.program, given)
+    found = chosen(records, fields_of(cls), seen.program, given)
     items = [
         shapes.Mixed(address=str(one.key), kind=one.kind, etag=tag(one), record=body_of(one))
         for one in _shown(desk, where, found, query)
@@ -144,7 +144,7 @@ def list_kind(request: HttpRequest, program: str, plural: str) -> HttpResponse:
     query = asked(request, Listing, alone=False)
     where, desk = place(program, query), caller(request).desk
     seen = desk.read(where)
-    found = chosen(seen.program.all(cls), cls, seen.program, request.GET)
+    found = chosen(seen.program.all(cls), fields_of(cls), seen.program, request.GET)
     shown = _shown(desk, where, found, query)
     body = {
         "items": [body_of(one) for one in shown],

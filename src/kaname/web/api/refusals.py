@@ -6,8 +6,7 @@ KanameError
 ├── PreconditionError           412   the record is not what the caller holds
 ├── TooLargeError               413   a body larger than the setting allows
 ├── MediaError                  415   a body that is no JSON
-├── QuestionError               400   parameters that can't be understood; carries their problems
-│   └── UnprocessableError      422   a body that can't be what it should; carries its problems
+├── UnprocessableError          422   a body that can't be what it should; carries its problems
 ├── PreconditionNeededError     428   a change that does not say what it was made on
 ├── ThrottledError              429   too many requests
 └── ServerFaultError            500   a fault of Kaname's own
@@ -15,11 +14,9 @@ KanameError
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from kaname.errors import KanameError
-from kaname.model.finding import Problem
+from kaname.errors import KanameError, QuestionError
 
 
 class UnauthorisedError(KanameError):
@@ -50,14 +47,6 @@ class MediaError(KanameError):
     """A body that is no JSON."""
 
     status: ClassVar[int] = 415
-
-
-class QuestionError(KanameError):
-    """Parameters that can't be understood; carries their problems."""
-
-    def __init__(self, code: str, problems: Sequence[Problem] = (), **values: Any) -> None:
-        super().__init__(code, **values)
-        self.problems = tuple(problems)
 
 
 class UnprocessableError(QuestionError):

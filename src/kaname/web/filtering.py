@@ -1,4 +1,4 @@
-"""Filters, search and order of records, by the fields of their kind."""
+"""Filters, search and order of records by the fields of their kind, for the interface and for lists on pages."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 
 from django.http import QueryDict
 
+from kaname.errors import QuestionError
 from kaname.files.faults import near
 from kaname.model.base import Entity, Ref, Value
 from kaname.model.finding import Problem, Term, Where
 from kaname.model.program import Program
-from kaname.web.api.asking import Paging
-from kaname.web.api.refusals import QuestionError
 
 LEAST, MOST = ".min", ".max"
 _APART = "field."
 """Before a field that is called like a parameter."""
-OWN = frozenset({*Paging.model_fields, "q", "sort"})
+OWN = frozenset({"scenario", "at", "page", "limit", "q", "sort"})
+"""What an address asks for beside fields."""
 Reader = Callable[[str], Any]
 
 
@@ -37,6 +37,10 @@ class Field:
     ordered: bool = False
     many: bool = False
     choices: tuple[str, ...] = ()
+    refers: bool = False
+    """Whether its values are references."""
+    told: Callable[[Entity], Any] | None = None
+    """How its value is found where it is no field of the record itself."""
 
     @property
     def parameter(self) -> str:
@@ -54,8 +58,12 @@ def fields_of(cls: type[Entity]) -> Mapping[str, Field]:
 @cache
 def parameters_of(cls: type[Entity]) -> Mapping[str, tuple[Field, str]]:
     """Every parameter by which records of a kind are chosen, with its field, and whether it is a bound."""
+    return _parameters(fields_of(cls))
+
+
+def _parameters(fields: Mapping[str, Field]) -> Mapping[str, tuple[Field, str]]:
     found: dict[str, tuple[Field, str]] = {}
-    for one in fields_of(cls).values():
+    for one in fields.values():
         found[one.parameter] = (one, "")
         if one.ordered:
             found |= {f"{one.parameter}{bound}": (one, bound) for bound in (LEAST, MOST)}
@@ -67,7 +75,7 @@ def _field(name: str, annotation: Any, *, many: bool = False) -> Field | None:
     if origin is Annotated:
         return _field(name, get_args(annotation)[0], many=many)
     if origin is Ref or annotation is Ref:
-        return Field(name, str, "string", many=many)
+        return Field(name, str, "string", many=many, refers=True)
     if origin in (Union, UnionType):
         parts = [part for part in get_args(annotation) if part is not type(None)]
         return _field(name, parts[0], many=many) if len(parts) == 1 else None
@@ -76,7 +84,7 @@ def _field(name: str, annotation: Any, *, many: bool = False) -> Field | None:
         return _field(name, parts[0], many=True) if len(parts) == 2 and parts[1] is Ellipsis else None
     if origin is Literal:
         choices = tuple(map(str, get_args(annotation)))
-        return Field(name, _choice(choices), "string", many=many, choices=choices)
+        return Field(name, choice(choices), "string", many=many, choices=choices)
     return _scalar(name, annotation, many=many) if isinstance(annotation, type) else None
 
 
@@ -85,14 +93,16 @@ def _scalar(name: str, cls: type, *, many: bool) -> Field | None:
         return None
     if issubclass(cls, Enum):
         choices = tuple(str(one.value) for one in cls)
-        return Field(name, _choice(choices), "string", many=many, choices=choices)
+        return Field(name, choice(choices), "string", many=many, choices=choices)
     for base, (read, kind) in _READERS.items():
         if issubclass(cls, base):
             return Field(name, read, kind, ordered=base not in (str, bool), many=many)
     return None
 
 
-def _choice(choices: tuple[str, ...]) -> Reader:
+def choice(choices: tuple[str, ...]) -> Reader:
+    """Reads one of a few values."""
+
     def read(text: str) -> str:
         if text not in choices:
             raise ValueError(", ".join(choices))
@@ -141,13 +151,20 @@ _READERS: Mapping[type, tuple[Reader, str]] = {
 _WORDS = {"number": "number", "date": "day", "date-time": "instant", "time": "time", "boolean": "yes or no"}
 
 
-def chosen(records: Iterable[Entity], cls: type[Entity], program: Program, query: QueryDict) -> list[Entity]:
+def chosen(
+    records: Iterable[Entity],
+    fields: Mapping[str, Field],
+    program: Program,
+    query: QueryDict,
+    own: frozenset[str] = OWN,
+) -> list[Entity]:
     """The records that a query asks for, in the order that it asks for; else in that of the plan.
 
-    Raises QuestionError for names and values that can't be, with the nearest that can.
+    `own` are the parameters that are no fields. Raises QuestionError for names and values that can't be, with the
+    nearest that can.
     """
-    known = parameters_of(cls)
-    wrong = [_unknown(name, (*known, *OWN)) for name in query if name not in known and name not in OWN]
+    known = _parameters(fields)
+    wrong = [_unknown(name, (*known, *own)) for name in query if name not in known and name not in own]
     tests: list[Callable[[Entity], bool]] = []
     for name in query:
         if name in known:
@@ -157,12 +174,12 @@ def chosen(records: Iterable[Entity], cls: type[Entity], program: Program, query
                 tests.append(_test(field, bound, wanted, program))
             except ValueError:
                 wrong.append(_unread(field, name, cast("str", query[name])))
-    order = list(_order(query.get("sort", ""), cls, wrong))
+    order = list(_order(query.get("sort", ""), fields, wrong))
     if wrong:
         raise QuestionError("query_invalid", wrong, count=len(wrong))
     if query.get("q"):
         words = cast("str", query["q"]).casefold().split()
-        tests.append(lambda record: all(word in text_of(record) for word in words))
+        tests.append(lambda record: all(word in TEXTS.of(record) for word in words))
     found = [record for record in records if all(test(record) for test in tests)]
     for field, falling in reversed(order):
         found = _sorted(found, field, falling=falling)
@@ -194,8 +211,13 @@ def _test(field: Field, bound: str, wanted: Sequence[Any], program: Program) -> 
     return lambda record: any(_means(value, kept, program) for value in _values(record, field))
 
 
+def value_of(record: Entity, field: Field) -> Any:
+    """What a record says in a field."""
+    return getattr(record, field.name) if field.told is None else field.told(record)
+
+
 def _values(record: Entity, field: Field) -> Iterator[Any]:
-    found = getattr(record, field.name)
+    found = value_of(record, field)
     yield from cast("tuple[Any, ...]", found) if field.many else (found,)
 
 
@@ -209,8 +231,7 @@ def _means(value: Any, wanted: set[Any], program: Program) -> bool:
     return isinstance(value, Enum) and value.value in wanted
 
 
-def _order(text: str, cls: type[Entity], wrong: list[Problem]) -> Iterator[tuple[Field, bool]]:
-    known = fields_of(cls)
+def _order(text: str, known: Mapping[str, Field], wrong: list[Problem]) -> Iterator[tuple[Field, bool]]:
     sortable = [name for name, field in known.items() if not field.many]
     for part in filter(None, text.split(",")):
         name = part.removeprefix("-")
@@ -227,13 +248,33 @@ def _sorted(records: list[Entity], field: Field, *, falling: bool) -> list[Entit
         return next(_values(record, field)) is not None
 
     def value(record: Entity) -> Any:
-        found = getattr(record, field.name)
+        found = value_of(record, field)
         if isinstance(found, Enum):
-            return found.value
+            return getattr(found, "rank", found.value)
         return str(cast("Ref[Any]", found)) if isinstance(found, Ref) else found
 
     told = sorted(filter(said, records), key=value, reverse=falling)
     return [*told, *(record for record in records if not said(record))]
+
+
+class _Texts:
+    """What records say, for searching: they never change, and states of a plan share most of them."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._known: dict[int, tuple[Entity, str]] = {}
+
+    def of(self, record: Entity) -> str:
+        """All that a record says."""
+        known = self._known.get(id(record))
+        if known is None or known[0] is not record:
+            if len(self._known) >= self._most:
+                self._known = {}
+            known = self._known[id(record)] = (record, text_of(record))
+        return known[1]
+
+
+TEXTS = _Texts(50_000)
 
 
 def text_of(record: Entity) -> str:
