@@ -1,4 +1,4 @@
-"""Lists of records and their pages: what is asked by the address, what is shown, what is told where there is nothing."""
+"""Lists of records and their pages: what an address asks for, what is shown, what is told where there is nothing."""
 
 from __future__ import annotations
 
