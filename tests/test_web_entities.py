@@ -382,7 +382,7 @@ def test_what_may_not_be_seen_is_told_as_what_was_never_there(kim: Any, warden: 
     assert hidden.status_code == missing.status_code == 404
     assert pages.text(hidden).replace("leak", "xyzzy") == pages.text(missing)
     changed(warden, Remove(Key("risk", "leak")))
-    gone = client.get(f"/p/fleet/risks/leak/{rest}")
+    gone = client.get(f"/p/fleet/risks/leak/{rest}?wait=1")
     assert pages.text(gone).replace("leak", "xyzzy") == pages.text(missing)
     assert "removed it on" in pages.text(pages.browser(warden).get(f"/p/fleet/risks/leak/{rest}"))
 
