@@ -608,9 +608,9 @@ class Desk:
         return Author(self.who, why)
 
     def _narrowed(self, found: Stored, viewer: Viewer) -> Seen:
-        if viewer.sees_all:
-            return Seen(found.program, found.history, found.revision, viewer, narrowed=False)
         program, narrowed = self._view(found, viewer)
+        if viewer.sees_all:
+            return Seen(program, found.history, found.revision, viewer, narrowed=False)
         history = _VIEWS.history((found.revision.digest, viewer), found, viewer)
         return Seen(program, history, found.revision, viewer, narrowed)
 
