@@ -192,7 +192,7 @@ def test_the_list_of_programs_computes_one_at_a_time_and_remembers(small: str, t
     try:
         first = pages.text(client.get("/programs/"))
         assert first.count("not computed yet") == 3 + 1
-        assert len(KEPT._running) == 1
+        assert len(KEPT._running) == 1  # pyright: ignore[reportPrivateUsage]
     finally:
         held.set()
     waited(kim)

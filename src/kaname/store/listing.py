@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -115,6 +115,16 @@ def listed(alias: str) -> tuple[Listed, ...]:
 def names(alias: str) -> tuple[str, ...]:
     """The names of all programs and portfolios, in order. Raises StoreError."""
     return tuple(Program.objects.using(alias).order_by("name").values_list("name", flat=True))
+
+
+@answered
+def heads(alias: str) -> Mapping[str, int]:
+    """The newest revision of the main line of each program and portfolio, 0 where nothing was written.
+
+    Raises StoreError.
+    """
+    mains = Scenario.objects.using(alias).filter(parent=None).order_by("program__name")
+    return dict(mains.values_list("program__name", "head"))
 
 
 @answered

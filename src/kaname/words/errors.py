@@ -12,6 +12,7 @@ from kaname.words.jobs import ERRORS as JOBS
 from kaname.words.markers import ProblemWords, _
 from kaname.words.running import UNSAFE
 from kaname.words.stored import STORED
+from kaname.words.talk import TALK
 
 SETTING_UNKNOWN = _("{name} is set, but there is no such setting. Nearest: {nearest}.")
 
@@ -406,4 +407,5 @@ ERRORS: Mapping[str, ProblemWords] = {
     **EFFECTS,
     **ACCOUNTS,
     **INTERFACE,
+    **TALK,
 }

@@ -13,6 +13,7 @@ KINDS: Mapping[str, str] = {
     "pull": _("pull sources"),
     "report": _("write a report"),
     "notify": _("send webhooks"),
+    "tell": _("tell people what is new"),
     "upkeep": _("upkeep"),
 }
 STATES: Mapping[str, str] = {
@@ -30,6 +31,8 @@ STEPS: Mapping[str, str] = {
     "pulling": _("asking the tools"),
     "writing": _("writing"),
     "sending": _("sending webhooks"),
+    "looking": _("looking what is new"),
+    "mailing": _("sending mail"),
     "forgetting": _("forgetting what nobody asks for"),
     "compacting": _("making few files of many"),
     "pruning": _("letting go of old jobs"),

@@ -68,8 +68,9 @@ def _answering(program: Program, key: Key, owner: Key) -> tuple[str, ...]:
 
 
 def touching(program: Program, me: Me) -> frozenset[Key]:
-    """The records of a program that are theirs: they themselves, and what names them in a field of those who act."""
-    found = {key for key in me.all if key in program.records}
-    for key in me.all:
+    """The records of a program that are theirs: they, their teams, and what names these in a field of those who act."""
+    ours = me.people | me.teams
+    found = {key for key in ours if key in program.records}
+    for key in ours:
         found |= {record for record, field in program.incoming(key) if field in _OWNING}
     return frozenset(found)

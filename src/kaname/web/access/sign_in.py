@@ -37,6 +37,7 @@ CONTEXT = [
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
     "kaname.web.access.context.site",
+    "kaname.web.talk.context.bell",
 ]
 _FAILED = "10/m/ip,40/h/ip,60/h/key"
 """Failures to sign in, by network and by account. A network is stopped before it can lock anybody else's account; many

@@ -195,6 +195,19 @@ def notify(turn: Turn) -> dict[str, Any]:
 
 
 _STATE: Mapping[str, tuple[str, ...]] = {"as_of": (), "scenario": (), "at": ()}
+
+
+def tell(turn: Turn) -> dict[str, Any]:
+    """Tell people what is new to them, and send the mail that is due."""
+    from kaname.web.talk.gathering import gather
+    from kaname.web.talk.letters import post
+
+    turn.at("looking", 0, 2)
+    found = gather()
+    turn.at("mailing", 1, 2)
+    return {"notices": found, "letters": post()}
+
+
 KINDS: Mapping[str, Kind] = {
     "assess": Kind(assess, _STATE),
     "forecast": Kind(forecast, {**_STATE, "target": ()}),
@@ -205,6 +218,7 @@ KINDS: Mapping[str, Kind] = {
         {"audience": tuple(views.AUDIENCES), "language": _LANGUAGES, "format": tuple(_MEDIA), "as_of": ()},
     ),
     "notify": Kind(notify, {}, repeats=True, of_program=False),
+    "tell": Kind(tell, {}, repeats=True, of_program=False),
     "upkeep": Kind(upkeep, {}, repeats=True, of_program=False),
 }
 

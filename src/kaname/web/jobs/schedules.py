@@ -120,6 +120,16 @@ def heard() -> int:
     return count
 
 
+def told() -> bool:
+    """Ask for people to be told where there may be something new to them, or mail is due; whether it was."""
+    from kaname.web.talk import gathering, letters
+
+    if not gathering.waiting() and not letters.due():
+        return False
+    ask("tell", by="schedule")
+    return True
+
+
 def _zone(program: str) -> str:
     """The time zone of a program; UTC where it states none."""
     if not program:

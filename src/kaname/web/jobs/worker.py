@@ -88,9 +88,9 @@ class Worker:
     def _look_after(self) -> None:
         _seen(self.name)
         back = turns.taken_back(self.name)
-        met, heard = schedules.met(), schedules.heard()
-        if back or met or heard:
-            _log.info("jobs handed out", taken_back=back, scheduled=met, webhooks=heard)
+        met, heard, told = schedules.met(), schedules.heard(), schedules.told()
+        if back or met or heard or told:
+            _log.info("jobs handed out", taken_back=back, scheduled=met, webhooks=heard, told=told)
 
     def _next(self) -> Any:
         """Take the next task from the queue, if there is one."""

@@ -35,7 +35,7 @@ from kaname.web.pages.own import Own, changes, own, start
 from kaname.web.pages.places import RecordLinks, place_url, record_url
 from kaname.web.pages.visit import signed_in
 from kaname.web.talk.people import Known, choose, identities, known, suggested
-from kaname.web.talk.visits import here
+from kaname.web.talk.visits import here_on
 from kaname.web.talk.watching import watched
 from kaname.words.markers import _
 from kaname.words.mine import NONE, OBLIGATIONS, SIDES, WHEN
@@ -150,7 +150,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if UNTIL_FRESH in request.headers and reader.missing:
         start(reader.desk, reader.missing, _STARTED)
         return HttpResponse(status=204)
-    visit = here(reader.user)
+    visit = here_on(request)
     with_team = request.GET.get("with") == TEAM
     start(reader.desk, reader.missing, _STARTED)
     found = [(one, each) for one in reader.all for each in one.obligations]

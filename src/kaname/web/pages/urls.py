@@ -16,6 +16,7 @@ urlpatterns: list[Any] = [
     path("programs/", home.programs, name="programs"),
     path("search/", find.search_all, name="search"),
     path("find/", find.palette_anywhere, name="palette"),
+    path("", include("kaname.web.pages.talk_urls")),
     path("theme/", home.theme, name="theme"),
     path("design/", design.design, name="design"),
     path("", include("kaname.web.forms.urls")),

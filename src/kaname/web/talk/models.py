@@ -164,8 +164,6 @@ class Heard(models.Model):
 
     program = models.CharField(max_length=201, primary_key=True)
     revision = models.PositiveIntegerField(default=0)
-    forecasts = models.DateTimeField(null=True)
-    """The moment of the newest forecasts that were looked at."""
 
     class Meta:  # noqa: D106
         app_label = "talk"

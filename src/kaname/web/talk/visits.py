@@ -7,14 +7,17 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.http import HttpRequest
 from django.utils import timezone
 
 from kaname.web.access.models import User
+from kaname.web.access.requests import account
 from kaname.web.talk.models import LastVisit, Notice
 
 OVER = timedelta(minutes=30)
 """Who comes back later begins another visit."""
 EVERY = timedelta(minutes=10)
+_ASKED = "_kaname_here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,16 @@ class Here:
 
     since: datetime | None
     unread: int
+
+
+def here_on(request: HttpRequest) -> Here:
+    """The same for whoever asks, asked once for a request."""
+    known = getattr(request, _ASKED, None)
+    if isinstance(known, Here):
+        return known
+    found = here(account(request))
+    setattr(request, _ASKED, found)
+    return found
 
 
 def here(user: User, now: datetime | None = None) -> Here:
