@@ -29,6 +29,7 @@ from kaname.planning.tracked import Tracker
 from kaname.status import promises
 from kaname.status.actions import Step, actions, gathered
 from kaname.status.asks import Ask, asks
+from kaname.status.between import Hits, hits, late
 from kaname.status.changes import Movement, changes
 from kaname.status.effects import Effects, Side, effects
 from kaname.status.health import Health, health
@@ -279,11 +280,20 @@ class Assessment:
         return Colour.GREEN if known else Colour.UNKNOWN
 
     @cached_property
+    def standing(self) -> Standing:
+        """The program and its timetable on the day, as pages about what lies between parties ask for it."""
+        return Standing(self.program, self.history, self.timetable)
+
+    def hits(self, key: Key, day: date) -> Hits:
+        """Which milestones move, and by how much, if what a dependency owes comes on another day."""
+        changes = late(self.standing, key, day)
+        return hits(self.standing, self.changed(changes).timetable, key, day) if changes else Hits(key, day)
+
+    @cached_property
     def timeline(self) -> Timeline:
         """What runs when, as rows."""
-        standing = Standing(self.program, self.history, self.timetable)
         table, policies = self.roadmap.figure("roadmap.timeline"), self.nfr.figure("nfr.policies")
-        return timeline(standing, self.health, table, policies)
+        return timeline(self.standing, self.health, table, policies)
 
     @cached_property
     def actions(self) -> tuple[Step, ...]:

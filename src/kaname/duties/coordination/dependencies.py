@@ -78,7 +78,7 @@ class Contract:
 
 def contracts(standing: Standing) -> tuple[Contract, ...]:
     """Every dependency between parties, by the day of need; plain links of work are none."""
-    found = [_contract(standing, link) for link in standing.every(Dependency) if is_between_parties(link)]
+    found = [contract(standing, link) for link in standing.every(Dependency) if is_between_parties(link)]
     return tuple(sorted(found, key=lambda one: (one.link.need_by or date.max, one.link.id)))
 
 
@@ -87,7 +87,8 @@ def is_between_parties(link: Dependency) -> bool:
     return link.is_contract or link.giver is not None or link.receiver is not None
 
 
-def _contract(standing: Standing, link: Dependency) -> Contract:
+def contract(standing: Standing, link: Dependency) -> Contract:
+    """A dependency with its parties and the days on which it is to be expected."""
     key = standing.key(link.predecessor)
     p50, p80 = (None, None) if key is None else arrival(standing, key, begins=link.type.startswith("S"))
     return Contract(

@@ -25,6 +25,7 @@ from kaname.words.markers import _
 UNTIL_FRESH = "X-Until-Fresh"
 _TOOLS = (
     ("timeline", _("Timeline"), False),
+    ("dependency-map", _("Dependency map"), False),
     ("log", _("Revisions"), True),
     ("compare", _("Compare"), True),
     ("scenarios", _("Scenarios"), False),

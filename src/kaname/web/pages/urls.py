@@ -20,6 +20,7 @@ urlpatterns: list[Any] = [
     path("theme/", home.theme, name="theme"),
     path("design/", design.design, name="design"),
     path("", include("kaname.web.forms.urls")),
+    path("", include("kaname.web.between.urls")),
     path("p/<place:place>/", program.program, name="program"),
     path("p/<place:place>/search/", find.search),
     path("p/<place:place>/find/", find.palette),

@@ -1,0 +1,27 @@
+"""What lies between parties: who gives to whom, how it hangs together, who is hit when a promise moves."""
+
+from __future__ import annotations
+
+from kaname.status.between.hits import Hit, Hits, hits, late
+from kaname.status.between.layers import Layout, Spot, layout
+from kaname.status.between.ties import LATE, MOST, WORST, Graph, Level, Tie, gives, graph, ties, worst
+
+__all__ = [
+    "LATE",
+    "MOST",
+    "WORST",
+    "Graph",
+    "Hit",
+    "Hits",
+    "Layout",
+    "Level",
+    "Spot",
+    "Tie",
+    "gives",
+    "graph",
+    "hits",
+    "late",
+    "layout",
+    "ties",
+    "worst",
+]

@@ -1,0 +1,15 @@
+"""The addresses of pages about what lies between parties; before those of records, whose names are like theirs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import path
+
+from kaname.web.between import dependencies
+
+_PLACE = "p/<place:place>"
+
+urlpatterns: list[Any] = [
+    path(f"{_PLACE}/dependency-map/", dependencies.dependencies, name="dependency_map"),
+]
