@@ -288,6 +288,19 @@ def test_the_bell_counts_what_is_new_until_it_is_read(boss: Any) -> None:
     assert "Act 2" in pages.text(client.get("/notices/?show=all"))
 
 
+def test_the_same_is_told_once_in_either_kind_of_database(either_site: str, tmp_path: Path) -> None:
+    pages.taken_in(tmp_path)
+    user, lead = pages.account("boss@example.org"), kim()
+    gather()
+    put(user, "action", id="call", title="Call", owner="kim")
+    pages.browser(user).post("/p/small/milestones/live/comments/", {"text": "@kim, is this true?"})
+    assert gather() == 2
+    Heard.objects.update(revision=1)
+    gather()
+    assert told(lead) == [("mine", "call"), ("mention", "live")]
+    assert "Call is yours" in read(lead)
+
+
 # --- mail
 
 
@@ -326,6 +339,15 @@ def test_mail_waits_for_the_end_of_quiet_hours_of_its_reader(boss: Any, mailed: 
     assert post(datetime(2026, 11, 26, 22, 59, tzinfo=UTC)) == 0
     assert post(datetime(2026, 11, 26, 23, tzinfo=UTC)) == 1
     assert [one["To"] for one in mailed.letters] == [berlin.email, tokyo.email]
+
+
+def test_who_says_no_zone_and_no_quiet_hours_is_not_kept_waiting_by_those_of_another_zone(boss: Any) -> None:
+    from kaname.web.talk import preferences
+
+    lead, night = kim(), NOON.replace(hour=22)
+    assert preferences.hours_of(lead, preferences.of(lead), frozenset(range(5))).open(night) == night
+    lead.zone = "UTC"
+    assert preferences.hours_of(lead, preferences.of(lead), frozenset(range(5))).open(night) > night
 
 
 def test_what_is_told_once_a_day_comes_in_one_letter(boss: Any, mailed: smtp_service.Post) -> None:

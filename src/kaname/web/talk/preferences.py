@@ -60,8 +60,10 @@ def _team(program: Program, me: Me) -> Team | None:
 
 
 def hours_of(user: User, preference: Preference, days: frozenset[int]) -> Hours:
-    """When an account may be sent mail."""
+    """When an account may be sent mail; at any hour where it neither says its zone nor its quiet hours."""
     allowed = days if preference.rest_days and days else frozenset(range(7))
+    if not user.zone and preference._state.adding:  # quiet hours of nobody's zone may lie in their working time
+        return Hours("UTC", preference.quiet_from, preference.quiet_from, allowed)
     return Hours(user.zone or "UTC", preference.quiet_from, preference.quiet_until, allowed)
 
 
