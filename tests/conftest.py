@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -154,3 +155,38 @@ def _site(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[
         yield alias
         connections["default"].close()
     settings.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def chromium(tool: Callable[[str], str]) -> Generator[Any]:
+    """A real browser."""
+    from playwright.sync_api import sync_playwright
+
+    found = tool("chromium")
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the driver of the browser has a loop in this thread
+        browser = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def server(chromium: object, site: str) -> Generator[str]:
+    """The address of the site, served by threads of this process."""
+    import threading
+
+    from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+    from django.core.wsgi import get_wsgi_application
+
+    class Quiet(WSGIRequestHandler):
+        def log_message(self, *_told: object) -> None:
+            return
+
+    serving = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
+    serving.set_app(get_wsgi_application())
+    thread = threading.Thread(target=serving.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://localhost:{serving.server_port}"
+    serving.shutdown()
+    serving.server_close()
+    thread.join()

@@ -2,47 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Generator
-from typing import Any
-
 import pytest
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from django.core.wsgi import get_wsgi_application
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from browsing import PASSWORD, Authenticator, person
 from kaname.web.access.models import Entry, Granted, User
 
 pytestmark = pytest.mark.thorough
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *_told: Any) -> None:
-        return
-
-
-@pytest.fixture
-def server(chromium: Browser, site: str) -> Generator[str]:
-    """The address of the site, served by threads of this process."""
-    serving = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
-    serving.set_app(get_wsgi_application())
-    thread = threading.Thread(target=serving.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://localhost:{serving.server_port}"
-    serving.shutdown()
-    serving.server_close()
-    thread.join()
-
-
-@pytest.fixture(scope="module")
-def chromium(tool: Callable[[str], str]) -> Generator[Browser]:
-    found = tool("chromium")
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the driver of the browser has a loop in this thread
-        browser = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
