@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import pages
+import sites
 from kaname.model.base import Key
 from kaname.web.pages.kept import KEPT
 from kaname.web.pages.places import DUTIES
@@ -73,22 +75,25 @@ def test_what_is_computed_from_an_older_plan_says_so_until_the_new_one_is_there(
     before = pages.text(client.get("/p/small/?wait=1"))
     assert "being refreshed" not in before
     changed(kim, title="Build it anew")
-    stale = pages.text(client.get("/p/small/"))
-    assert "being refreshed" in stale
+    held = threading.Event()
+    KEPT.beside(held.wait)
+    try:
+        assert "being refreshed" in pages.text(client.get("/p/small/"))
+        assert client.get("/p/small/", headers={"X-Until-Fresh": "older"}).status_code == 204
+    finally:
+        held.set()
     fresh = client.get("/p/small/?wait=1")
     assert "being refreshed" not in pages.text(fresh)
-    assert client.get("/p/small/", headers={"X-Until-Fresh": "1"}).status_code == 200
+    assert client.get("/p/small/", headers={"X-Until-Fresh": "older"}).status_code == 200
 
 
 def test_a_page_that_waits_is_told_nothing_until_there_is_something(kim: Any) -> None:
-    import threading
-
     held, client = threading.Event(), pages.browser(kim)
     KEPT.beside(held.wait)
     try:
         first = client.get("/p/small/")
         assert "for the first time" in pages.text(first)
-        assert client.get("/p/small/", headers={"X-Until-Fresh": "1"}).status_code == 204
+        assert client.get("/p/small/", headers={"X-Until-Fresh": "waiting"}).status_code == 204
     finally:
         held.set()
     assert "most likely" in pages.text(client.get("/p/small/?wait=1"))
@@ -122,3 +127,33 @@ def test_the_theme_is_kept_and_leads_nowhere_else(kim: Any) -> None:
     assert answer["Location"] == "/"
     assert 'data-theme="dark"' in client.get("/programs/").content.decode()
     assert client.post("/theme/", {"theme": "<b>", "next": "/"}).status_code == 400
+
+
+def test_after_an_edit_dates_by_few_runs_come_first(kim: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kaname.centre.desk import Desk
+    from kaname.settings import settings
+
+    monkeypatch.setenv("KANAME_RUNS", "2000")
+    settings.cache_clear()
+    client = pages.browser(kim)
+    client.get("/p/small/?wait=1")
+    changed(kim, effort={"low": 50, "likely": 60, "high": 90})
+    held, whole = threading.Event(), Desk.assessed
+
+    def slowly(self: Desk, *asked: Any, **more: Any) -> Any:
+        held.wait()
+        return whole(self, *asked, **more)
+
+    monkeypatch.setattr(Desk, "assessed", slowly)
+    try:
+        client.get("/p/small/")
+        sites.until(lambda: client.get("/p/small/", headers={"X-Until-Fresh": "older"}).status_code == 200)
+        said = pages.text(client.get("/p/small/"))
+        assert "First dates, of few runs" in said
+        assert "It will most likely be done" in said
+        for duty in DUTIES:
+            assert client.get(f"/p/small/{duty}/").status_code == 200
+        assert client.get("/p/small/", headers={"X-Until-Fresh": "first"}).status_code == 204
+    finally:
+        held.set()
+    assert "First dates" not in pages.text(client.get("/p/small/?wait=1"))

@@ -105,12 +105,13 @@ def assess(
     progress: Progress | None = None,
     config: Settings | None = None,
     remembered: bool = False,
+    extent: Extent = "all",
 ) -> Assessed:
     """Assess the program or portfolio in a folder, as a viewer may see it. Raises NotFoundError, PlanError.
 
     `remembered`: what would have to be computed raises NotRememberedError when it is read.
     """
-    how = _How(folder, viewer, as_of, since, config or settings(), remembered=remembered)
+    how = _How(folder, viewer, as_of, since, config or settings(), extent=extent, remembered=remembered)
     return how.assessed(_load(folder, progress))
 
 

@@ -28,6 +28,7 @@ from kaname.model.merging import Clash
 from kaname.model.program import Program
 from kaname.model.roles import Action, Grant, Permit
 from kaname.model.visibility import Viewer, narrow_history, narrow_portfolio, narrow_problems, narrow_program, widen
+from kaname.settings import Settings, settings
 from kaname.store import MAIN
 from kaname.store.committing import Author
 from kaname.store.lines import Stamp
@@ -37,7 +38,6 @@ from kaname.store.loading import Stored, load, load_portfolio
 if TYPE_CHECKING:
     from kaname.centre import Assessed
     from kaname.centre.comparing import Compared
-    from kaname.settings import Settings
 
 _KEPT = 32
 _OPEN = frozenset({Confidentiality.PUBLIC, Confidentiality.INTERNAL})
@@ -209,6 +209,14 @@ class Desk:
         return centre.assess(
             Path(_text(place)), viewer=viewer, as_of=as_of, since=since, config=config, remembered=remembered
         )
+
+    def first_assessed(self, place: Place) -> Assessed:
+        """The same at once: its dates alone, by few runs (`planning/incremental`), until the rest is there."""
+        from kaname.planning.incremental import FIRST_RUNS
+
+        viewer, known = self._may_see(place.name), settings()
+        few = known.model_copy(update={"runs": min(known.runs, FIRST_RUNS)})
+        return centre.assess(Path(_text(place)), viewer=viewer, config=few, extent="dates")
 
     def view(self, name: str) -> Viewer:
         """What is seen of a program or portfolio that there is. Raises NotFoundError, also where it may not be seen."""

@@ -74,7 +74,7 @@ class Frame:
     revision: str
     as_of: str
     freshness: str
-    stale: bool
+    stage: str
     narrowed: str
     base: str
     rest: str
@@ -87,9 +87,10 @@ class Frame:
 def page(visit: Visit, template: str, current: str, **context: Any) -> HttpResponse:
     """A page in its frame; `current` is the part of the navigation that it belongs to.
 
-    Who waits for what is being computed (the page itself does, by a script) is told nothing until it is there.
+    Who waits for what is being computed (the page itself does, by a script) says how far what it shows is, and is told
+    nothing until there is more.
     """
-    if UNTIL_FRESH in visit.request.headers and not visit.shown.current:
+    if visit.shown.stage != "current" and visit.request.headers.get(UNTIL_FRESH) == visit.shown.stage:
         return HttpResponse(status=204)
     told: dict[str, Any] = {"visit": visit, "frame": frame(visit, current), "speech": visit.speech, **context}
     return render(visit.request, template, told)
@@ -116,7 +117,7 @@ def frame(visit: Visit, current: str) -> Frame:
         revision=f"r{stamp.number}",
         as_of=speech.day(one.as_of) if one is not None else "",
         freshness=_freshness(visit),
-        stale=visit.entry is not None and not visit.shown.current,
+        stage=visit.shown.stage,
         narrowed=speech.term("audience", visit.seen.viewer.name) if visit.seen.narrowed else "",
         base=visit.url(),
         rest=visit.request.get_full_path().removeprefix(visit.url()),

@@ -36,6 +36,8 @@ class Entry:
     name: Hashable
     assessed: Assessed
     parts: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any])
+    first: bool = False
+    """Whether it tells the dates alone, by few runs, until all of it is there."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def part(self, name: Hashable, make: Callable[[], SafeString]) -> SafeString:
@@ -62,6 +64,13 @@ class Shown:
     error: KanameError | None = None
     """Why the newest can't be computed."""
 
+    @property
+    def stage(self) -> str:
+        """How far it is: waiting, older (of the plan as it was), first (few runs), current."""
+        if self.entry is None:
+            return "waiting"
+        return "current" if self.current else "first" if self.entry.first else "older"
+
 
 class Kept:
     """The assessments of one process."""
@@ -80,9 +89,9 @@ class Kept:
         self._note(desk, place, wanted)
         with self._lock:
             entry = self._known(wanted.name)
-            if entry is not None:
+            if entry is not None and not entry.first:
                 return Shown(entry, current=True)
-            older = self._entries.get(self._latest.get(wanted.of))
+            older = entry or self._entries.get(self._latest.get(wanted.of))
             running = self._running.get(wanted.name)
             if running is None:
                 self._running[wanted.name] = self._thread.submit(self._beside, desk, place, wanted)
@@ -101,7 +110,7 @@ class Kept:
             older = entry or self._entries.get(self._latest.get(wanted.of))
         if older is not None:
             self._note(desk, place, wanted)
-        return Shown(older, current=entry is not None)
+        return Shown(older, current=entry is not None and not entry.first)
 
     def waited(self, desk: Desk, place: Place) -> Entry:
         """The newest, however long that takes. Raises KanameError."""
@@ -109,7 +118,7 @@ class Kept:
         self._note(desk, place, wanted)
         with self._lock:
             entry = self._known(wanted.name)
-        return entry or self._computed(desk, place, wanted)
+        return entry if entry is not None and not entry.first else self._computed(desk, place, wanted)
 
     def forget(self) -> None:
         """Keep nothing of what was computed so far."""
@@ -143,18 +152,29 @@ class Kept:
     def _beside(self, desk: Desk, place: Place, wanted: Standing) -> Entry:
         """As computed by the thread, which holds no connection while it has nothing to do."""
         try:
+            if self._is_edited(wanted):
+                self._keep(wanted, Entry(wanted.name, desk.first_assessed(place), first=True))
             return self._computed(desk, place, wanted)
         finally:
             connections.close_all()
 
+    def _is_edited(self, wanted: Standing) -> bool:
+        """Whether somebody looked at the plan before it was changed: who edits wants to see what that does."""
+        with self._lock:
+            before = self._latest.get(wanted.of)
+            return before is not None and before != wanted.name
+
     def _computed(self, desk: Desk, place: Place, wanted: Standing) -> Entry:
-        assessed = desk.assessed(place)
-        _read(assessed)
-        entry = Entry(wanted.name, assessed)
+        entry = self._keep(wanted, Entry(wanted.name, desk.assessed(place)))
+        with self._lock:
+            self._running.pop(wanted.name, None)
+        return entry
+
+    def _keep(self, wanted: Standing, entry: Entry) -> Entry:
+        _read(entry.assessed)
         with self._lock:
             self._entries[wanted.name] = entry
             self._latest[wanted.of] = wanted.name
-            self._running.pop(wanted.name, None)
             while len(self._entries) > _MOST:
                 self._entries.popitem(last=False)
         return entry
