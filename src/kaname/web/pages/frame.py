@@ -64,6 +64,8 @@ class Frame:
     place: Place
     home: Item
     above: Item | None
+    programs: tuple[Item, ...]
+    """Those of a portfolio."""
     duties: tuple[Item, ...]
     tools: tuple[Item, ...]
     lists: tuple[Lists, ...]
@@ -107,7 +109,8 @@ def frame(visit: Visit, current: str) -> Frame:
         place=visit.place,
         home=Item(visit.url(), _title(program, visit), current == "program", _overall(visit)),
         above=Item(place_url(Place(above)), above) if above else None,
-        duties=tuple(_duties(visit, current)),
+        programs=() if single else tuple(_programs(visit)),
+        duties=tuple(_duties(visit, current)) if single else (),
         tools=tuple(_tools(visit, current)),
         lists=tuple(_lists(visit, program, current)),
         switch=tuple(_switch(visit)),
@@ -142,10 +145,22 @@ def _overall(visit: Visit) -> Mark | None:
     return parts.mark(visit.portfolio.overall.leading, visit.speech) if visit.portfolio is not None else None
 
 
+def _programs(visit: Visit) -> Iterator[Item]:
+    """The programs of a portfolio, worst first where that is known."""
+    if visit.portfolio is not None:
+        for line in visit.portfolio.lines:
+            mark = parts.mark(line.health.leading, visit.speech)
+            yield Item(
+                place_url(visit.place.within(line.name)), visit.speech.about(line.name).name(line.key), mark=mark
+            )
+        return
+    for name in visit.desk.names():
+        if name.startswith(f"{visit.place.name}/"):
+            yield Item(place_url(Place(name)), name.partition("/")[2])
+
+
 def _duties(visit: Visit, current: str) -> Iterator[Item]:
     one = visit.assessment
-    if visit.portfolio is not None:
-        return
     for duty in DUTIES:
         mark = None if one is None else parts.duty_mark(one.section_colour(getattr(one, duty)), visit.speech)
         yield Item(visit.url(f"{duty}/"), visit.speech.term("duty", duty), current == duty, mark)

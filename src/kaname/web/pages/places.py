@@ -11,6 +11,7 @@ from django.urls import register_converter
 from kaname.centre.places import Place
 from kaname.model.base import Entity, Key
 from kaname.model.kinds import KINDS, PLURALS
+from kaname.model.plan import Charter, Portfolio
 from kaname.store import MAIN
 from kaname.web.api.asking import program_address, when
 
@@ -108,8 +109,10 @@ class RecordLinks(dict[Key, str]):
 
 
 def record_url(place: Place, key: Key) -> str:
-    """The address of a record; of another program of the portfolio where the key names one."""
+    """Where a record is opened; one of another program of the portfolio where the key names one."""
     if key.program:
         portfolio, _, own = place.name.partition("/")
         place = Place(f"{portfolio}/{key.program}") if key.program != own else place
+    if key.kind in (Charter.kind, Portfolio.kind):  # what a program is called leads to its page, not to its record
+        return place_url(place)
     return place_url(place, f"{plural_address(KINDS[key.kind])}/{quote(key.id)}/")

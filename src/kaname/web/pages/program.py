@@ -10,11 +10,13 @@ from django.http import HttpResponse
 
 from kaname import charts
 from kaname.assessment import Assessment
+from kaname.model.plan import Charter, Portfolio
 from kaname.report import overview, parts
 from kaname.report.compose import pictures, section_blocks
 from kaname.report.document import Block, Heading, Pair, Table
 from kaname.report.portfolio import page_blocks
 from kaname.web.pages.frame import Item, page
+from kaname.web.pages.places import plural_address
 from kaname.web.pages.visit import Visit, visited
 from kaname.words.duties_about import QUESTIONS
 from kaname.words.markers import _
@@ -38,7 +40,9 @@ def program(visit: Visit) -> HttpResponse:
     else:
         assert one is not None
         body = visit.part("program", lambda speech: tuple(_program(one, speech)))
-    return page(visit, "pages/program.html", "program", body=body)
+    own = next((one for cls in (Charter, Portfolio) for one in visit.seen.program.all(cls)), None)
+    record = visit.url(f"{plural_address(type(own))}/{own.id}/") if own is not None else ""
+    return page(visit, "pages/program.html", "program", body=body, record=record)
 
 
 def _program(one: Assessment, speech: Speech) -> Iterator[Block]:
