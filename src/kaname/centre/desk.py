@@ -10,7 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from kaname.centre.comparing import Compared
 
 _KEPT = 32
+_STATES = 8
+"""So many states a desk remembers: what one request asks for."""
 _OPEN = frozenset({Confidentiality.PUBLIC, Confidentiality.INTERNAL})
 
 
@@ -79,38 +81,34 @@ class Change:
     records: tuple[tuple[Key, bool], ...]
 
 
+@dataclass
+class _Narrowed:
+    """A program as somebody sees it, beside the whole; its history as soon as that is asked for."""
+
+    whole: Program
+    seen: Program
+    history: History | None = None
+
+
 class _Views:
     """Narrowed programs of late, by revision and viewer."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._known: OrderedDict[tuple[Any, ...], tuple[Program, Program]] = OrderedDict()
-        self._histories: OrderedDict[tuple[Any, ...], History] = OrderedDict()
+        self._known: OrderedDict[tuple[Any, ...], _Narrowed] = OrderedDict()
 
-    def of(self, name: tuple[Any, ...], whole: Program, viewer: Viewer) -> tuple[Program, bool]:
-        """What is seen of a program, and whether that is less than all."""
+    def of(self, name: tuple[Any, ...], whole: Program, viewer: Viewer) -> _Narrowed:
+        """What is seen of a program; `seen` is `whole` where that is all."""
         with self._lock:
             known = self._known.get(name)
         # The same revision beside other records of its portfolio is another program.
-        if known is None or known[0].outside != whole.outside:
-            known = (whole, narrow_program(whole, viewer))
+        if known is None or known.whole.outside != whole.outside:
+            known = _Narrowed(whole, narrow_program(whole, viewer))
         with self._lock:
             self._known[name] = known
             self._known.move_to_end(name)
             while len(self._known) > _KEPT:
                 self._known.popitem(last=False)
-        return known[1], known[1] is not known[0]
-
-    def history(self, name: tuple[Any, ...], found: Stored, viewer: Viewer) -> History:
-        """What is seen of the history of a program."""
-        with self._lock:
-            known = self._histories.get(name)
-        known = known or narrow_history(found.history, found.program, viewer)
-        with self._lock:
-            self._histories[name] = known
-            self._histories.move_to_end(name)
-            while len(self._histories) > _KEPT:
-                self._histories.popitem(last=False)
         return known
 
 
@@ -130,6 +128,7 @@ class Desk:
     journal: Journal
     actions: frozenset[Action] = frozenset(Action)
     """What of it may be done here: a token may be for less than its account."""
+    _read: dict[tuple[Any, ...], Stored] = field(default_factory=dict[tuple[Any, ...], Stored], compare=False)
 
     # --- what is seen
 
@@ -325,7 +324,7 @@ class Desk:
             if number and left:
                 state = load(self.alias, place.name, scenario=place.scenario, at=number)
                 here = left & state.program.records.keys()
-                found |= here & self._view(state, viewer)[0].records.keys()
+                found |= here & self._view(state, viewer).seen.records.keys()
                 left -= here
         return found
 
@@ -391,7 +390,7 @@ class Desk:
         if viewer.sees_all:
             return done
         at = Stored(done.program, History(), done.revision)
-        shown = narrow_program(done.program, viewer) if not done.written else self._view(at, viewer)[0]
+        shown = narrow_program(done.program, viewer) if not done.written else self._view(at, viewer).seen
         return replace(done, program=shown, problems=narrow_problems(done.problems, done.program, viewer))
 
     def widened(self, place: Place, changes: ChangeSet, base: int) -> tuple[ChangeSet, Program]:
@@ -415,8 +414,10 @@ class Desk:
 
         Where something is hidden, also those of records that there once were, as one can't be told from the other.
         """
+        if not keys:
+            return frozenset()
         head = self._load(replace(place, at=None))
-        if not keys or not (seen.narrowed or self._narrowed(head, seen.viewer).narrowed):
+        if not (seen.narrowed or self._narrowed(head, seen.viewer).narrowed):
             return {key for key in keys if key in head.program.records}
         return used_once(self.alias, place.name, keys, scenario=place.scenario)
 
@@ -555,11 +556,14 @@ class Desk:
         """Whether something is allowed on a program."""
         return action in self.actions and self._permit(name).may(action)
 
-    def may_write(self, place: Place, key: Key) -> bool:
-        """Whether a record as it stands may be written; a change may still be refused for what it changes."""
+    def may_write(self, place: Place, key: Key, base: int | None = None) -> bool:
+        """Whether a record as it stands, or stood at a revision, may be written; a change may be refused all the same.
+
+        Nothing is written to the past.
+        """
         if place.at is not None or not self.may(place.name, Action.WRITE):
             return False
-        whole = self._load(place).program
+        whole = self._load(replace(place, at=base)).program
         record = whole.records.get(key)
         return record is not None and self._permit(place.name).may_write(Put(record), record, whole)
 
@@ -600,11 +604,22 @@ class Desk:
         return viewer
 
     def _seen_by(self, place: Place) -> tuple[Viewer, Stored]:
-        return self._may_see(place.name), self._load(place)
+        viewer, found = self._may_see(place.name), self._load(place)
+        # The very program that was narrowed before, of which is known what it hides.
+        return viewer, replace(found, program=self._view(found, viewer).whole)
 
     def _load(self, place: Place) -> Stored:
+        """A state of a program; a revision that was read before is not read again, since none ever changes."""
+        at = (place.name, place.scenario, place.at)
+        if isinstance(place.at, int) and at in self._read:
+            return self._read[at]
         with _of_no_other_program(place):
-            return load(self.alias, place.name, scenario=place.scenario, at=place.at)
+            found = load(self.alias, place.name, scenario=place.scenario, at=place.at)
+        if len(self._read) >= _STATES:
+            self._read.clear()
+        if not found.program.outside:  # others of its portfolio may change
+            self._read[place.name, place.scenario, found.revision.number] = found
+        return found
 
     def allow(self, name: str, action: Action) -> None:
         """Raise NotFoundError where a program may not be seen, ForbiddenError where this may not be done with it."""
@@ -616,13 +631,14 @@ class Desk:
         return Author(self.who, why)
 
     def _narrowed(self, found: Stored, viewer: Viewer) -> Seen:
-        program, narrowed = self._view(found, viewer)
+        known = self._view(found, viewer)
         if viewer.sees_all:
-            return Seen(program, found.history, found.revision, viewer, narrowed=False)
-        history = _VIEWS.history((found.revision.digest, viewer), found, viewer)
-        return Seen(program, history, found.revision, viewer, narrowed)
+            return Seen(known.seen, found.history, found.revision, viewer, narrowed=False)
+        if known.history is None:
+            known.history = narrow_history(found.history, known.whole, viewer)
+        return Seen(known.seen, known.history, found.revision, viewer, known.seen is not known.whole)
 
-    def _view(self, found: Stored, viewer: Viewer) -> tuple[Program, bool]:
+    def _view(self, found: Stored, viewer: Viewer) -> _Narrowed:
         return _VIEWS.of((found.revision.digest, viewer), found.program, viewer)
 
 

@@ -106,6 +106,21 @@ def _blocks(found: Comparison, speech: Speech) -> Iterator[Block]:
     yield from _method(found.after, speech)
 
 
+def effect_blocks(effects: Effects, after: Assessed | None, speech: Speech) -> Iterator[Block]:
+    """What a change that is not made yet would do; without an assessment only dates, at a first look."""
+    said = tuple(parts.nonempty(sentences(effects, (), speech)))
+    if after is None:
+        yield from (Paragraph(one) for one in said)
+    else:
+        yield Lead(parts.mark(after.overall.derived, speech), said)
+    if effects.nothing:
+        return
+    for told in (_dates, _money, _states, _people, _findings, _health):
+        yield from told(effects, speech)
+    if after is not None:
+        yield from _method(after, speech)
+
+
 def _candour(found: Comparison, speech: Speech) -> Iterator[Block]:
     """What either state is without, and that records were taken out."""
     for one, where in ((found.before, found.places[0]), (found.after, found.places[1])):

@@ -11,7 +11,7 @@ from kaname.model.finding import Cell, Problem
 from kaname.model.history import WHOLE, History, PastPlan
 from kaname.model.plan import Portfolio
 from kaname.model.program import Program, Programs
-from kaname.model.visibility.view import OWN, View
+from kaname.model.visibility.view import View, own, view_of
 from kaname.model.visibility.viewers import Viewer
 
 
@@ -21,12 +21,12 @@ def narrow_program(program: Program, viewer: Viewer) -> Program:
     A record that may not be seen is gone. References to it are taken out of the others: an optional one becomes empty,
     an item of a list goes, a part that can't do without it goes as a whole, and so does a record that can't.
     """
-    if viewer.sees_all or not (view := View(program, viewer)).hidden:
+    if viewer.sees_all or not (view := view_of(program, viewer)).hidden:
         return program
-    own = (view.seen(key._replace(program=OWN)) for key in program.records)
+    mine = (view.seen(own(key)) for key in program.records)
     outside = {key: view.seen(view.address(key)) for key in program.outside}
     return Program(
-        (record for record in own if record is not None),
+        (record for record in mine if record is not None),
         name=program.name,
         outside=MappingProxyType({key: record for key, record in outside.items() if record is not None}),
     )
@@ -52,7 +52,7 @@ def narrow_history(history: History, program: Program, viewer: Viewer) -> Histor
     """
     if viewer.sees_all:
         return history.made_for(*WHOLE)
-    view = View(program, viewer)
+    view = view_of(program, viewer)
     moves = (view.move(move) for move in history.moves if view.shows(move.record))
     made = history.made_for(viewer.name)
     return History(
@@ -71,7 +71,7 @@ def _narrow_plan(past: PastPlan, view: View) -> PastPlan:
 
 def narrow_problems(problems: Iterable[Problem], program: Program, viewer: Viewer) -> tuple[Problem, ...]:
     """The faults of the (whole) program that a viewer may hear of, without the names of what is hidden."""
-    view = View(program, viewer)
+    view = view_of(program, viewer)
     if not view.hidden:
         return tuple(problems)
     return tuple(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, cast
 
 from pydantic import ValidationError
@@ -16,7 +18,14 @@ from kaname.model.kinds import holders, references
 from kaname.model.program import Program
 from kaname.model.visibility.viewers import Viewer
 
+_KEPT = 8
 OWN = "."  # the program itself among addresses; no program can be called so
+
+
+@lru_cache(1 << 16)
+def own(key: Key) -> Key:
+    """The address of a record of the program itself; made once, since every revision asks for all of them."""
+    return key._replace(program=OWN)
 
 
 class Gone:
@@ -34,10 +43,11 @@ class View:
 
     def __init__(self, program: Program, viewer: Viewer) -> None:
         self.program = program
-        self.records: dict[Key, Entity] = {key._replace(program=OWN): record for key, record in program.records.items()}
+        self.records: dict[Key, Entity] = {own(key): record for key, record in program.records.items()}
         for key, record in program.outside.items():
             self.records.setdefault(self.address(key), record)
-        self.hidden = {at for at, record in self.records.items() if not viewer.may_see(record, at.program)}
+        sees = viewer.classes
+        self.hidden = {at for at, record in self.records.items() if record.confidentiality not in sees(at.program)}
         self.narrowed: dict[Key, Entity] = {}
         self.ids = {at.id for at in self.hidden}
         while self.hidden and self._hide_more():
@@ -112,6 +122,32 @@ class View:
                 if at in self.records:
                     return at
         return None
+
+
+class _Views:
+    """Views of late: which of a program is hidden is asked again and again while it is read and written."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: OrderedDict[tuple[int, Viewer], View] = OrderedDict()
+
+    def of(self, program: Program, viewer: Viewer) -> View:
+        """The view of this very program: a view holds its program, so that no other one takes its place."""
+        name = (id(program), viewer)
+        with self._lock:
+            known = self._known.get(name)
+        if known is None:
+            known = View(program, viewer)
+        with self._lock:
+            self._known[name] = known
+            self._known.move_to_end(name)
+            while len(self._known) > _KEPT:
+                self._known.popitem(last=False)
+        return known
+
+
+_VIEWS = _Views()
+view_of = _VIEWS.of
 
 
 def without(value: Any, hidden: Callable[[Ref[Any]], bool]) -> Any:

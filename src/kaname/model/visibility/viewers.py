@@ -21,7 +21,13 @@ class Viewer:
 
     def may_see(self, record: Entity, program: str = "") -> bool:
         """Whether a record itself, here or in another program, is of a class that is shown to this audience."""
-        return record.confidentiality in self.sees & dict(self.elsewhere).get(program, self.sees)
+        return record.confidentiality in self.classes(program)
+
+    def classes(self, program: str = "") -> frozenset[Confidentiality]:
+        """The classes that are shown to this audience, here or in another program."""
+        if not self.elsewhere:
+            return self.sees
+        return self.sees & dict(self.elsewhere).get(program, self.sees)
 
     @property
     def sees_all(self) -> bool:

@@ -10,7 +10,7 @@ from kaname.errors import PlanError
 from kaname.model.base import Entity, Key
 from kaname.model.changes import Change, ChangeSet, Put
 from kaname.model.program import Program
-from kaname.model.visibility.view import GONE, OWN, View, without
+from kaname.model.visibility.view import GONE, OWN, View, view_of, without
 from kaname.model.visibility.viewers import Viewer
 
 
@@ -20,7 +20,7 @@ def widen(changes: ChangeSet, program: Program, viewer: Viewer) -> ChangeSet:
     Of a record that was shown without some of its references these stay where the viewer left the field alone; in a
     list that was changed they come after what the viewer wrote. Raises PlanError where that makes no record.
     """
-    view = View(program, viewer)
+    view = view_of(program, viewer)
     if not view.narrowed:
         return changes
     return ChangeSet(tuple(_widened(change, view) for change in changes), why=changes.why)

@@ -12,7 +12,7 @@ from kaname.model.finding import Days, Undefined
 from kaname.status.effects.dates import jointly, moved
 from kaname.status.effects.effect import Alone, Amount, Coloured, Dated, Effects, Overload, Pair, State, Turn, Turned
 from kaname.status.effects.money import amounts
-from kaname.status.effects.sides import Side, Sides
+from kaname.status.effects.sides import Glance, Glances, Side, Sides
 from kaname.status.effects.states import coloured, load_unknown, overloads, states, turned
 
 MOST_ALONE = 8
@@ -47,6 +47,13 @@ def effects(before: Side, after: Side) -> Effects:
         left=len(changes) - len(alone),
         unknown=dict(_unknown(sides)) | ({"alone": same} if same else {}),
     )
+
+
+def glanced(before: Glance, after: Glance, changes: ChangeSet) -> Effects:
+    """The dates that a change moves, as a first look has them."""
+    sides = Glances(before, after)
+    fields = tuple(field_changes(before.program, changes))
+    return Effects(root=sides.root, changes=changes, fields=fields, dates=tuple(moved(sides)))
 
 
 def _alone(sides: Sides, changes: ChangeSet, dates: tuple[Dated, ...]) -> Iterator[Alone]:
@@ -91,6 +98,7 @@ __all__ = [
     "Coloured",
     "Dated",
     "Effects",
+    "Glance",
     "Overload",
     "Pair",
     "Side",
@@ -98,6 +106,7 @@ __all__ = [
     "Turn",
     "Turned",
     "effects",
+    "glanced",
     "jointly",
     "turned",
 ]

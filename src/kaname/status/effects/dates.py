@@ -12,20 +12,20 @@ from kaname.planning.joint import Joint
 from kaname.planning.timetable import Outlook
 from kaname.planning.workdays import Workdays
 from kaname.status.effects.effect import Dated, Pair
-from kaname.status.effects.sides import Side, Sides
+from kaname.status.effects.sides import Glance, Glances, Side, Sides
 
 _HALF = 0.5
 _KINDS = ("initiative", "milestone")
 
 
-def moved(sides: Sides) -> Iterator[Dated]:
+def moved(sides: Sides | Glances) -> Iterator[Dated]:
     """What moves, the end first, then what moves the furthest."""
     workdays = Workdays(sides.after.program, sides.after.as_of)
     found = [one for key in _keys(sides) if _differs(one := _dated(sides, key, workdays))]
     yield from sorted(found, key=lambda one: (one.key != sides.root, -_far(one.later), one.key))
 
 
-def _keys(sides: Sides) -> tuple[Key, ...]:
+def _keys(sides: Sides | Glances) -> tuple[Key, ...]:
     known = (sides.before.timetable.outlooks, sides.after.timetable.outlooks)
     shown = (key for each in known for key, one in each.items() if key.kind in _KINDS or one.commitment)
     charters = (side.program.charter.key for side in (sides.before, sides.after))
@@ -41,7 +41,7 @@ def _differs(one: Dated) -> bool:
     return any(pair.differs for pair in (one.promised, one.planned, one.p50, one.p80, one.p95, one.chance))
 
 
-def _dated(sides: Sides, key: Key, workdays: Workdays) -> Dated:
+def _dated(sides: Sides | Glances, key: Key, workdays: Workdays) -> Dated:
     was, now = (_outlook(side, sides.root, key) for side in (sides.before, sides.after))
     p50, p80, p95 = (
         Pair(_day(sides.before, was, name), _day(sides.after, now, name)) for name in ("p50", "p80", "p95")
@@ -60,23 +60,23 @@ def _dated(sides: Sides, key: Key, workdays: Workdays) -> Dated:
     )
 
 
-def _own(side: Side, root: Key, key: Key) -> Key:
+def _own(side: Side | Glance, root: Key, key: Key) -> Key:
     """A key as a side writes it: the end of the program is that of its charter, whatever this is called."""
     return side.program.charter.key if key == root else key
 
 
-def _outlook(side: Side, root: Key, key: Key) -> Outlook | None:
+def _outlook(side: Side | Glance, root: Key, key: Key) -> Outlook | None:
     return side.timetable.outlooks.get(_own(side, root, key))
 
 
-def _planned(side: Side, root: Key, key: Key) -> Cell:
+def _planned(side: Side | Glance, root: Key, key: Key) -> Cell:
     slot = side.timetable.slots.get(_own(side, root, key))
     if key == root and slot is None:
         return max((one.finish for one in side.timetable.slots.values()), default=None)
     return None if slot is None else slot.finish
 
 
-def _day(side: Side, one: Outlook | None, name: str) -> Cell:
+def _day(side: Side | Glance, one: Outlook | None, name: str) -> Cell:
     if one is None:
         return None
     found: date | None = getattr(one, name)

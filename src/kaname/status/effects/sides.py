@@ -34,6 +34,28 @@ class Side:
     later: Callable[[tuple[Program, ...]], tuple[int | str, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """As much of an assessment as dates that move are found from: for a first look, by few runs."""
+
+    program: Program
+    as_of: date
+    timetable: Timetable
+
+
+@dataclass(frozen=True, slots=True)
+class Glances:
+    """Two first looks, from the same day and the same seed."""
+
+    before: Glance
+    after: Glance
+
+    @property
+    def root(self) -> Key:
+        """The program's own record, as it would be called."""
+        return self.after.program.charter.key
+
+
 Rows = Mapping[tuple[Cell, ...], Mapping[str, Cell]]
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.db.models import Q
 from django.utils import timezone
 
 from kaname.centre import stored
 from kaname.centre.desk import Desk, Noted
 from kaname.model.roles import Action, Grant, Permit
+from kaname.settings import settings
 from kaname.web.access.models import Entry, Granted, Token, User
 from kaname.web.access.tokens import Scope
 
@@ -42,7 +45,7 @@ def desk(user: User, *, token: Token | None = None, address: str | None = None) 
             address=address,
         )
 
-    return Desk(stored.store(), str(user.email), mine, journal, _allowed(token))
+    return Desk(_opened(settings().database_url), str(user.email), mine, journal, _allowed(token))
 
 
 def lasting(user: User, token: Token | None) -> Desk | None:
@@ -52,6 +55,12 @@ def lasting(user: User, token: Token | None) -> Desk | None:
     if token is not None and (token.revoked_at is not None or token.expires_at <= timezone.now()):
         return None
     return desk(user, token=token)
+
+
+@cache
+def _opened(_url: str) -> str:
+    """The store, whose tables are looked at once by each process: that takes longer than most of what is asked."""
+    return stored.store()
 
 
 def _allowed(token: Token | None) -> frozenset[Action]:

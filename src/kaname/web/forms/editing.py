@@ -12,8 +12,10 @@ from django.urls import reverse
 from kaname.errors import ConflictError, ForbiddenError, PlanError
 from kaname.model.base import Entity, Key
 from kaname.model.changes import ChangeSet, Put
+from kaname.model.plan import Charter
 from kaname.web.forms.conflicts import Conflict, conflict
 from kaname.web.forms.drafts import BASE, Draft, opened, posted, proposed_id
+from kaname.web.forms.effects import Effect, effect_of
 from kaname.web.forms.placing import Placed, of_plan
 from kaname.web.forms.saving import back, came_from, refusal, tell
 from kaname.web.forms.showing import Fault, moved
@@ -49,7 +51,11 @@ def edit(visit: Visit, cls: type[Entity], id: str) -> HttpResponse:  # noqa: A00
         draft = posted(visit, cls, id)
     key = Key(cls.kind, id)
     is_there = key in visit.seen.program.records
-    if not (visit.desk.may_write(visit.place, key) if is_there else visit.desk.may_add(visit.place, cls)):
+    if not (
+        visit.desk.may_write(visit.place, key, visit.seen.revision.number)
+        if is_there
+        else visit.desk.may_add(visit.place, cls)
+    ):
         raise ForbiddenError("record_not_yours", record=str(key))
     return _asked(visit, draft) if visit.request.method == "POST" else shown(draft)
 
@@ -61,7 +67,23 @@ def _asked(visit: Visit, draft: Draft) -> HttpResponse:
         return shown(replace(draft, texts=moved(draft.texts, asked)))
     if is_stale(visit.request):
         return shown(draft, (Placed("", Fault(draft.speech.text(_STALE), "")),), status=403)
-    return _saved(draft)
+    return _tried(draft) if asked == "effect" else _saved(draft)
+
+
+def _tried(draft: Draft) -> HttpResponse:
+    """The form with what saving it would do, as far as that is known by now; what is wrong is told as when saving."""
+    record, placed, names = draft.read()
+    if record is None:
+        return shown(draft, placed, effect=Effect())
+    visit, changes = draft.visit, ChangeSet((Put(record),))
+    try:
+        done = visit.desk.commit(visit.place, changes, draft.base, dry=True)
+    except PlanError as error:
+        found = of_plan(error.problems, record.key, names, draft.speech) or (refusal(error, visit.language),)
+        return shown(draft, found, effect=Effect())
+    except (ConflictError, ForbiddenError) as error:
+        return shown(draft, (refusal(error, visit.language),), effect=Effect())
+    return shown(draft, effect=effect_of(visit, changes, done.program))
 
 
 def _saved(draft: Draft) -> HttpResponse:
@@ -95,7 +117,12 @@ def _disputed(draft: Draft, record: Entity, error: ConflictError) -> HttpRespons
 
 
 def shown(
-    draft: Draft, placed: tuple[Placed, ...] = (), *, disputed: Conflict | None = None, status: int = 200
+    draft: Draft,
+    placed: tuple[Placed, ...] = (),
+    *,
+    disputed: Conflict | None = None,
+    effect: Effect | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The form."""
     visit, cls, speech = draft.visit, draft.cls, draft.speech
@@ -111,6 +138,8 @@ def shown(
         "rest_open": any(one.wrong or draft.said(one) for one in rest),
         "placed": placed,
         "conflict": disputed,
+        "effect": effect,
+        "may_try": visit.seen.program.all(Charter) != (),
         "next": came_from(visit.request, at),
         "why": visit.request.POST.get("why", ""),
         "base_name": BASE,
