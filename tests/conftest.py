@@ -146,6 +146,7 @@ def _site(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[
 
     monkeypatch.setenv("DATABASE_URL", url)
     monkeypatch.setenv("KANAME_CACHE", str(folder / "cache"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(folder / "data"))
     settings.cache_clear()
     with databases.at(url) as alias, databases.as_default(alias):
         call_command("migrate", database="default", verbosity=0, interactive=False)

@@ -15,7 +15,8 @@ from kaname.model.history import History
 from kaname.model.plan import WorkPackage
 from kaname.planning.standing import Standing
 from kaname.planning.timetable import Outlook, Slot, Timetable
-from kaname.status.between import Spot, gives, graph, hits, late, layout, ties
+from kaname.status.between import Board, Spot, board, gives, graph, hits, late, layout, ties, waiting
+from kaname.status.between.board import AFTER
 from plans import program
 
 TODAY = date(2026, 3, 12)
@@ -179,3 +180,44 @@ def test_hits_are_the_milestones_whose_p80_moves() -> None:
 def test_layers_follow_each_other() -> None:
     drawn = layout("abcdef", pairwise("abcdef"))
     assert [drawn.spots[one].layer for one in "abcdef"] == [0, 1, 2, 3, 4, 5]
+
+
+def on_board(first: int | None = None) -> Board:
+    return board(
+        standing(
+            iterations=[
+                {"id": "i1", "starts": "2026-01-05", "ends": "2026-03-06", "teams": ["web"]},
+                {"id": "i2", "starts": "2026-03-09", "ends": "2026-04-17", "teams": ["web", "app"]},
+                {"id": "i3", "starts": "2026-04-20", "ends": "2026-05-29"},
+            ]
+        ),
+        first,
+    )
+
+
+def test_the_board_begins_with_the_last_iteration_that_is_over() -> None:
+    assert [one.id for one in on_board().iterations] == ["i1", "i2", "i3"]
+    assert [one.id for one in on_board(1).iterations] == ["i2", "i3"]
+    assert on_board(1).earlier == 0
+    assert on_board().later is None
+
+
+def test_what_is_given_lies_with_its_giver_and_what_is_needed_with_its_receiver() -> None:
+    strings = {one.key.id: one for one in on_board().strings}
+    late = strings["ab"]
+    assert (late.gives.party, late.gives.column, late.gives.day) == (WEB, 2, date(2026, 4, 20))
+    assert (late.needs.party, late.needs.column) == (APP, 1)
+    assert late.late
+    assert not strings["ad"].late
+    assert strings["ad"].needs.column == AFTER
+
+
+def test_work_lies_where_the_schedule_ends_it_unless_the_plan_says() -> None:
+    cards = {card.key.id: card for card in on_board().cards if card.part == "work"}
+    assert (cards["a"].column, cards["a"].stated) == (1, False)
+    assert (cards["b"].column, cards["b"].party) == (2, APP)
+    assert "c" not in cards  # it ends after the last iteration
+
+
+def test_what_is_delivered_needs_no_answer() -> None:
+    assert [key.id for key in waiting(on_board().strings)] == ["ab", "ad"]

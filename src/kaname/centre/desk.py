@@ -567,6 +567,14 @@ class Desk:
         record = whole.records.get(key)
         return record is not None and self._permit(place.name).may_write(Put(record), record, whole)
 
+    def may_change(self, place: Place, keys: Iterable[Key], **fields: Any) -> frozenset[Key]:
+        """Of which records these fields may be written so: of a dependency, each side says its own."""
+        if place.at is not None or not self.may(place.name, Action.WRITE):
+            return frozenset()
+        whole, permit = self._load(place).program, self._permit(place.name)
+        found = {key: record for key in keys if (record := whole.records.get(key)) is not None}
+        return frozenset(key for key, one in found.items() if permit.may_write(Put(one.changed(**fields)), one, whole))
+
     def may_add(self, place: Place, cls: type[Entity]) -> bool:
         """Whether some record of a kind may be added; a team's may still be refused where it is another team's."""
         return place.at is None and self.may(place.name, Action.WRITE) and self._permit(place.name).may_add(cls)

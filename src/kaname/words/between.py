@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 
 from kaname.model.base import Key
 from kaname.model.finding import Cell
-from kaname.status.between import LATE, Hits, Tie
+from kaname.status.between import LATE, Board, Hits, Tie
 from kaname.words.markers import _
-from kaname.words.speech import Sentence, Speech
+from kaname.words.speech import Part, Sentence, Speech
 
 SIGNS: Mapping[str, tuple[str, str]] = {
     "overdue": ("■", "L"),
@@ -37,6 +37,25 @@ LEGEND: tuple[tuple[str, str], ...] = (
     ("C", _("critical: both ends have no float (thick line, double frame)")),
     ("↺", _("closes a cycle (dashed line)")),
 )
+PARTS: Mapping[str, str] = {
+    "milestone": _("Milestone"),
+    "work": _("Work package"),
+    "gives": _("Gives"),
+    "needs": _("Needs"),
+}
+BOARD_LEGEND: tuple[tuple[str, str], ...] = (
+    ("◆", _("milestone")),
+    ("▪", _("work (✓ finished, ‖ blocked; dashed: placed by the schedule)")),
+    ("○ ◇? ✕D ✓", _("given: accepted, not answered, declined, delivered")),
+    ("◁", _("needed")),
+    ("━✕━", _("given after it is needed (red string)")),
+)
+BEFORE = _("Before")
+LATER = _("Later, or without a day")
+VOTES = _("Confidence: {mean} of 5")
+MORE = _("{count} more")
+_BOARD = _("Dependencies on the board: {count}. Given after they are needed: {late}. Not answered: {open}.")
+_BOARD_EMPTY = _("No dependency lies on these iterations.")
 _NONE = _("Nothing is owed between parties.")
 _COUNTED = _("Owed between parties: {count}, from {givers} givers to {receivers} receivers.")
 _LATE = _("Late or overdue: {late}. May come late: {risk}. Declined: {declined}.")
@@ -65,6 +84,20 @@ def answer(every: Collection[Tie], states: Collection[str], speech: Speech) -> t
         "declined": sum(one == "declined" for one in states),
     }
     return speech.say(_COUNTED, counted), speech.say(_LATE, late)
+
+
+def on_board(shown: Board, speech: Speech) -> tuple[Sentence, ...]:
+    """How many strings there are, how many are red, how many wait for an answer."""
+    strings = shown.strings
+    if not strings:
+        return (speech.say(_BOARD_EMPTY, {}),)
+    late, unanswered = sum(one.late for one in strings), sum(one.gives.state == "proposed" for one in strings)
+    return (speech.say(_BOARD, {"count": len(strings), "late": late, "open": unanswered}),)
+
+
+def called(key: Key, text: str) -> Sentence:
+    """A record by other words than its name."""
+    return Sentence((Part(text, key),))
 
 
 def drawn(nodes: int, edges: int, turned: int, left: int, speech: Speech) -> tuple[Sentence, ...]:

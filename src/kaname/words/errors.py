@@ -17,6 +17,18 @@ from kaname.words.talk import TALK
 SETTING_UNKNOWN = _("{name} is set, but there is no such setting. Nearest: {nearest}.")
 
 ERRORS: Mapping[str, ProblemWords] = {
+    "answer_needs_reason": ProblemWords(
+        _("To decline, or to name another day, a reason is needed: the receiver has to plan by it."),
+        _("Write one sentence under “Reason”."),
+    ),
+    "answer_needs_day": ProblemWords(
+        _("A day is needed: the one that is promised instead, or on which it was delivered."),
+        _("Fill in “Day”."),
+    ),
+    "answer_unreadable": ProblemWords(
+        _("The answer could not be read."),
+        _("Load the page again and choose one of the buttons."),
+    ),
     "timeline_not_movable": ProblemWords(
         _("{field} of {record} is no day that can be moved here."),
         _("Move a promised day, a release, or a day that a work package states."),

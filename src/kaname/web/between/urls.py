@@ -6,10 +6,12 @@ from typing import Any
 
 from django.urls import path
 
-from kaname.web.between import dependencies
+from kaname.web.between import answering, board, dependencies
 
 _PLACE = "p/<place:place>"
 
 urlpatterns: list[Any] = [
     path(f"{_PLACE}/dependency-map/", dependencies.dependencies, name="dependency_map"),
+    path(f"{_PLACE}/board/", board.board, name="board"),
+    path(f"{_PLACE}/board/<str:record>/answer/", answering.answer, name="board_answer"),
 ]

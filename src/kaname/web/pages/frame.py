@@ -26,6 +26,7 @@ UNTIL_FRESH = "X-Until-Fresh"
 _TOOLS = (
     ("timeline", _("Timeline"), False),
     ("dependency-map", _("Dependency map"), False),
+    ("board", _("Program board"), False),
     ("log", _("Revisions"), True),
     ("compare", _("Compare"), True),
     ("scenarios", _("Scenarios"), False),
