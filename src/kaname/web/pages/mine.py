@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -254,16 +254,24 @@ def _why(one: Own, each: Obligation, speech: Speech) -> str:
 def _changes(reader: Reader, since: datetime) -> Iterator[Changed]:
     """Records that others changed since, the newest first; each once."""
     watching = watched(reader.user)
+    told = {one.place: changes(reader.desk, one.place, reader.stands[one.place.name], since) for one in reader.all}
+    names = _names({change.revision.by for found in told.values() for change in found})
     found: list[Changed] = []
     for one in reader.all:
         seen: set[Key] = set()
         marked = watching.get(one.place.name, {})
-        for change in changes(reader.desk, one.place, reader.stands[one.place.name], since):
+        for change in told[one.place]:
             for key, removed in change.records:
                 if key not in seen:
                     seen.add(key)
-                    found.append(_changed(one, change, key, removed, marked.get(key, key in one.touching), reader))
+                    row = _changed(one, change, key, removed, marked.get(key, key in one.touching), reader)
+                    found.append(replace(row, who=names.get(row.who, row.who)))
     yield from sorted(found, key=lambda each: each.at, reverse=True)
+
+
+def _names(addresses: set[str]) -> dict[str, str]:
+    """What accounts are called, by their addresses."""
+    return {one.email: str(one) for one in User.objects.filter(email__in=addresses)} if addresses else {}
 
 
 def _changed(one: Own, change: Change, key: Key, removed: bool, is_mine: bool, reader: Reader) -> Changed:
