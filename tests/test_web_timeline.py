@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import pages
+import sites
 
 URL = "/p/small/timeline/"
 
@@ -89,3 +90,20 @@ def test_who_may_not_see_the_program_is_told_of_none(kim: Any) -> None:
     eve = pages.browser(pages.account("eve@example.org", role=""))
     for url in (URL, f"{URL}data/"):
         assert eve.get(url).status_code == 404
+
+
+def test_a_portfolio_has_the_timelines_of_its_programs(site: str, tmp_path: Path) -> None:
+    from kaname.centre import stored
+    from kaname.web.pages.kept import KEPT
+
+    KEPT.forget()
+    folder = tmp_path / "both"
+    for name in ("one", "two"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "program.yaml").write_text(sites.PLAN % (name, 20), encoding="utf-8")
+    (folder / "portfolio.yaml").write_text("portfolio: {id: both, title: Both}\n", encoding="utf-8")
+    stored.take_in(folder, "both")
+    client = pages.browser(pages.account("kim@example.org"))
+    assert client.get("/p/both/timeline/?wait=1")["Location"] == "/p/both/"
+    assert client.get("/p/both/timeline/data/?wait=1").status_code == 404
+    assert "1 to 3 of 3" in client.get("/p/both:one/timeline/?wait=1").content.decode()

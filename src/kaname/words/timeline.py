@@ -31,7 +31,7 @@ LEGEND: tuple[tuple[str, str], ...] = (
     ("expected", _("P50 to P80 of its end")),
     ("baseline", _("baseline")),
     ("promise", _("promised day")),
-    ("critical", _("critical")),
+    ("critical", _("critical chain")),
     ("held", _("held by a policy")),
 )
 MEANING = _(
@@ -49,7 +49,7 @@ PICTURE: Mapping[str, str] = {
     "chance": _("Chance to keep it: {n}%"),
     "baseline": _("Baseline: {a}"),
     "done": _("Done: {n}%"),
-    "critical": _("Critical"),
+    "critical": _("On the critical chain"),
     "late": _("Late"),
     "held": _("Held by: {name}, since {a}"),
     "not_before": _("Not before: {a}"),

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.safestring import SafeString
@@ -79,6 +80,8 @@ def timeline(visit: Visit) -> HttpResponse:
     """The page: the answer, the picture, and the table where there are no scripts."""
     one, asked_for = visit.assessment, asked(visit.request, Question, alone=False)
     modules = tuple(static(f"kaname/timeline/{name}.js") for name in MODULES)
+    if visit.portfolio is not None:
+        return redirect(visit.url())  # its programs have timelines
     if one is None:
         return waiting(visit, NAME, "pages/timeline_waiting.html", asked=asked_for, modules=modules)
     get_token(visit.request)  # what is tried and saved is posted by a script
@@ -178,7 +181,7 @@ def data(visit: Visit) -> HttpResponse:
     question = asked(visit.request, Question, alone=False)
     entry, one = visit.entry, visit.assessment
     if entry is None or one is None:
-        return HttpResponse(status=204)
+        return HttpResponse(status=204 if visit.portfolio is None else 404)
 
     def make() -> Sent:
         revision = visit.seen.revision.number

@@ -22,12 +22,14 @@ function ends(model, link) {
   return [model.place[before[link]], model.place[after[link]]];
 }
 
+const lasts = (model, row) => ["work_package", "initiative"].includes(model.kindOf(row));
+
 function arrow(pen, view, link, colour, wide) {
   const { model, scale } = view, [before, after, types] = model.told.links;
   const one = model.span(before[link]), other = model.span(after[link]);
   if (!one || !other) return;
   const [a, b] = ends(model, link), type = types[link];  // FS, SS, FF, SF
-  const fromEnd = type === 0 || type === 2, toStart = type === 0 || type === 1;
+  const fromEnd = type === 0 || type === 2, toStart = type === 0 || type === 1 || !lasts(model, after[link]);
   const x1 = scale.at(fromEnd ? one[1] : one[0]), x2 = scale.at(toStart ? other[0] : other[1]);
   if (Math.max(x1, x2) < -20 || Math.min(x1, x2) > view.width + 20) return;
   const y1 = HEAD + a * ROW - view.top + ROW / 2, y2 = HEAD + b * ROW - view.top + ROW / 2;

@@ -4,7 +4,7 @@ import { Model } from "./model.js";
 import { Moving } from "./move.js";
 import { Names } from "./names.js";
 import { HEAD, ROW, paint } from "./paint.js";
-import { drawn, keep } from "./picture.js";
+import { drawn, keep, sheets } from "./picture.js";
 import { Scale } from "./scale.js";
 import { Tip } from "./tip.js";
 
@@ -64,6 +64,15 @@ class View {
     scale.all();
     if (span[1] - span[0] > 500 && today > span[0] && today < span[1]) scale.fit(today - 70, today + 290);
     this.scroller.setAttribute("aria-rowcount", this.model.count);
+    this.scroller.scrollTop = this.model.place[this.firstInView()] * ROW;
+  }
+  /* The first branch of which anything lies in the time in view. */
+  firstInView() {
+    const { model, scale } = this, end = scale.day(scale.width);
+    const found = model.order.find((row) => { const span = model.span(row); return span && span[1] >= scale.first && span[0] <= end; });
+    let row = found ?? 0;
+    while (model.depth[row] > 0) row = model.above(row);
+    return row;
   }
   size() {
     const ratio = window.devicePixelRatio || 1;
@@ -106,8 +115,10 @@ class View {
     if (row === -1) { this.scroller.focus({ preventScroll: true }); return; }
     this.active = row;
     const y = this.model.place[row] * ROW, room = this.height - HEAD - ROW;
-    if (y < this.scroller.scrollTop) this.scroller.scrollTop = y;
-    else if (y > this.scroller.scrollTop + room) this.scroller.scrollTop = y - room;
+    const before = this.scroller.scrollTop;
+    if (y < before) this.scroller.scrollTop = y;
+    else if (y > before + room) this.scroller.scrollTop = y - room;
+    this.walks = this.scroller.scrollTop !== before;
     this.now();
     this.rows.focus(row);
     this.hint(row);
@@ -175,8 +186,8 @@ function pointers(view) {
     const dx = event.clientX - held.x, dy = event.clientY - held.y;
     if (Math.abs(dx) + Math.abs(dy) > 3) held.far = true;
     if (held.move) { mover.to(Math.floor(view.scale.day(event.offsetX))); if (mover.now) mover.wait(); return; }
-    if (event.pointerType === "touch" && Math.abs(dy) > Math.abs(dx)) { scroller.scrollTop -= dy; } else view.scale.pan(-dx);
-    if (event.pointerType !== "touch") scroller.scrollTop -= dy;
+    view.scale.pan(-dx);
+    if (event.pointerType !== "touch") scroller.scrollTop -= dy;  // a finger scrolls by itself
     Object.assign(held, { x: event.clientX, y: event.clientY });
     view.draw();
   });
@@ -230,8 +241,8 @@ const today = (view) => { view.scale.first = view.model.told.today - view.width 
 
 function buttons(view) {
   const acts = { in: () => view.zoom(1.6), out: () => view.zoom(1 / 1.6), today: () => today(view), all: () => { view.scale.all(); view.draw(); },
-    save: () => keep(drawn(view, view.pen, 1400), "timeline.svg") };
-  for (const button of document.querySelectorAll(".tl-zoom [data-do]")) button.addEventListener("click", () => view.model && acts[button.dataset.do]());
+    save: () => keep(drawn(view, view.pen), "timeline.svg") };
+  for (const button of document.querySelectorAll(".tl-zoom [data-do], .tl-keep")) button.addEventListener("click", () => view.model && acts[button.dataset.do]());
   view.holder.addEventListener("click", (event) => {
     const row = view.rows.rowOf(event.target);
     if (event.target.closest(".tl-fold") && model(view).fold(row, !model(view).folded.has(row))) { view.rows.anew(); view.size(); view.draw(); }
@@ -260,7 +271,11 @@ function filters(view) {
 function start(scroller, before) {
   const view = new View(scroller);
   if (before?.scale) Object.assign(view, { scale: before.scale, model: before.model, active: before.active });
-  scroller.addEventListener("scroll", () => { view.tip.hide(); view.draw(); }, { passive: true });
+  scroller.addEventListener("scroll", () => {
+    if (!view.walks) view.tip.hide();
+    view.walks = false;
+    view.draw();
+  }, { passive: true });
   scroller.addEventListener("wheel", (event) => wheel(view, event), { passive: false });
   scroller.addEventListener("keydown", (event) => keys(view, event));
   view.whole.classList.add("ready");
@@ -275,7 +290,13 @@ function start(scroller, before) {
 const relook = () => { if (shown) { shown.look(); shown.rows.anew(); shown.draw(); } };
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", relook);
 addEventListener("beforeprint", () => {
-  if (shown?.model) shown.whole.querySelector(".tl-paper").replaceChildren(drawn(shown, shown.pen, 1060, 100));
+  if (!shown?.model) return;
+  const root = document.documentElement.style;
+  root.colorScheme = "light";  // paper is
+  shown.look();
+  shown.whole.querySelector(".tl-paper").replaceChildren(...sheets(shown, shown.pen));
+  root.colorScheme = "";
+  shown.look();
 });
 
 /* The page may be filled later, or anew, by what the site fetches: then what was shown is shown again. */

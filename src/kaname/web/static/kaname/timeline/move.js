@@ -28,6 +28,7 @@ export class Moving {
     if (this.now && (this.now.row !== move.row || this.now.field !== move.field)) this.cancel();
     if (!this.now) this.view.moving = { ...move, from: move.day };
     this.view.active = move.row;
+    this.view.tip.hide();
     this.view.draw();
   }
   to(day) {

@@ -6,7 +6,9 @@ const SIGNS = [["●", "G", "green"], ["◌", "?", "unknown"], ["▲", "A", "amb
 
 export class Names {
   constructor(holder, view, told) {
-    this.holder = holder;
+    this.list = document.createElement("div");
+    this.list.className = "tl-list";
+    holder.append(this.list);
     this.view = view;
     this.told = told;
     this.pool = [];
@@ -25,7 +27,7 @@ export class Names {
     mark.setAttribute("aria-hidden", "true");
     cell.append(fold, mark, link);
     line.append(cell);
-    this.holder.append(line);
+    this.list.append(line);
     return { line, fold, mark, link, row: -2, told: "" };
   }
   draw() {
@@ -36,13 +38,14 @@ export class Names {
       const one = this.pool[at % size];
       const row = at < last ? model.order[at] : -1;
       const state = `${row} ${row === view.active} ${model.folded.has(row)}`;
-      if (one.told !== state) this.fill(one, row, at, state);
-      if (row !== -1) one.line.style.transform = `translateY(${HEAD + at * ROW - view.top}px)`;
+      if (one.told !== state || one.at !== at) this.fill(one, row, at, state);
     }
+    this.list.style.transform = `translateY(${HEAD - view.top}px)`;
   }
   fill(one, row, at, state) {
     if (one.link === document.activeElement && one.row !== row) this.view.scroller.focus({ preventScroll: true });
-    Object.assign(one, { row, told: state });
+    Object.assign(one, { row, at, told: state });
+    one.line.style.top = `${at * ROW}px`;
     one.line.hidden = row === -1;
     if (row === -1) return;
     const { model } = this.view;

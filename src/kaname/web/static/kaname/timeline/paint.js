@@ -186,14 +186,14 @@ function shadow(pen, view, ghost, mid) {
 function target(pen, view, moving, mid) {
   const half = moving.field === "not_before" || moving.field === "start_on" ? 0 : 0.5;
   const was = view.scale.at(moving.from + half), now = view.scale.at(moving.day + half);
-  pen.strokeStyle = view.colours.focus;
+  pen.strokeStyle = view.colours.ink;
   pen.lineWidth = 1.5;
-  pen.setLineDash([4, 3]);
+  pen.setLineDash([1, 3]);
   pen.beginPath();
   pen.moveTo(was, mid); pen.lineTo(now, mid); pen.moveTo(now, HEAD); pen.lineTo(now, view.height);
   pen.stroke();
   pen.setLineDash([]);
-  diamond(pen, now, mid, 7.5, { fill: view.colours.focus, line: view.colours.paper });
+  diamond(pen, now, mid, 7.5, { fill: view.colours.orange, line: view.colours.ink });
 }
 
 function today(pen, view) {

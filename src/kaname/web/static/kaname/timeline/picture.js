@@ -1,7 +1,7 @@
 /* The picture as SVG, for paper and for keeping: the same drawing, told to a pen that writes. */
 import { HEAD, ROW, paint } from "./paint.js";
 
-const SPACE = "http://www.w3.org/2000/svg", MOST = 120;
+const SPACE = "http://www.w3.org/2000/svg", MOST = 170, EACH = 34;
 const round = (n) => Math.round(n * 10) / 10;
 
 class Pen {
@@ -41,36 +41,44 @@ class Pen {
   }
 }
 
-/* The rows in view, and as many below them as a sheet holds. */
-export function drawn(view, measuring, width = 1060, rows = 0) {
-  const names = 250, first = Math.floor(view.top / ROW);
-  const count = Math.min(view.model.order.length - first, rows || Math.ceil((view.height - HEAD) / ROW), MOST);
-  const scale = Object.create(view.scale, { width: { value: width - names, writable: true }, perDay: { value: view.scale.perDay * (width - names) / view.width, writable: true } });
-  const height = HEAD + count * ROW;
+/* A drawing of rows from one on, their names beside them, over the time in view. */
+export function drawn(view, measuring, { width = 1400, first = Math.floor(view.top / ROW), rows = Math.ceil((view.height - HEAD) / ROW) } = {}) {
+  const names = 250, count = Math.min(view.model.order.length - first, rows), height = HEAD + count * ROW;
+  const scale = Object.create(view.scale, {
+    width: { value: width - names }, perDay: { value: view.scale.perDay * (width - names) / view.width } });
   const own = Object.create(view, {
     scale: { value: scale }, width: { value: width - names }, height: { value: height }, top: { value: first * ROW },
     range: { value: () => [first, first + count] }, active: { value: -1 }, hovered: { value: -1 },
   });
-  const pen = new Pen(measuring);
+  const pen = new Pen(measuring), picture = document.createElementNS(SPACE, "g");
   paint(pen, own);
-  const picture = document.createElementNS(SPACE, "g"), clip = pen.svg;
-  picture.append(...clip.childNodes);
+  picture.append(...pen.svg.childNodes);
   picture.setAttribute("transform", `translate(${names} 0)`);
-  pen.fillStyle = view.colours.paper;
   pen.svg.append(picture);
+  pen.fillStyle = view.colours.paper;
   pen.fillRect(0, 0, names, height);
-  pen.font = view.font;
-  for (let at = first; at < first + count; at++) {
-    const row = view.model.order[at], title = view.model.title[row], y = HEAD + (at - first) * ROW + ROW / 2;
-    pen.fillStyle = view.colours.ink;
-    const room = Math.floor((names - 16 * view.model.depth[row]) / (/[\u3000-\u9fff]/.test(title) ? 13 : 6.6));
-    pen.fillText(title.length > room ? `${title.slice(0, room - 1)}…` : title, 4 + 16 * view.model.depth[row], y);
-  }
-  pen.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  pen.svg.setAttribute("width", width);
-  pen.svg.setAttribute("height", height);
-  pen.svg.setAttribute("xmlns", SPACE);
+  for (let at = first; at < first + count; at++) name(pen, view, view.model.order[at], HEAD + (at - first) * ROW + ROW / 2, names);
+  for (const [key, value] of Object.entries({ viewBox: `0 0 ${width} ${height}`, width, height, xmlns: SPACE })) pen.svg.setAttribute(key, value);
   return pen.svg;
+}
+
+function name(pen, view, row, y, names) {
+  const { model, colours } = view, x = 4 + 14 * model.depth[row];
+  const sign = model.colour[row] === null ? "" : "●◌▲■"[model.colour[row]] + "G?AR"[model.colour[row]];
+  pen.font = model.depth[row] ? view.font : `600 ${view.font}`;
+  pen.fillStyle = colours.ink;
+  if (sign) pen.fillText(sign, x, y);
+  const from = sign ? x + 28 : x, fits = (text) => pen.measureText(text).width < names - from - 8;
+  let text = model.title[row];
+  while (text.length > 1 && !fits(text === model.title[row] ? text : `${text}…`)) text = text.slice(0, -1);
+  pen.fillText(text === model.title[row] ? text : `${text}…`, from, y);
+}
+
+/* From the first row in view on, as many drawings as hold them, each with its axis. */
+export function sheets(view, measuring) {
+  const found = [], from = Math.floor(view.top / ROW), until = Math.min(view.model.order.length, from + MOST);
+  for (let first = from; first < until; first += EACH) found.push(drawn(view, measuring, { width: 1060, first, rows: Math.min(EACH, until - first) }));
+  return found;
 }
 
 export function keep(svg, name) {
