@@ -211,3 +211,62 @@ def test_the_list_of_programs_computes_one_at_a_time_and_remembers(small: str, t
     assert said.count("30 Jun 2026") == 3
     KEPT.forget()
     assert "not computed yet" not in pages.text(client.get("/programs/"))
+
+
+def portfolio(folder: Path) -> None:
+    """Two programs with a shared person, in a portfolio."""
+    from kaname.centre import stored
+
+    (folder / "acme").mkdir()
+    (folder / "acme" / "portfolio.yaml").write_text(
+        "portfolio: {id: acme, title: All of Acme}\npeople: [{id: ann, title: Ann}]\n"
+    )
+    for name in ("one", "two"):
+        (folder / "acme" / name).mkdir()
+        (folder / "acme" / name / "program.yaml").write_text(
+            f"charter: {{id: {name}, title: Program {name}, tpms: [ann], as_of: 2026-03-12}}\n"
+            f"actions: [{{id: call, title: Call {name}, owner: ann, due: 2026-03-13}}]\n"
+        )
+    stored.take_in(folder / "acme", "acme")
+
+
+def test_a_portfolio_stands_before_its_programs_and_one_is_the_same_person_in_each(site: str, tmp_path: Path) -> None:
+    portfolio(tmp_path)
+    ann = pages.account("ann@example.org", "lead", "acme", person="ann")
+    said = pages.text(waited(ann))
+    assert "Due this week: 2." in said
+    assert "Do the action Call one Owner Program one" in said
+    assert "Do the action Call two Owner Program two" in said
+    listed = pages.text(pages.browser(ann).get("/programs/"))
+    assert listed.index("All of Acme Portfolio") < listed.index("Program one") < listed.index("Program two")
+
+
+def test_of_a_portfolio_only_the_programs_are_listed_on_which_one_has_a_role(site: str, tmp_path: Path) -> None:
+    portfolio(tmp_path)
+    ann = pages.account("ann@example.org", "lead", "acme/one", person="ann")
+    assert "Call two" not in pages.text(waited(ann))
+    listed = pages.text(pages.browser(ann).get("/programs/"))
+    assert "Program one" in listed
+    assert "Program two" not in listed
+    assert "All of Acme" not in listed
+
+
+def test_who_looks_at_more_than_all_may_see_is_noted_once(small: str) -> None:
+    from kaname.web.access.models import Entry
+
+    kim = pages.account("kim@example.org", "lead", person="kim", compartments=["legal"])
+    waited(kim)
+    for _ in range(3):
+        pages.browser(kim).get("/")
+    assert Entry.objects.filter(action="assess", who="kim@example.org").count() == 1
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/programs/", "/notices/", "/account/notifications/", "/p/small/milestones/live/comments/"]
+)
+def test_each_page_speaks_japanese(small: str, path: str) -> None:
+    kim = pages.account("kim@example.org", "lead", person="kim", language="ja")
+    answer = pages.browser(kim).get(path)
+    assert answer.status_code == 200
+    assert any("ぁ" <= letter <= "ん" for letter in pages.text(answer))
+    assert pages.browser(kim).get(path, headers={"Accept-Language": "en"}).content.count(b'lang="ja"') >= 1

@@ -45,6 +45,8 @@ from kaname.words.speech import Sentence, Speech
 _STARTED = 3
 """So many assessments at most begin to be computed because of one request."""
 _TOLD = 12
+_FAR, _FEW = 8, 3
+"""So much of what is far off is shown at once; a few more are not worth folding away."""
 TEAM = "team"
 
 
@@ -73,7 +75,10 @@ class Group:
 
     when: When
     title: str
+    count: int
     rows: tuple[Row, ...]
+    rest: tuple[Row, ...]
+    """What is far off, folded away where it is much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,7 @@ class Part:
     none: str
     count: int
     groups: tuple[Group, ...]
+    more: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +213,11 @@ def _part(side: Side, shown: Iterable[tuple[Own, Obligation]], reader: Reader) -
     for when in When:
         rows = tuple(_row(one, each, reader.speech(one)) for one, each in mine if each.when(one.as_of) is when)
         if rows:
-            groups.append(Group(when, speech.text(WHEN[when]), rows))
-    return Part(side.value, speech.text(SIDES[side]), speech.text(NONE[side]), len(mine), tuple(groups))
+            shown_at_once = _FAR if when in (When.LATER, When.UNDATED) else len(rows)
+            cut = shown_at_once if len(rows) > shown_at_once + _FEW else len(rows)
+            groups.append(Group(when, speech.text(WHEN[when]), len(rows), rows[:cut], rows[cut:]))
+    folded = parts.more(sum(len(group.rest) for group in groups), speech)
+    return Part(side.value, speech.text(SIDES[side]), speech.text(NONE[side]), len(mine), tuple(groups), folded)
 
 
 def _row(one: Own, each: Obligation, speech: Speech) -> Row:

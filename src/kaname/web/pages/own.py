@@ -97,7 +97,7 @@ def changes(desk: Desk, place: Place, stands: Standing, since: datetime) -> tupl
     found = _CHANGES.get(name)
     if found is None:
         told = desk.log(place, limit=_REVISIONS)
-        after = (one for one in told if one.revision.at is not None and one.revision.at > since)
+        after = (one for one in told if one.revision.parent and one.revision.at and one.revision.at > since)
         found = _CHANGES.put(name, tuple(one for one in after if one.revision.by != desk.who))
     return found
 
