@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import path
 
-from kaname.web.between import answering, board, dependencies
+from kaname.web.between import answering, board, dependencies, teams
 
 _PLACE = "p/<place:place>"
 
@@ -14,4 +14,5 @@ urlpatterns: list[Any] = [
     path(f"{_PLACE}/dependency-map/", dependencies.dependencies, name="dependency_map"),
     path(f"{_PLACE}/board/", board.board, name="board"),
     path(f"{_PLACE}/board/<str:record>/answer/", answering.answer, name="board_answer"),
+    path(f"{_PLACE}/load/", teams.load, name="load"),
 ]

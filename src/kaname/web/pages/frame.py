@@ -27,6 +27,7 @@ _TOOLS = (
     ("timeline", _("Timeline"), False),
     ("dependency-map", _("Dependency map"), False),
     ("board", _("Program board"), False),
+    ("load", _("Load of teams"), False),
     ("log", _("Revisions"), True),
     ("compare", _("Compare"), True),
     ("scenarios", _("Scenarios"), False),
