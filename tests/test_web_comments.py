@@ -225,3 +225,16 @@ def test_a_backup_has_comments_watches_and_notices(boss: Any, tmp_path: Path) ->
         stored.restore(other, file)
         assert [one.text for one in Comment.objects.using(other).all()] == ["Keep this."]
         assert Notice.objects.using(other).get().user_id == boss.pk
+
+
+def test_what_one_watches_is_listed_as_far_as_it_may_be_seen(boss: Any) -> None:
+    lee = pages.account("lee@example.org", "viewer")
+    put(boss, "risk", id="suit", title="A suit")
+    client = pages.browser(lee)
+    for url in ("/p/small/risks/suit/", BUILD):
+        client.post(f"{url}watch/", {"on": "1"})
+    said = pages.text(client.get("/notices/watching/"))
+    assert "A suit Risk Small" in said
+    assert "Build Work package Small" in said
+    put(boss, "risk", id="suit", title="A suit", confidentiality="legal")
+    assert "A suit" not in pages.text(client.get("/notices/watching/"))

@@ -267,6 +267,28 @@ def test_who_asked_for_a_job_hears_that_it_ended(boss: Any) -> None:
     assert "The job “pull sources” has ended: failed (small)." in read(boss)
 
 
+def test_jobs_of_who_does_not_sign_in_keep_no_worker_busy(boss: Any) -> None:
+    from kaname.web.jobs.models import Job
+
+    robot = pages.account("robot@example.org")
+    robot.is_service = True
+    robot.save()
+    for by in ("robot@example.org", "gone@example.org"):
+        Job.objects.create(kind="pull", program="small", key=by, by=by, state="done", ended_at=timezone.now())
+    assert not waiting()
+
+
+def test_notices_that_were_read_long_ago_are_let_go(boss: Any) -> None:
+    from kaname.web.talk.gathering import forgotten
+
+    now = timezone.now()
+    for name, read, at in (("a", 91, 100), ("b", 89, 100), ("c", None, 366), ("d", None, 364)):
+        at_, read_at = now - timedelta(days=at), now - timedelta(days=read) if read else None
+        Notice.objects.create(user=boss, code="changed", once=name, program="small", at=at_, read_at=read_at)
+    assert forgotten() == 2
+    assert set(Notice.objects.values_list("once", flat=True)) == {"b", "d"}
+
+
 def test_the_bell_counts_what_is_new_until_it_is_read(boss: Any) -> None:
     lead = kim()
     for number in range(3):

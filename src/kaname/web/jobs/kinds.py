@@ -172,6 +172,7 @@ def report(turn: Turn) -> dict[str, Any]:
 def upkeep(turn: Turn) -> dict[str, Any]:
     """Forget what nobody asks for, make few files of many, let go of old jobs, and clear away what is over."""
     from kaname.web.jobs.upkeep import cleared, compacted, forgotten, pruned
+    from kaname.web.talk import gathering
 
     turn.at("forgetting", 0, 4)
     results = forgotten()
@@ -180,7 +181,7 @@ def upkeep(turn: Turn) -> dict[str, Any]:
     turn.at("pruning", 2, 4)
     jobs = pruned()
     turn.at("clearing", 3, 4)
-    return {"results": results, "archives": archives, "jobs": jobs, "over": cleared()}
+    return {"results": results, "archives": archives, "jobs": jobs, "over": cleared() + gathering.forgotten()}
 
 
 def notify(turn: Turn) -> dict[str, Any]:

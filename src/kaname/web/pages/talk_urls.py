@@ -13,6 +13,7 @@ _RECORD = "p/<place:place>/<plural:plural>/<str:record>"
 
 urlpatterns: list[Any] = [
     path("notices/", told.notices, name="notices"),
+    path("notices/watching/", told.watching, name="watching"),
     path("notices/read/", told.read, name="read_notices"),
     path("notices/<int:number>/open/", told.follow, name="open_notice"),
     path("account/notifications/", told.settings_page, name="notifications"),

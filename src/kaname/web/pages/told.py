@@ -12,15 +12,21 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
+from kaname.centre.desk import Desk
+from kaname.centre.places import Place
+from kaname.errors import NotFoundError
 from kaname.settings import settings
 from kaname.web.access.desks import desk
 from kaname.web.access.journal import address_of
 from kaname.web.access.requests import account
+from kaname.web.pages.places import record_url
 from kaname.web.pages.told_forms import PreferenceForm
 from kaname.web.pages.visit import signed_in
 from kaname.web.talk import preferences
-from kaname.web.talk.models import Notice
+from kaname.web.talk.models import Notice, Watch
 from kaname.web.talk.showing import Reader, Shown
+from kaname.web.talk.standing import Watching
+from kaname.words.speech import Speech
 
 _AT_ONCE = 100
 
@@ -62,6 +68,34 @@ def follow(request: HttpRequest, number: int) -> HttpResponse:
     Notice.objects.filter(pk=number, read_at=None).update(read_at=timezone.now())
     shown = Reader(desk(user, address=address_of(request)), user.language).shown([notice])
     return redirect(shown[0].url if shown else "notices")
+
+
+@signed_in
+def watching(request: HttpRequest) -> HttpResponse:
+    """The records that the reader said to hear of, or not to, as far as they may be seen."""
+    user = account(request)
+    mine = desk(user, address=address_of(request))
+    lines = [_line(mine, user.language, one) for one in Watch.objects.filter(user=user).order_by("program", "-at")]
+    context = {"frame": None, "lines": [line for line in lines if line is not None]}
+    return render(request, "pages/watching.html", context)
+
+
+def _line(mine: Desk, language: str, one: Watch) -> dict[str, Any] | None:
+    place = Place(one.program)
+    try:
+        program = mine.read(place).program
+    except NotFoundError:
+        return None
+    if one.key not in program.records:
+        return None
+    speech, url = Speech(language, program), record_url(place, one.key)
+    return {
+        "name": speech.name(one.key),
+        "kind": speech.kind(one.kind),
+        "program": program.charter.title or one.program,
+        "url": url,
+        "watching": Watching(one.on, own=False, url=f"{url}watch/"),
+    }
 
 
 @require_POST

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from kaname.centre import stored
@@ -20,16 +21,18 @@ from kaname.errors import NotFoundError
 from kaname.model.base import Key
 from kaname.model.history import PastForecast
 from kaname.store import listing
+from kaname.web.access.models import User
 from kaname.web.jobs.models import OPEN, Job
 from kaname.web.talk import preferences
 from kaname.web.talk.changes import Told, of_revision
 from kaname.web.talk.listeners import Listener, all_listeners, by_view
 from kaname.web.talk.marking import mentioned
-from kaname.web.talk.models import Comment, Heard, Notice
+from kaname.web.talk.models import Comment, Heard, Letter, Notice
 
 _AT_ONCE = 200
 """Of more revisions at a time (an import, a merge) the newest are told."""
 _JOBS_LOOKED_BACK = timedelta(days=2)
+_READ_KEPT, _UNREAD_KEPT, _LETTERS_KEPT = timedelta(days=90), timedelta(days=365), timedelta(days=30)
 _SILENT = ("notify", "upkeep", "tell")
 
 
@@ -125,10 +128,11 @@ def _comment(comment: Comment, listeners: Iterable[Listener]) -> Iterator[Told]:
 
 
 def _ended() -> Any:
-    """Jobs that somebody asked for, that have ended, and of which nobody was told."""
-    told = Notice.objects.filter(code="job").values_list("record", flat=True)
+    """Jobs that somebody who signs in asked for, that have ended, and of which nobody was told."""
     since = timezone.now() - _JOBS_LOOKED_BACK
-    ended = Job.objects.exclude(state__in=OPEN).exclude(kind__in=_SILENT).filter(ended_at__gte=since, by__contains="@")
+    told = Notice.objects.filter(code="job", at__gte=since).values_list("record", flat=True)
+    asking = User.objects.filter(is_active=True, is_service=False).values("email")
+    ended = Job.objects.exclude(state__in=OPEN).exclude(kind__in=_SILENT).filter(ended_at__gte=since, by__in=asking)
     return ended.exclude(pk__in=[*told])
 
 
@@ -175,3 +179,12 @@ def _written(found: Iterable[Notice]) -> int:
     told = list(found)
     Notice.objects.bulk_create(told, ignore_conflicts=True)
     return len(told)
+
+
+def forgotten() -> int:
+    """Let go of notices that were read long ago or will not be read, and of letters that are done with; how many."""
+    now = timezone.now()
+    old = Q(read_at__lt=now - _READ_KEPT) | Q(at__lt=now - _UNREAD_KEPT)
+    count, _ = Notice.objects.filter(old, mail_at=None).delete()
+    Letter.objects.filter(next_at=None, at__lt=now - _LETTERS_KEPT).delete()
+    return count
