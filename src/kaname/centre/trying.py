@@ -14,12 +14,9 @@ from kaname.model.base import Key
 from kaname.model.changes import ChangeSet
 from kaname.model.people import Person, Stakeholder, Team
 from kaname.model.program import Program
-from kaname.planning.analysis import CostFinish
 from kaname.planning.incremental import Session
 from kaname.planning.timetable import Timetable
-from kaname.status.effects import Dated, Effects, Side
-from kaname.status.effects.dates import moved
-from kaname.status.effects.sides import Sides
+from kaname.status.effects import Dated, Effects, Glance, glanced
 
 _PEOPLE = (Person.kind, Team.kind, Stakeholder.kind)
 _NAMING = ("owner", "assignee", "committed_to", "giver", "receiver", "giver_contact", "receiver_contact")
@@ -36,19 +33,22 @@ class Shifted:
     p80: date | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Tried:
-    """What a change that is not saved does: to dates, to records, to whom; all else where `effects` are there."""
+    """What a change that is not saved does, which records it moves and whom it concerns.
 
-    dates: tuple[Dated, ...]
+    Unless this is the `whole` of it, effects are dates alone.
+    """
+
+    effects: Effects
     shifted: tuple[Shifted, ...]
     concerned: tuple[Key, ...]
-    effects: Effects | None = None
+    whole: bool
 
     @property
-    def whole(self) -> bool:
-        """Whether this is the last word."""
-        return self.effects is not None
+    def dates(self) -> tuple[Dated, ...]:
+        """What moves of what is promised."""
+        return self.effects.dates
 
 
 class Trying:
@@ -71,43 +71,32 @@ class Trying:
         with self._lock:
             _ = self._begun
 
-    def first(self, changes: ChangeSet) -> Tried:
-        """What a change does to dates, by few runs of before and after that draw the same."""
+    def glance(self, changes: ChangeSet) -> tuple[Effects, Timetable]:
+        """The dates that a change moves, by few runs of before and after that draw the same; and the plan after."""
         after = self.before.changed(changes)
         self.begin()
-        now = self._session.first(after.program)
-        dates = tuple(moved(Sides(_dated(self.before, self._begun), _dated(after, now))))
-        return self._tried(after.program, changes, dates, (self._begun, now), None)
+        now, day = self._session.first(after.program), self.before.as_of
+        sides = Glance(self.before.plan, day, self._begun), Glance(after.plan, day, now)
+        return glanced(*sides, changes), now
+
+    def first(self, changes: ChangeSet) -> Tried:
+        """What a change does to dates, at once."""
+        seen, now = self.glance(changes)
+        return self._tried(changes, seen, (self._begun, now), whole=False)
 
     def whole(self, changes: ChangeSet) -> Tried:
         """Everything that a change does."""
         after = self.before.changed(changes)
-        effects = after.effects(self.before)
         tables = (self.before.timetable, after.timetable)
-        return self._tried(after.program, changes, effects.dates, tables, effects)
+        return self._tried(changes, after.effects(self.before), tables, whole=True)
 
     def _tried(
-        self,
-        after: Program,
-        changes: ChangeSet,
-        dates: tuple[Dated, ...],
-        tables: tuple[Timetable, Timetable],
-        effects: Effects | None,
+        self, changes: ChangeSet, effects: Effects, tables: tuple[Timetable, Timetable], *, whole: bool
     ) -> Tried:
         rows = tuple(shifted(*tables))
-        keys = dict.fromkeys((*changes.keys, *(one.key for one in dates), *(one.key for one in rows)))
-        return Tried(dates, rows, tuple(concerned(after, keys)), effects)
-
-
-def _dated(one: Assessment, timetable: Timetable) -> Side:
-    """As much of a side as dates are compared by."""
-    return Side(
-        one.plan, one.program, one.history, one.as_of, timetable, CostFinish(reason="no_schedule"), (), (), {}, _no_days
-    )
-
-
-def _no_days(variants: tuple[Program, ...]) -> tuple[int | str, ...]:
-    return tuple("not_forecast" for _ in variants)
+        keys = dict.fromkeys((*changes.keys, *(one.key for one in effects.dates), *(one.key for one in rows)))
+        after = changes.apply(self.before.plan)
+        return Tried(effects, rows, tuple(concerned(after, keys)), whole)
 
 
 def shifted(before: Timetable, after: Timetable) -> Iterator[Shifted]:

@@ -18,18 +18,16 @@ from django.utils.safestring import SafeString
 from kaname.assessment import Assessment
 from kaname.model.changes import ChangeSet, Put, diff
 from kaname.model.program import Program
-from kaname.planning.incremental import Session
-from kaname.planning.timetable import Timetable
 from kaname.report.effects import effect_blocks
 from kaname.report.html import blocks_html
-from kaname.status.effects import Effects, Glance, glanced
+from kaname.status.effects import Effects
 from kaname.store.bodies import written
 from kaname.web.pages.kept import Entry
+from kaname.web.pages.trying import trying_on
 from kaname.web.pages.visit import Visit
 from kaname.words.speech import Speech
 
 _MOST = 32
-_SESSIONS = 4
 
 
 @dataclass
@@ -67,22 +65,12 @@ class Trial:
 
 
 @dataclass
-class _Begun:
-    """A plan that is edited: its first look, with which those of its changes are compared."""
-
-    before: Assessment
-    session: Session
-    timetable: Timetable
-
-
-@dataclass
 class Trials:
     """The trials of a process; of one reader's form the newest alone is worked on."""
 
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _known: OrderedDict[Hashable, Trial] = field(default_factory=OrderedDict[Hashable, Trial])
     _newest: dict[Hashable, Hashable] = field(default_factory=dict[Hashable, Hashable])
-    _begun: OrderedDict[Hashable, _Begun] = field(default_factory=OrderedDict[Hashable, _Begun])
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "trying"))
 
     def of(self, visit: Visit, entry: Entry, changes: ChangeSet, program: Program) -> Trial:
@@ -114,7 +102,6 @@ class Trials:
         """Keep nothing of what was computed so far."""
         with self._lock:
             self._known.clear()
-            self._begun.clear()
 
     def _work(self, form: Hashable, name: Hashable, trial: Trial, entry: Entry) -> None:
         """Unless its form asked for something else meanwhile."""
@@ -122,26 +109,12 @@ class Trials:
             if self._newest.get(form) != name:
                 return
             if trial.first is None:
-                trial.first = self._first(trial, entry)
+                trial.first = trying_on(entry).glance(trial.now)[0]
             if self._newest.get(form) == name:
                 after = trial.before.changed(trial.now)
                 trial.whole, trial.after = after.effects(trial.before), after
         finally:
             connections.close_all()
-
-    def _first(self, trial: Trial, entry: Entry) -> Effects:
-        begun = self._begun.get(entry.name)
-        if begun is None:
-            session = trial.before.session()
-            begun = _Begun(trial.before, session, session.first(trial.before.program))
-            self._begun[entry.name] = begun
-            while len(self._begun) > _SESSIONS:
-                self._begun.popitem(last=False)
-        after = trial.before.changed(trial.now).program
-        day = trial.before.as_of
-        one = Glance(trial.before.plan, day, begun.timetable)
-        other = Glance(trial.program, day, begun.session.first(after))
-        return glanced(one, other, trial.now)
 
 
 TRIALS = Trials()

@@ -20,6 +20,7 @@ from kaname.model.roles import Action
 from kaname.web.api.asking import LARGEST, sent
 from kaname.web.forms.saving import undo_url
 from kaname.web.pages.timeline_told import Effect
+from kaname.web.pages.trying import trying_on
 from kaname.web.pages.visit import Visit, visited
 from kaname.words.refusals import told
 
@@ -80,10 +81,10 @@ def _answered(view: Callable[[Visit, Moved], JsonResponse]) -> Callable[..., Htt
 
 def trying(visit: Visit) -> Trying:
     """What is tried on the assessment that is shown. Raises NotFoundError while there is none."""
-    entry, one = visit.entry, visit.assessment
-    if entry is None or one is None:
+    entry = visit.entry
+    if entry is None or visit.portfolio is not None:
         raise NotFoundError("program_unknown", name=visit.place.name, nearest="")
-    return entry.kept("trying", lambda: Trying(one))
+    return trying_on(entry)
 
 
 @_answered

@@ -91,7 +91,7 @@ class Effect:
     @property
     def costs(self) -> tuple[Sentence, ...]:
         """What it costs, as far as that is known; empty until all is worked out."""
-        if self.tried.effects is None:
+        if not self.tried.whole:
             return ()
         effects = self.tried.effects
         found = [one for one in effects.amounts if one.key is None and one.code in _COSTS]
@@ -109,7 +109,7 @@ class Effect:
     @property
     def findings(self) -> tuple[Sentence, ...]:
         """The findings that are new, gone, more or less urgent."""
-        if self.tried.effects is None:
+        if not self.tried.whole:
             return ()
         found = self.tried.effects.findings
         told = [
@@ -121,7 +121,7 @@ class Effect:
     @property
     def overloads(self) -> tuple[Sentence, ...]:
         """The teams that get new weeks over their capacity."""
-        if self.tried.effects is None:
+        if not self.tried.whole:
             return ()
         found = [one for one in self.tried.effects.overloads if one.new]
         return tuple(self._say("overload", {"team": one.team, "n": len(one.new)}) for one in found[:_SHOWN])
