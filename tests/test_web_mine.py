@@ -270,3 +270,23 @@ def test_each_page_speaks_japanese(small: str, path: str) -> None:
     assert answer.status_code == 200
     assert any("ぁ" <= letter <= "ん" for letter in pages.text(answer))
     assert pages.browser(kim).get(path, headers={"Accept-Language": "en"}).content.count(b'lang="ja"') >= 1
+
+
+def test_a_program_that_can_not_be_computed_leaves_the_page_as_it_is_and_is_not_tried_for_ever(small: str) -> None:
+    from kaname.centre.archives import archive_folder
+    from kaname.evidence.archive import OWNER
+    from kaname.web.access.desks import desk
+
+    kim = pages.account("kim@example.org", "lead", person="kim")
+    mine, client = desk(kim), pages.browser(kim)
+    archive = archive_folder(Path("store:small"))
+    archive.mkdir(parents=True)
+    (archive / OWNER).write_text("store:another\n", encoding="utf-8")
+    client.get("/")
+    KEPT.beside(lambda: None).result()
+    assert KEPT.failed(mine.standings()["small"])
+    said = pages.text(client.get("/"))
+    assert "Small can't be computed now" in said
+    assert "Keep the promised day Live" in said
+    assert "are being computed" not in said
+    assert "not computed yet" in pages.text(client.get("/programs/"))

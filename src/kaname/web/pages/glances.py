@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -148,6 +148,11 @@ def lines(desk: Desk, stands: dict[str, Standing], speech: Speech) -> list[Line]
         known = glance(stands[name], KEPT.there(desk, Place(name), stands[name]))
         found.append(line(name, _called(desk, name, stands[name]), known, speech))
     return found
+
+
+def unknown(lines: Sequence[Line], stands: Mapping[str, Standing]) -> list[Place]:
+    """Programs of which nothing is known and that can be computed."""
+    return [one.place for one in lines if not one.known and not KEPT.failed(stands[one.place.name])]
 
 
 def answer(lines: Sequence[Line], speech: Speech) -> Sentence:

@@ -27,7 +27,7 @@ def programs(request: HttpRequest) -> HttpResponse:
     stands = dict(sorted(mine.standings().items()))
     speech = Speech(user.language)
     lines = glances.lines(mine, stands, speech)
-    missing = [one.place for one in lines if not one.known]
+    missing = glances.unknown(lines, stands)
     start(mine, missing, 1)
     if UNTIL_FRESH in request.headers and len(missing) == int(request.GET.get("missing", "0") or 0):
         return HttpResponse(status=204)

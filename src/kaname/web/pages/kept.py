@@ -112,6 +112,12 @@ class Kept:
             self._note(desk, place, wanted)
         return Shown(older, current=entry is not None and not entry.first)
 
+    def failed(self, wanted: Standing) -> bool:
+        """Whether the newest could not be computed, which who opens the place is told."""
+        with self._lock:
+            running = self._running.get(wanted.name)
+            return running is not None and running.done() and running.exception() is not None
+
     def waited(self, desk: Desk, place: Place) -> Entry:
         """The newest, however long that takes. Raises KanameError."""
         wanted = desk.standing(place)

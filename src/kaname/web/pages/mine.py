@@ -132,12 +132,16 @@ class Reader:
         self.today = timezone.localdate()
         self.all: list[Own] = []
         self.missing: list[Place] = []
+        self.failed: list[Own] = []
         for name, stands in self.stands.items():
             shown = KEPT.there(self.desk, Place(name), stands)
             one = own(self.desk, Place(name), stands, self.known[name], shown, self.today)
             self.all.append(one)
             if one.me and not shown.current:
-                self.missing.append(one.place)
+                if KEPT.failed(stands):
+                    self.failed.append(one)
+                else:
+                    self.missing.append(one.place)
 
     @property
     def grants(self) -> tuple[Grant, ...]:
@@ -176,6 +180,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "asking": list(_asking(reader)),
         "known": any(one.me for one in reader.all),
         "computing": bool(reader.missing),
+        "failed": [{"title": _program(one), "url": place_url(one.place)} for one in reader.failed],
         "pinned": [
             {"title": _program(one), "day": reader.speech().day(one.as_of)}
             for one in reader.all
@@ -183,7 +188,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ],
         "several": len({one.place.name for one, _each in shown}) > 1,
     }
-    start(reader.desk, [line.place for line in context["lines"] if not line.known], 1)
+    start(reader.desk, glances.unknown(context["lines"], reader.stands), 1)
     return render(request, "pages/mine.html", context)
 
 

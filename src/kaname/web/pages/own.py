@@ -69,7 +69,7 @@ _CHANGES: Remembered[tuple[Change, ...]] = Remembered()
 def own(desk: Desk, place: Place, stands: Standing, known: Known, shown: Shown, today: date) -> Own:
     """What a program holds for its reader, with what was computed of it where that is there."""
     entry = shown.entry
-    name = (stands.name, known.persons, known.teams, entry.name if entry is not None else None, today)
+    name = (stands.name, known.persons, known.teams, (entry.name, entry.first) if entry is not None else None, today)
     found = _OWN.get(name)
     return found if found is not None else _OWN.put(name, _found(desk.read(place), place, known, shown, today))
 
@@ -102,8 +102,7 @@ def changes(desk: Desk, place: Place, stands: Standing, since: datetime) -> tupl
     return found
 
 
-def start(desk: Desk, missing: list[Place], most: int) -> int:
-    """Have some of what is missing computed; how many are left to another request."""
+def start(desk: Desk, missing: list[Place], most: int) -> None:
+    """Have some of what is missing computed; the rest waits for other requests."""
     for place in missing[:most]:
         KEPT.at_once(desk, place)
-    return len(missing) - len(missing[:most])

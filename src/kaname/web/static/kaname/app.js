@@ -15,7 +15,7 @@
 
   // Keys.
   let before = "";
-  const going = { h: "/", p: $(".rail a")?.getAttribute("href") };
+  const going = { h: "/", n: "/notices/", p: $(".rail a")?.getAttribute("href") };
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); offer(); return; }
     if (event.key === "Escape") for (const menu of $$("details.menu[open]")) { menu.open = false; $("summary", menu).focus(); }
