@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from kaname.report.document import Entry, Mark
 from kaname.report.parts import mark
 from kaname.status.health import Health
 from kaname.web.filtering import Field, choice, fields_of
+from kaname.words.formats import plain_day
 from kaname.words.markers import _
 from kaname.words.speech import Part, Sentence, Speech
 from kaname.words.values import EMPTY, parts_of
@@ -32,6 +33,8 @@ _SHORT = 32
 _SHOWN, _BESIDE_FORECAST = 6, 3
 """So many fields of its own a list shows unless the reader chooses; fewer where it is forecast, too."""
 _SAID_OFTEN = 0.15
+_NEARLY_ALWAYS = 0.8
+"""A word that so large a share of the records says tells nothing."""
 _NOTHING = Entry(Sentence(()))
 
 
@@ -71,10 +74,17 @@ def _of_field(cls: type[Entity], name: str, speech: Speech) -> Column:
         found = value(record)
         if found in EMPTY:
             return _NOTHING
+        if isinstance(found, date) and not isinstance(found, datetime):
+            return _day_entry(found, speech)
         return Entry(brief(parts_of(found, cls.kind, name, speech)), numeric=_is_number(found))
 
     field = fields_of(cls).get(name)
     return Column(name, speech.field(name), value, entry, field, field is not None and field.type == "number")
+
+
+def _day_entry(value: date, speech: Speech) -> Entry:
+    """A day without its weekday: lists are narrow."""
+    return Entry(Sentence((Part(plain_day(value, speech.language)),)))
 
 
 def _is_number(value: Any) -> bool:
@@ -152,7 +162,7 @@ def _day(
 
     def entry(record: Entity) -> Entry:
         found = value(record)
-        return _NOTHING if found is None else Entry(speech.cell(found))
+        return _NOTHING if found is None else _day_entry(found, speech)
 
     field = Field(name, date.fromisoformat, "date", ordered=True, told=value)
     return Column(name, label, value, entry, field)
@@ -193,7 +203,8 @@ def _telling(column: Column, told: Sequence[Any], count: int) -> float:
         return 0.0
     share = len(told) / count
     if field.choices or field.type == "boolean":
-        return 3 + 2 * (1 - max(Counter(told).values()) / len(told)) if len(set(told)) > 1 else 0.0
+        usual = max(Counter(told).values()) / len(told)
+        return 3 + 2 * (1 - usual) if usual < _NEARLY_ALWAYS else 0.0
     if field.refers:
         return 3 + share
     if field.type != "string":

@@ -32,6 +32,7 @@ class Strip:
     p80: Tick | None
     promise: Tick | None
     kept: bool
+    done: Tick | None
 
     @property
     def bar_width(self) -> float:
@@ -63,6 +64,7 @@ def strip(
         return Tick(place(day), formats.plain_day(day, language)) if day is not None else None
 
     open_ = outlook if outlook is not None and outlook.method != "actual" else None
+    over = outlook if outlook is not None and outlook.method == "actual" else None
     promise = outlook.commitment if outlook is not None else None
     return Strip(
         tuple(Tick(place(day), formats.month(day, language)) for day in _months(first, last)),
@@ -73,6 +75,7 @@ def strip(
         tick(open_.p80) if open_ else None,
         tick(promise),
         outlook is not None and promise is not None and (outlook.p80 is not None and outlook.p80 <= promise),
+        tick(over.p50) if over else None,
     )
 
 
