@@ -155,7 +155,7 @@ def test_a_list_is_there_before_its_forecast_is(kim: Any) -> None:
         first = client.get("/p/fleet/work-packages/?sort=forecast.p80")
         assert names(first) == ["Build", "Ship", "=cmd|' /C calc'!A1"]
         assert "are being computed" in pages.text(first)
-        assert client.get("/p/fleet/work-packages/", headers={"X-Until-Fresh": "1"}).status_code == 204
+        assert client.get("/p/fleet/work-packages/", headers={"X-Until-Fresh": "waiting"}).status_code == 204
         assert "are being computed" in pages.text(client.get("/p/fleet/work-packages/build/"))
     finally:
         held.set()

@@ -556,14 +556,14 @@ class Desk:
         """Whether something is allowed on a program."""
         return action in self.actions and self._permit(name).may(action)
 
-    def may_write(self, place: Place, key: Key, base: int | None = None) -> bool:
+    def may_write(self, place: Place, key: Key, base: int | None = None, seen: Program | None = None) -> bool:
         """Whether a record as it stands, or stood at a revision, may be written; a change may be refused all the same.
 
-        Nothing is written to the past.
+        Nothing is written to the past. `seen`: the program as it is seen, where a page has it at hand.
         """
         if place.at is not None or not self.may(place.name, Action.WRITE):
             return False
-        whole = self._load(replace(place, at=base)).program
+        whole = self._load(replace(place, at=base)).program if seen is None else seen
         record = whole.records.get(key)
         return record is not None and self._permit(place.name).may_write(Put(record), record, whole)
 

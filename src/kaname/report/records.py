@@ -33,9 +33,14 @@ def cards(keys: Iterable[Key], speech: Speech) -> Iterator[Card]:
 
 
 def _details(record: Entity, speech: Speech) -> Iterator[Detail]:
+    yield from (detail for _, detail in named_details(record, speech))
+
+
+def named_details(record: Entity, speech: Speech) -> Iterator[tuple[str, Detail]]:
+    """The fields of a record that say something beyond what it is called, each with its name."""
     for name in given(record):
         if name not in _QUIET:
-            yield _detail(record, name, speech)
+            yield name, _detail(record, name, speech)
 
 
 def _detail(record: Value, name: str, speech: Speech) -> Detail:

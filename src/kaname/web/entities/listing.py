@@ -148,7 +148,7 @@ def _told(visit: Visit, one: Question) -> dict[str, Any]:
         "chips": list[Chip](chips(sheet, asked)),
         "choices": sheet.part(("choices", one.columns), lambda: _choices(sheet, shown)),
         "exports": [(form, doors.export_url(visit.place, cls, form)) for form in doors.FORMS],
-        "new": doors.door(visit, "new", cls) if visit.may(Action.WRITE) else "",
+        "new": doors.door(visit, "new", cls) if visit.desk.may_add(visit.place, cls) else "",
         "waits": visit.assessment is None and visit.portfolio is None and visit.shown.error is None,
         "bulk": doors.door(visit, "bulk", cls) if visit.may(Action.WRITE) else "",
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -12,15 +13,15 @@ from django.utils.safestring import SafeString
 
 from kaname.assessment import Assessment
 from kaname.model.base import Confidentiality, Entity, Key
-from kaname.model.roles import Action
-from kaname.report.document import Points
+from kaname.report.document import Detail, Points
 from kaname.report.html import blocks_html
 from kaname.report.parts import more
-from kaname.report.records import cards
+from kaname.report.records import named_details
 from kaname.web.entities import about, doors
 from kaname.web.entities.missing import missing
 from kaname.web.entities.sheets import SHEETS, Sheet, made_of
 from kaname.web.entities.spans import strip
+from kaname.web.forms.cells import cell_url, editable
 from kaname.web.pages.frame import list_of, page
 from kaname.web.pages.visit import Visit, visited
 
@@ -48,7 +49,7 @@ def record(visit: Visit, cls: type[Entity], id: str) -> HttpResponse:  # noqa: A
 
 def _context(visit: Visit, found: Entity) -> dict[str, Any]:
     cls, sheet = type(found), SHEETS.of(visit, type(found))
-    speech, may = sheet.speech, visit.may(Action.WRITE)
+    speech, may = sheet.speech, visit.desk.may_write(visit.place, found.key, seen=visit.seen.program)
     return {
         "key": found.key,
         "name": speech.name(found.key),
@@ -62,16 +63,16 @@ def _context(visit: Visit, found: Entity) -> dict[str, Any]:
         "guarded": found.confidentiality not in (Confidentiality.PUBLIC, Confidentiality.INTERNAL),
         "guard": speech.term("confidentiality", found.confidentiality.value),
         "standing": about.standing(found, sheet.assessment, speech) if sheet.assessment is not None else None,
-        "body": sheet.part(("record", found.id), lambda: _body(found, sheet, visit)),
+        "body": sheet.part(("record", found.id, may), lambda: _body(found, sheet, visit, may=may)),
         "waits": visit.assessment is None and visit.portfolio is None and visit.shown.error is None,
     }
 
 
-def _body(found: Entity, sheet: Sheet, visit: Visit) -> SafeString:
+def _body(found: Entity, sheet: Sheet, visit: Visit, *, may: bool) -> SafeString:
     """All that follows from the plan and its assessment alone."""
     speech, one = sheet.speech, sheet.assessment
     told: dict[str, Any] = {
-        "card": next(cards((found.key,), speech), None),
+        "fields": list(_fields(found, sheet, visit, may=may)),
         "referring": list(about.referring(found, sheet, visit.place)),
         "links": sheet.links,
         "language": speech.language,
@@ -85,6 +86,15 @@ def _body(found: Entity, sheet: Sheet, visit: Visit) -> SafeString:
             "findings": SafeString(blocks_html((block,), sheet.links)) if points else "",  # nosec B703 # made of escaped texts
         }
     return made_of("entities/record_body.html", told)
+
+
+def _fields(found: Entity, sheet: Sheet, visit: Visit, *, may: bool) -> Iterator[tuple[Detail, str, str]]:
+    """The fields that say something, with the addresses at which they can be edited where they stand, and in a form."""
+    can = editable(type(found)) if may else frozenset[str]()
+    form = doors.door(visit, "edit", type(found), found.id)
+    for name, detail in named_details(found, sheet.speech):
+        inline = name in can and detail.table is None and not detail.items
+        yield detail, cell_url(visit.place, found, name) if inline else "", f"{form}#f-{name}"
 
 
 def _span(one: Assessment) -> tuple[date | None, date | None]:
