@@ -29,6 +29,14 @@ ERRORS: Mapping[str, ProblemWords] = {
         _("The answer could not be read."),
         _("Load the page again and choose one of the buttons."),
     ),
+    "minutes_person_unknown": ProblemWords(
+        _("“{text}” is the name of no person of the program, or of several."),
+        _("Choose one of the names that are offered, or write the id."),
+    ),
+    "minutes_day_unreadable": ProblemWords(
+        _("“{text}” is no day."),
+        _("Write it as 2026-03-31."),
+    ),
     "timeline_not_movable": ProblemWords(
         _("{field} of {record} is no day that can be moved here."),
         _("Move a promised day, a release, or a day that a work package states."),
