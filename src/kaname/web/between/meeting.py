@@ -17,7 +17,7 @@ from kaname.model.base import Key
 from kaname.model.finding import Figure
 from kaname.model.people import Action, Meeting, Person
 from kaname.report import parts
-from kaname.report.document import Block, Heading, Point, Points, Table
+from kaname.report.document import Block, Heading, Point, Points
 from kaname.report.overview import movement_point
 from kaname.status.between.agenda import Agenda, agenda
 from kaname.web.between.minutes import Minutes, open_actions
@@ -117,13 +117,16 @@ def _blocks(one: Assessment, made: Agenda, speech: Speech) -> Iterator[Block]:
     yield _rows(one.coordination.figure("coordination.decisions"), made.decisions, speech)
     yield Heading(speech.text(words.CLOCKS), "clocks")
     yield _rows(one.risk.figure("risk.escalations"), made.escalations, speech)
-    yield _rows(one.risk.figure("risk.register"), made.risks, speech)
+    if made.risks:
+        yield _rows(one.risk.figure("risk.register"), made.risks, speech)
 
 
-def _rows(figure: Figure, keys: tuple[Key, ...], speech: Speech) -> Table:
+def _rows(figure: Figure, keys: tuple[Key, ...], speech: Speech) -> Block:
     """The rows of a figure about some records."""
     kept = tuple(row for row in figure.rows if row[0] in keys)
-    return parts.table(replace(figure, rows=kept, reason=figure.reason or "no_records"), speech, shown=20)
+    if not kept:
+        return Points((), speech.text(words.NOTHING))
+    return parts.table(replace(figure, rows=kept), speech, shown=20)
 
 
 def _due(one: Assessment, made: Agenda, speech: Speech) -> Iterator[Point]:

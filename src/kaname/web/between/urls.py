@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import path
 
-from kaname.web.between import answering, board, dependencies, meeting, teams
+from kaname.web.between import answering, board, dependencies, issues, meeting, teams
 
 _PLACE = "p/<place:place>"
 
@@ -15,5 +15,6 @@ urlpatterns: list[Any] = [
     path(f"{_PLACE}/board/", board.board, name="board"),
     path(f"{_PLACE}/board/<str:record>/answer/", answering.answer, name="board_answer"),
     path(f"{_PLACE}/load/", teams.load, name="load"),
+    path(f"{_PLACE}/issue-sheet/", issues.issues, name="issue_sheet"),
     path(f"{_PLACE}/meetings/<str:record>/agenda/", meeting.meeting, name="agenda"),
 ]

@@ -28,6 +28,7 @@ _TOOLS = (
     ("dependency-map", _("Dependency map"), False),
     ("board", _("Program board"), False),
     ("load", _("Load of teams"), False),
+    ("issue-sheet", _("Issue sheet"), False),
     ("log", _("Revisions"), True),
     ("compare", _("Compare"), True),
     ("scenarios", _("Scenarios"), False),

@@ -22,7 +22,11 @@ from kaname.words.duties_about import QUESTIONS
 from kaname.words.markers import _
 from kaname.words.speech import Speech
 
-BESIDE: Mapping[str, tuple[tuple[str, str], ...]] = {"roadmap": (("timeline/", _("Timeline")),)}
+BESIDE: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "roadmap": (("timeline/", _("Timeline")), ("load/", _("Load of teams")), ("board/", _("Program board"))),
+    "coordination": (("dependency-map/", _("Dependency map")), ("board/", _("Program board"))),
+    "risk": (("issue-sheet/", _("Issue sheet")),),
+}
 """Pages that show a duty's records in another way."""
 
 _ROWS = 200
