@@ -41,9 +41,7 @@ def issues(visit: Visit) -> HttpResponse:
         visit,
         "between/issues.html",
         NAME,
-        answer=words.answer(
-            len(rows), sum(not row.closed for row in rows), sum(row.overdue for row in rows), visit.speech
-        ),
+        answer=words.answer(len(rows), open_, sum(row.overdue for row in rows), visit.speech),
         heads=tuple(visit.speech.text(head) for head in words.HEADS),
         rows=rows,
         as_of=visit.speech.day(one.as_of),
