@@ -30,6 +30,15 @@ PAGES = (
     "/p/small/work-packages/build/",
     "/p/small/work-packages/build/edit/",
     "/p/small/work-packages/build/history/",
+    "/p/small/log/",
+    "/p/small/log/1/",
+    "/p/small/compare/",
+    "/p/small/scenarios/",
+    "/p/small/baselines/",
+    "/p/small/evidence/",
+    "/p/small/reports/",
+    "/p/small/jobs/",
+    "/p/small/import/",
 )
 
 
@@ -65,8 +74,13 @@ def test_a_larger_program_asks_no_more(kim: Any) -> None:
     from kaname.centre.places import Place
     from kaname.web.access.desks import desk
 
-    before = counts(kim)
     mine = desk(kim)
-    new = (KINDS["risk"].model_validate({"id": f"r{number}", "title": f"build {number}"}) for number in range(150))
-    mine.commit(Place("small"), ChangeSet(tuple(map(Put, new))), mine.read(Place("small")).revision.number)
+
+    def written(numbers: range) -> None:
+        new = (KINDS["risk"].model_validate({"id": f"r{one}", "title": f"build {one}"}) for one in numbers)
+        mine.commit(Place("small"), ChangeSet(tuple(map(Put, new))), mine.read(Place("small")).revision.number)
+
+    written(range(1))  # so that both have a past to be read
+    before = counts(kim)
+    written(range(1, 151))
     assert counts(kim) == before

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from kaname import centre
 from kaname.centre import stored
@@ -59,6 +59,7 @@ class Noted:
 
 Journal = Callable[[Noted], None]
 Ours = Callable[[], Mapping[Key, Entity]]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +114,32 @@ class _Views:
 
 
 _VIEWS = _Views()
-_COUNTS = 1000
-_COUNTED: OrderedDict[tuple[Any, ...], int] = OrderedDict()
-_COUNTED_LOCK = threading.Lock()
+
+
+class _Recent(Generic[T]):
+    """What was found out of late, by what it follows from."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._known: OrderedDict[tuple[Any, ...], T] = OrderedDict()
+
+    def of(self, name: tuple[Any, ...], make: Callable[[], T]) -> T:
+        """What is known, else made now."""
+        with self._lock:
+            if name in self._known:
+                self._known.move_to_end(name)
+                return self._known[name]
+        found = make()
+        with self._lock:
+            self._known[name] = found
+            while len(self._known) > self._most:
+                self._known.popitem(last=False)
+        return found
+
+
+_COUNTED: _Recent[int] = _Recent(1000)
+_TOUCHED: _Recent[Set[Key]] = _Recent(5000)
 
 
 @dataclass(frozen=True)
@@ -201,9 +225,17 @@ class Desk:
         since: date | None = None,
         config: Settings | None = None,
         remembered: bool = False,
+        narrower: Viewer | None = None,
     ) -> Assessed:
-        """The same for a surface that keeps it, and notes each reader by itself."""
+        """The same for a surface that keeps it, and notes each reader by itself.
+
+        `narrower`: as a viewer sees it who sees no more, for whom one writes a report.
+        """
         viewer = self._may_see(place.name)
+        if narrower is not None:
+            if not narrower.sees <= viewer.sees:
+                raise ForbiddenError("action_forbidden", action=Action.READ.value, program=place.name)
+            viewer = narrower
         self._load(place)  # so that no name is taken for more than a name in the text of the place
         return centre.assess(
             Path(_text(place)), viewer=viewer, as_of=as_of, since=since, config=config, remembered=remembered
@@ -299,7 +331,8 @@ class Desk:
     def baselines(self, place: Place) -> tuple[Stamp, ...]:
         """The revisions of a scenario that have a name, newest first."""
         viewer, _ = self._seen_by(replace(place, at=None))
-        named = (one.revision for one in stored.log(self.alias, place.name, place.scenario).revisions)
+        told = stored.log(self.alias, place.name, place.scenario, wanted=Wanted(named=True)).revisions
+        named = (one.revision for one in told)
         return tuple(one if viewer.sees_all else replace(one, changes=0) for one in named if one.name)
 
     def _changes(self, place: Place, revisions: Iterable[stored.Written], viewer: Viewer) -> Iterator[Change]:
@@ -317,8 +350,14 @@ class Desk:
     def _shown(self, place: Place, one: stored.Written, viewer: Viewer) -> Set[Key]:
         """The records of a revision that may be seen as it wrote them or, where it removed them, as they were."""
         left = {key for key, _ in one.records}
-        if viewer.sees_all:
+        if viewer.sees_all or not left:
             return left
+        if "/" in place.name:  # beside other records of its portfolio it may be seen otherwise
+            return self._found(place, one, viewer)
+        return _TOUCHED.of((one.revision.digest, viewer), lambda: self._found(place, one, viewer))
+
+    def _found(self, place: Place, one: stored.Written, viewer: Viewer) -> Set[Key]:
+        left = {key for key, _ in one.records}
         found = set[Key]()
         for number in (one.revision.number, one.revision.parent):
             if number and left:
@@ -351,15 +390,7 @@ class Desk:
         began = replace(place, scenario=scenario.parent or MAIN, at=scenario.base)
         one, other = self.read(began), self.read(replace(place, at=None))
         name = (one.revision.digest, other.revision.digest, one.viewer)
-        with _COUNTED_LOCK:
-            known = _COUNTED.get(name)
-        if known is None:
-            known = len(diff(one.program, other.program))
-            with _COUNTED_LOCK:
-                _COUNTED[name] = known
-                while len(_COUNTED) > _COUNTS:
-                    _COUNTED.popitem(last=False)
-        return known
+        return _COUNTED.of(name, lambda: len(diff(one.program, other.program)))
 
     # --- what is written
 

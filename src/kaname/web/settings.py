@@ -62,6 +62,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = max(2560, _KNOWN.api_body) * 1024
+FILE_UPLOAD_HANDLERS = [
+    "kaname.web.operations.uploads.Limited",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 LOGGING_CONFIG = None  # `web.running.logs` does it, where this serves
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -11,6 +11,7 @@ KINDS: Mapping[str, str] = {
     "forecast": _("forecast"),
     "publish": _("publish forecasts"),
     "pull": _("pull sources"),
+    "test": _("try a source"),
     "report": _("write a report"),
     "notify": _("send webhooks"),
     "tell": _("tell people what is new"),

@@ -7,6 +7,30 @@ from collections.abc import Mapping
 from kaname.words.markers import ProblemWords, _
 
 STORED: Mapping[str, ProblemWords] = {
+    "upload_missing": ProblemWords(
+        _("No file was sent."),
+        _("Choose a file: a folder of plan files as ZIP, or changes as JSON."),
+    ),
+    "upload_too_large": ProblemWords(
+        _("The file has more than {most} MB, or would unpack to more."),
+        _("Send the plan files alone, without what else lies in the folder."),
+    ),
+    "upload_unknown": ProblemWords(
+        _("The file is neither a ZIP of plan files nor JSON."),
+        _("Pack the folder that holds program.yaml, or send changes as the interface for programs takes them."),
+    ),
+    "upload_unsafe": ProblemWords(
+        _("The ZIP holds something that a plan does not: {name}."),
+        _("Pack the plan files alone: no links, no encryption, no paths that lead elsewhere."),
+    ),
+    "upload_without_plan": ProblemWords(
+        _("The ZIP holds no program.yaml."),
+        _("Pack the folder of one program; programs of a portfolio are taken in one by one."),
+    ),
+    "upload_same": ProblemWords(
+        _("The file says the same as the plan: there is nothing to change."),
+        _("Send a file that says something else."),
+    ),
     "database_url_invalid": ProblemWords(
         _("DATABASE_URL is no address of a database that Kaname knows."),
         _("Write sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME; special characters as %XX."),

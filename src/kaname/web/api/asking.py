@@ -104,8 +104,13 @@ def document(request: HttpRequest, *, patch: bool = False) -> Any:
     most = settings().api_body * _KIB
     if int(request.META.get("CONTENT_LENGTH") or 0) > most:
         raise TooLargeError("body_too_large", most=settings().api_body)
+    return parsed(request.body)
+
+
+def parsed(text: bytes) -> Any:
+    """What JSON says. Raises UsageError."""
     try:
-        found = json.loads(request.body, parse_constant=_refuse)
+        found = json.loads(text, parse_constant=_refuse)
         json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise UsageError("json_invalid") from None

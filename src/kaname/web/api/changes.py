@@ -30,7 +30,11 @@ _WRITE = (409, 413, 415, 422)
 
 def changes_of(request: HttpRequest) -> tuple[ChangeSet, int]:
     """The changes of a body, and the revision that they were made on. Raises UnprocessableError with every fault."""
-    body = sent(request, shapes.ChangeSet)
+    return changes_in(sent(request, shapes.ChangeSet))
+
+
+def changes_in(body: shapes.ChangeSet) -> tuple[ChangeSet, int]:
+    """The same of a body that was read."""
     wrong: list[Problem] = []
     found: dict[Key, Change] = {}
     for number, one in enumerate(body.changes):
@@ -41,7 +45,6 @@ def changes_of(request: HttpRequest) -> tuple[ChangeSet, int]:
             continue
         if change.key in found:
             raise UnprocessableError("change_twice", record=str(change.key))
-        found[change.key] = change
         found[change.key] = change
     if wrong:
         raise UnprocessableError("body_invalid", wrong, count=len(wrong))

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from kaname.assessment import Assessment
     from kaname.planning.analysis import Analysis
 
-_MEDIA = {"html": "text/html; charset=utf-8", "markdown": "text/markdown; charset=utf-8"}
-_LANGUAGES = ("en", "ja")
+MEDIA = {"html": "text/html; charset=utf-8", "markdown": "text/markdown; charset=utf-8"}
+LANGUAGES = ("en", "ja")
 
 
 class FailedError(Exception):
@@ -146,27 +146,47 @@ def pull(turn: Turn) -> dict[str, Any]:
     return result
 
 
+def test(turn: Turn) -> dict[str, Any]:
+    """Try what pulling a source will need, and tell what was seen and what is wrong."""
+    turn.at("pulling")
+    checks: list[dict[str, Any]] = []
+    for one in evidence.tried(_folder(turn), turn.job.parameters.get("source", "")):
+        values = {name: str(value) for name, value in one.values.items()}
+        checks.append({"what": one.what, "name": one.name, "seen": one.seen, "fault": one.fault, "values": values})
+        turn.at("pulling", len(checks))
+    failed = next((one["fault"] for one in checks if one["fault"]), "")
+    if failed:
+        raise FailedError(failed, {"checks": checks})
+    return {"checks": checks}
+
+
 def report(turn: Turn) -> dict[str, Any]:
     """Write the report for an audience in a language."""
+    told = turn.job.parameters
+    turn.at("reading", 0, 3)
+    viewer = views.read(turn.job.view) if turn.job.view else views.for_audience(told["audience"])
+    found = centre.assess(_folder(turn), viewer=viewer, as_of=_day(turn))
+    turn.at("forecasting", 1, 3)
+    if found.portfolio is None:
+        _ = found.only.sections
+    turn.at("writing", 2, 3)
+    body = document(found, told["audience"], told["language"], told["format"])
+    values = {"media": MEDIA[told["format"]], "body": body}
+    Made.objects.update_or_create(job=turn.job, defaults=values)
+    return {"bytes": len(body), "digest": sha256(body).hexdigest()}
+
+
+def document(found: centre.Assessed, audience: str, language: str, form: str) -> bytes:
+    """The report of what was assessed, for an audience in a language, as a page or as Markdown."""
     from kaname.report import compose, compose_portfolio
     from kaname.report.html import html
     from kaname.report.markdown import markdown
 
-    told = turn.job.parameters
-    turn.at("reading", 0, 3)
-    audience, language = told["audience"], told["language"]
-    viewer = views.read(turn.job.view) if turn.job.view else views.for_audience(audience)
-    found = centre.assess(_folder(turn), viewer=viewer, as_of=_day(turn))
-    turn.at("forecasting", 1, 3)
     if found.portfolio is not None:
-        document = compose_portfolio(found.portfolio, audience, language)
+        told = compose_portfolio(found.portfolio, audience, language)
     else:
-        document = compose(found.only, audience, language)
-    turn.at("writing", 2, 3)
-    body = (html if told["format"] == "html" else markdown)(document).encode()
-    values = {"media": _MEDIA[told["format"]], "body": body}
-    Made.objects.update_or_create(job=turn.job, defaults=values)
-    return {"bytes": len(body), "digest": sha256(body).hexdigest()}
+        told = compose(found.only, audience, language)
+    return (html if form == "html" else markdown)(told).encode()
 
 
 def upkeep(turn: Turn) -> dict[str, Any]:
@@ -214,9 +234,10 @@ KINDS: Mapping[str, Kind] = {
     "forecast": Kind(forecast, {**_STATE, "target": ()}),
     "publish": Kind(publish, {"as_of": ()}),
     "pull": Kind(pull, {"source": ()}, repeats=True),
+    "test": Kind(test, {"source": ()}, repeats=True),
     "report": Kind(
         report,
-        {"audience": tuple(views.AUDIENCES), "language": _LANGUAGES, "format": tuple(_MEDIA), "as_of": ()},
+        {"audience": tuple(views.AUDIENCES), "language": LANGUAGES, "format": tuple(MEDIA), "as_of": ()},
     ),
     "notify": Kind(notify, {}, repeats=True, of_program=False),
     "tell": Kind(tell, {}, repeats=True, of_program=False),

@@ -33,6 +33,7 @@ NEEDED: Mapping[str, Action] = {
     "report": Action.READ,
     "publish": Action.STEER,
     "pull": Action.STEER,
+    "test": Action.STEER,
 }
 """The kinds of job about programs, and what one must be allowed to have each done."""
 _OF_A_VIEW = ("assess", "forecast", "report")

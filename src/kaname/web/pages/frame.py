@@ -33,6 +33,10 @@ _TOOLS = (
     ("compare", _("Compare"), True),
     ("scenarios", _("Scenarios"), False),
     ("baselines", _("Baselines"), False),
+    ("evidence", _("Sources"), False),
+    ("reports", _("Reports"), True),
+    ("jobs", _("Jobs"), True),
+    ("import", _("Import"), False),
 )
 """Pages that belong to no duty, in reading order; whether portfolios have them too."""
 _ALONE = frozenset({"charter", "portfolio"})

@@ -25,6 +25,7 @@ urlpatterns: list[Any] = [
     path("p/<place:place>/search/", find.search),
     path("p/<place:place>/find/", find.palette),
     path("p/<place:place>/", include("kaname.web.states.urls")),
+    path("p/<place:place>/", include("kaname.web.operations.urls")),
     path("p/<place:place>/go/", moments.go, name="go"),
     path("p/<place:place>/timeline/", include("kaname.web.pages.timeline_urls")),
     path("p/<place:place>/<duty:duty>/", program.duty, name="duty"),

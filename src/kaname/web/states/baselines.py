@@ -13,12 +13,14 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
+from kaname.centre.places import Place
 from kaname.centre.stored import promised
 from kaname.errors import ConflictError, KanameError, UsageError
 from kaname.model.base import Key
 from kaname.model.finding import Days
 from kaname.model.roles import Action
 from kaname.store.lines import Stamp
+from kaname.web.operations.telling import jobs
 from kaname.web.pages.frame import page
 from kaname.web.pages.places import now, place_url
 from kaname.web.pages.visit import Visit, visited
@@ -72,6 +74,8 @@ def _baselines(visit: Visit, error: KanameError | None = None, **typed: Any) -> 
         found=[_baseline(visit, stamp, current) for stamp in visit.desk.baselines(here)],
         promises=[(speech.cell(key), speech.cell(day)) for key, day in sorted(current.items(), key=_by_day)],
         may_steer=visit.place == here and visit.desk.may(here.name, Action.STEER),
+        may_publish=visit.place == Place(here.name) and visit.desk.may(here.name, Action.STEER),
+        publishing=jobs(visit, 1, kind="publish"),
         published=_published(visit),
         fault=told(error, visit.language) if error is not None else (),
         typed=typed,
