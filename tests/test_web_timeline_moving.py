@@ -92,6 +92,8 @@ def test_who_may_only_read_sees_the_effect_and_saves_nothing(kim: Any) -> None:
     told = posted(client, "effect")
     assert told.status_code == 200
     assert "Save" not in plain(told)
+    assert 'data-may="try"' in client.get(URL).content.decode()
+    assert 'data-may=""' in client.get("/p/small~1/timeline/?wait=1").content.decode()
     refused = posted(client, "move")
     assert (refused.status_code, refused.json()["refused"]) == (403, True)
     assert stands(kim) == "2026-06-30"
@@ -230,6 +232,7 @@ def test_a_promise_is_dragged_its_effect_shown_then_saved_and_taken_back(page: P
     panel.get_by_role("button", name="Save").click()
     page.get_by_text("Saved as revision r2.").wait_for()
     assert "2026-07-01" < stands(kim) < "2026-09-01"
+    page.locator(".where").get_by_text("r2").wait_for()  # what is told around it follows
     page.get_by_role("button", name="Undo").click()
     page.wait_for_load_state()
     assert stands(kim) == "2026-06-30"

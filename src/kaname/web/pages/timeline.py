@@ -85,7 +85,7 @@ def timeline(visit: Visit) -> HttpResponse:
     if one is None:
         return waiting(visit, NAME, "pages/timeline_waiting.html", asked=asked_for, modules=modules)
     get_token(visit.request)  # what is tried and saved is posted by a script
-    if visit.may(Action.WRITE) and visit.shown.current:
+    if visit.place.at is None and visit.shown.current:
         KEPT.beside(warm(visit))
     return page(
         visit,
@@ -99,7 +99,7 @@ def timeline(visit: Visit) -> HttpResponse:
         legend=tuple((sign, visit.speech.text(text)) for sign, text in words.LEGEND),
         meaning=visit.speech.text(words.MEANING),
         texts=json.dumps({name: visit.speech.text(text) for name, text in words.PICTURE.items()}, ensure_ascii=False),
-        may_write=visit.may(Action.WRITE),
+        may="" if visit.place.at is not None else "save" if visit.may(Action.WRITE) else "try",
         modules=modules,
         rows=_rows(visit, asked_for),
         table=_table(visit, one, asked_for),

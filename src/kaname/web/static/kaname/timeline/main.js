@@ -23,7 +23,7 @@ class View {
     this.holder = scroller.querySelector(".tl-names");
     this.tip = new Tip(scroller.querySelector(".tl-tip"), this, this.texts);
     this.rows = new Names(this.holder, this, (row) => this.tip.told(row));
-    this.mover = new Moving(this, this.whole.querySelector(".tl-effect"), this.texts, scroller.dataset.may === "1");
+    this.mover = new Moving(this, this.whole.querySelector(".tl-effect"), this.texts, scroller.dataset.may);
     Object.assign(this, { top: 0, active: -1, hovered: -1, moving: null, ghosts: new Map(), waits: false });
     this.look();
     this.size();
@@ -145,7 +145,18 @@ class View {
       if (!answer?.ok || answer.headers.get("X-Current") !== "1") continue;
       this.take(await answer.json());
       this.say("", html);
+      this.retell();
       return;
+    }
+  }
+  /* What stands around the picture, as it is told now. */
+  async retell() {
+    const answer = await fetch(location.href).catch(() => null);
+    if (!answer?.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const part of [".tl-answer", ".where", "#rail"]) {
+      const now = page.querySelector(part);
+      if (now) document.querySelector(part)?.replaceWith(now);
     }
   }
   say(text, html = "") {
@@ -306,4 +317,5 @@ const begin = () => {
   if (scroller && scroller !== shown?.scroller) shown = start(scroller, shown);
 };
 document.addEventListener("htmx:afterSettle", begin);
+document.addEventListener("htmx:beforeSwap", (event) => { if (shown?.moving) event.detail.shouldSwap = false; });  // it is asked again
 begin();

@@ -21,7 +21,7 @@ export class Moving {
   at(move) { return this.view.scale.at(this.now?.row === move.row && this.now.field === move.field ? this.now.day + half(move) : move.day + half(move)); }
   /* The movable day under the pointer. */
   under(row, x) {
-    if (!this.may || row === -1) return null;
+    if (!this.may || row === -1) return null;  // "try" or "save"
     return (this.view.model.moves.get(row) ?? []).find((one) => Math.abs(this.at(one) - x) <= REACH) ?? null;
   }
   begin(move) {
@@ -114,7 +114,7 @@ export class Moving {
   }
   async save() {
     const { now, view } = this;
-    if (!now || now.busy || now.day === now.from) return;
+    if (!now || now.busy || now.day === now.from || this.may !== "save") return;
     now.busy = true;
     this.asked++;
     clearTimeout(this.timer);
