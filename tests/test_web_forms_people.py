@@ -190,3 +190,11 @@ def test_nothing_is_written_to_the_past(kim: Any) -> None:
     past = BUILD.replace("small", "small~1")
     assert mine.get(past).status_code == 403
     assert mine.post(past, form_of(mine.get(BUILD).content.decode())).status_code == 403
+
+
+def test_a_form_is_not_replaced_while_the_plan_is_computed_anew(kim: Any) -> None:
+    mine = pages.browser(kim)
+    mine.get("/p/small/?wait=1")
+    mine.post(BUILD, filled(mine.get(BUILD), f_title="Mine"))
+    assert "every " in mine.get("/p/small/").content.decode()
+    assert "every " not in mine.get(BUILD).content.decode()

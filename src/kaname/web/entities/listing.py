@@ -20,6 +20,7 @@ from kaname.web.entities.columns import NAME, Column
 from kaname.web.entities.controls import Chip, chips, control
 from kaname.web.entities.sheets import SHEETS, Sheet, made_of
 from kaname.web.filtering import chosen
+from kaname.web.forms.cells import editable
 from kaname.web.pages.frame import list_of, page
 from kaname.web.pages.visit import Visit, visited
 from kaname.words.kinds_about import KINDS_ABOUT
@@ -189,7 +190,7 @@ def rows(visit: Visit, one: Question, shown: Iterable[Entity]) -> Iterator[SafeS
     picked = may and bool(doors.door(visit, "bulk", one.sheet.cls))
     columns = [sheet.columns[name] for name in one.columns]
 
-    def row(record: Entity) -> SafeString:
+    def row(record: Entity, *, mine: bool) -> SafeString:
         told: dict[str, Any] = {
             "record": record,
             "name": sheet.columns[NAME].entry(record).text,
@@ -198,12 +199,15 @@ def rows(visit: Visit, one: Question, shown: Iterable[Entity]) -> Iterator[SafeS
             "entries": [(column, column.entry(record)) for column in columns],
             "links": sheet.links,
             "picked": picked,
-            "edit": doors.door(visit, "edit", sheet.cls, record.id) if may else "",
+            "edit": doors.door(visit, "edit", sheet.cls, record.id) if mine else "",
+            "inline": editable(sheet.cls),
         }
         return made_of("entities/row.html", told)
 
     for record in shown:
-        yield sheet.part(("row", one.columns, may, record.id), lambda record=record: row(record))
+        mine = may and visit.desk.may_write(visit.place, record.key, seen=visit.seen.program)
+        name = ("row", one.columns, picked, mine, record.id)
+        yield sheet.part(name, lambda record=record, mine=mine: row(record, mine=mine))
 
 
 def _class_of(record: Entity, sheet: Sheet) -> str:

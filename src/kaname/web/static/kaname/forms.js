@@ -57,13 +57,19 @@
   const editing = () => document.querySelector(".cell-form")?.parentElement;
   const before = new WeakMap();
 
+  // What is refreshed by itself waits until nobody types in it.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const at = editing();
+    if (at && event.detail.target?.contains(at)) event.detail.shouldSwap = false;
+  });
+
   async function open(cell) {
     const other = editing();
     if (other === cell) return;
     if (other) close(other);
     const answer = await ask(url(cell), { headers: { "HX-Request": "true" } });
     const found = answer.ok ? made(await answer.text()).querySelector(".cell-form") : null;
-    if (!found) { if (cell.dataset.cell) location.href = cell.querySelector("a[data-edit-cell]")?.href ?? location.href; return; }
+    if (!found) { if (cell.querySelector("a[data-edit-cell]")) location.href = cell.querySelector("a[data-edit-cell]")?.href ?? location.href; return; }
     before.set(cell, [...cell.childNodes]);
     cell.replaceChildren(found);
     typing(cell);
@@ -101,7 +107,7 @@
   }
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-edit-cell]");
-    const cell = opener?.closest("[data-cell]") ?? event.target.closest("td[data-field]");
+    const cell = opener?.closest("[data-cell], [data-field]") ?? event.target.closest("td[data-field]");
     if (event.target.closest("[data-cancel]")) return close(editing());
     if (!cell || cell.querySelector(".cell-form") || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (!opener && (event.target.closest("a, button, input, label") || String(getSelection()))) return;
