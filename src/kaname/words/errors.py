@@ -37,6 +37,33 @@ ERRORS: Mapping[str, ProblemWords] = {
         _("“{text}” is no day."),
         _("Write it as 2026-03-31."),
     ),
+    "decision_not_draft": ProblemWords(
+        _("{record} is no draft any more."), _("Load the page again and look how it stands.")
+    ),
+    "decision_over": ProblemWords(_("{record} is decided already."), _("Write a new decision that supersedes it.")),
+    "comment_empty": ProblemWords(_("The comment is empty."), _("Write what should change, and why.")),
+    "comment_unknown": ProblemWords(_("There is no such comment."), _("Load the page again.")),
+    "resolution_empty": ProblemWords(
+        _("How the comment was resolved is not told."), _("Write what was changed, or why not.")
+    ),
+    "decline_needs_reason": ProblemWords(
+        _("Who declines says why: it stays on record as dissent."), _("Write the reason under “Note”.")
+    ),
+    "outcome_empty": ProblemWords(_("The outcome is not told."), _("Write what was decided in a sentence.")),
+    "quorum_lacking": ProblemWords(
+        _("{answers} have answered, and the quorum is {quorum}."),
+        _("Ask those who have not answered; abstaining counts as an answer."),
+    ),
+    "comments_blocking": ProblemWords(
+        _("Comments that block the decision are not resolved."), _("Resolve each, or have whoever wrote it do so.")
+    ),
+    "review_days_wrong": ProblemWords(
+        _("A review is open for 1 to 60 business days."), _("Write a whole number of days.")
+    ),
+    "nobody_in_plan": ProblemWords(
+        _("Nobody knows who you are in {program}, so nothing can be said in your name."),
+        _("Say on My page who you are there, or have a manager name you in your grant."),
+    ),
     "timeline_not_movable": ProblemWords(
         _("{field} of {record} is no day that can be moved here."),
         _("Move a promised day, a release, or a day that a work package states."),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import path
 
-from kaname.web.between import answering, board, dependencies, issues, meeting, teams
+from kaname.web.between import answering, board, dependencies, issues, meeting, rfc, teams
 
 _PLACE = "p/<place:place>"
 
@@ -17,4 +17,5 @@ urlpatterns: list[Any] = [
     path(f"{_PLACE}/load/", teams.load, name="load"),
     path(f"{_PLACE}/issue-sheet/", issues.issues, name="issue_sheet"),
     path(f"{_PLACE}/meetings/<str:record>/agenda/", meeting.meeting, name="agenda"),
+    path(f"{_PLACE}/decisions/<str:record>/rfc/", rfc.rfc, name="rfc"),
 ]
