@@ -184,7 +184,7 @@ function shadow(pen, view, ghost, mid) {
 }
 
 function target(pen, view, moving, mid) {
-  const half = moving.field === "not_before" || moving.field === "start_on" ? 0 : 0.5;
+  const half = { not_before: 0, start_on: 0, finish_on: 1 }[moving.field] ?? 0.5;
   const was = view.scale.at(moving.from + half), now = view.scale.at(moving.day + half);
   pen.strokeStyle = view.colours.ink;
   pen.lineWidth = 1.5;
@@ -193,7 +193,16 @@ function target(pen, view, moving, mid) {
   pen.moveTo(was, mid); pen.lineTo(now, mid); pen.moveTo(now, HEAD); pen.lineTo(now, view.height);
   pen.stroke();
   pen.setLineDash([]);
-  diamond(pen, now, mid, 7.5, { fill: view.colours.orange, line: view.colours.ink });
+  if (moving.field === "commitment" || moving.field === "date" || moving.field === "deadline") {
+    diamond(pen, now, mid, 7.5, { fill: view.colours.orange, line: view.colours.ink });
+    return;
+  }
+  const to = moving.field === "finish_on" ? -5 : 5;
+  pen.strokeStyle = view.colours.orange;
+  pen.lineWidth = 3;
+  pen.beginPath();
+  pen.moveTo(now + to, mid - 11); pen.lineTo(now, mid - 11); pen.lineTo(now, mid + 11); pen.lineTo(now + to, mid + 11);
+  pen.stroke();
 }
 
 function today(pen, view) {
