@@ -361,7 +361,7 @@ class Desk:
         found = set[Key]()
         for number in (one.revision.number, one.revision.parent):
             if number and left:
-                state = load(self.alias, place.name, scenario=place.scenario, at=number)
+                state = self._load(replace(place, at=number))
                 here = left & state.program.records.keys()
                 found |= here & self._view(state, viewer).seen.records.keys()
                 left -= here
