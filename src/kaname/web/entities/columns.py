@@ -173,7 +173,7 @@ def _chance(assessment: Assessment | None, speech: Speech) -> Column:
 
     def value(record: Entity) -> float | None:
         found = known.get(record.key)
-        return found.probability if found is not None else None
+        return found.probability if found is not None and found.method != "actual" else None
 
     def entry(record: Entity) -> Entry:
         found = value(record)
