@@ -63,7 +63,7 @@ PICTURE: Mapping[str, str] = {
     "moving": _("Arrow keys: a day. With Shift: a week. Enter saves, Esc puts it back."),
     "waiting": _("Working out what that does …"),
     "saving": _("Saving …"),
-    "saved": _("Saved. What is computed is being refreshed."),
+    "saved": _("What is computed is being refreshed."),
     "unanswered": _("The server did not answer. Nothing was saved."),
     "to": _("{a} → {b}"),
 }

@@ -160,7 +160,7 @@ class View {
     }
   }
   say(text, html = "") {
-    const said = this.whole.querySelector(".tl-status") ?? Object.assign(document.createElement("p"), { className: "tl-status" });
+    const said = this.whole.querySelector(".tl-status") ?? Object.assign(document.createElement("div"), { className: "tl-status" });
     said.setAttribute("role", "status");
     said.innerHTML = html;  // of this site, escaped by its templates
     said.append(text);
