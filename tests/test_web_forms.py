@@ -238,3 +238,20 @@ def test_a_record_that_nothing_needs_is_removed_and_brought_back(kim: Any) -> No
         record("milestone", "live")
     client.post("/p/small/undo/2/")
     assert record("milestone", "live")
+
+
+def test_saving_asks_the_database_as_much_whatever_the_size(kim: Any) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client = pages.browser(kim)
+    for title in ("One", "Two"):  # the first reads what later ones remember
+        posted = filled(client.get(BUILD), f_title=title)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.post(BUILD, posted).status_code == 302
+    assert len(asked) <= 24
+
+
+def test_a_list_of_texts_says_how_several_are_written(kim: Any) -> None:
+    said = pages.text(pages.browser(kim).get(BUILD))
+    assert "Tags One on each line." in said

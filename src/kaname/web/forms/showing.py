@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from kaname.model.base import Confidentiality, Entity, Value
@@ -15,6 +15,7 @@ from kaname.web.forms.reading import ROOT, Texts, free, row_shape, tokens
 from kaname.web.forms.shapes import Field, Shape, fields_of, is_plain, place_of
 from kaname.words.fields_about import FIELDS_ABOUT
 from kaname.words.kinds_about import PARTS_ABOUT
+from kaname.words.markers import _
 from kaname.words.speech import Speech
 
 _INPUTS = {
@@ -25,6 +26,7 @@ _INPUTS = {
     "address": "url",
 }
 """Inputs that browsers know more of than a text."""
+_BY_LINES, _BY_COMMAS = _("One on each line."), _("Several are separated by commas.")
 _PROPOSED = f"{ROOT}.id"
 """What follows from the title unless it is typed."""
 _SHORT = frozenset({"number", "whole", "exact", "quarter", "span", "currency", "country", "language", "month", "clock"})
@@ -170,9 +172,11 @@ class Drawing:
     def _text(self, shape: Shape, called: str, common: dict[str, Any]) -> Box:
         text = self._last(common["name"])
         common |= {"text": text, "filled": bool(text), "offered": self.offers.of(shape, common["name"])}
-        is_line = (
-            called in _LINE or shape.options or (shape.type == "lines" and cast("Shape", shape.item).type != "text")
-        )
+        of_codes = shape.type == "lines" and cast("Shape", shape.item).type != "text"
+        is_line = called in _LINE or shape.options or of_codes
+        if shape.type == "lines":
+            many = self.speech.text(_BY_COMMAS if of_codes else _BY_LINES)
+            common["hint"] = format_html("{} {}", common["hint"], many)
         if shape.type in ("text", "lines", "mixed") and (not is_line or "\n" in text):
             wide = shape.type == "text" and called in _LONG
             return Box("long", lines=max(3 if wide else 1, min(text.count("\n") + 1, 12)), **common)
