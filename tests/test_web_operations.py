@@ -203,6 +203,23 @@ def test_changes_as_json_are_taken_in_too(kim: Any) -> None:
     assert "title" in pages.text(wrong)
 
 
+def test_what_is_wrong_with_new_records_is_told_to_whoever_sends_them(kim: Any) -> None:
+    change = {"kind": "risk", "put": {"id": "fire", "title": "Fire", "owner": "nobody"}}
+    answer = sent(pages.browser(kim), json.dumps({"changes": [change], "base": 1}).encode())
+    assert answer.status_code == 422
+    assert "nobody" in pages.text(answer)
+
+
+def test_problems_that_would_follow_are_told_before_anything_is_written(kim: Any) -> None:
+    client = pages.browser(kim)
+    change = {"kind": "work_package", "put": {"id": "dream", "title": "Dream"}}
+    answer = sent(client, json.dumps({"changes": [change], "base": 1}).encode())
+    assert answer.status_code == 302, pages.text(answer)
+    said = pages.text(client.get(answer["Location"]))
+    assert "Dream" in said.partition("Problems that the plan would have")[2].partition("What changes")[0]
+    assert "None that it does not have already." not in said
+
+
 def _link() -> bytes:
     found = io.BytesIO()
     with zipfile.ZipFile(found, "w") as made:

@@ -462,7 +462,8 @@ class Desk:
         try:
             yield
         except PlanError as error:
-            whole = self._load(replace(place, at=None)).program
+            head, asked = self._load(replace(place, at=None)).program, (ours() if callable(ours) else ours) or {}
+            whole = Program({**head.records, **asked}, name=head.name, outside=head.outside)
             shown = narrow_problems(error.problems, whole, viewer)
             raise PlanError(error.code, shown, count=max(len(shown), 1)) from None
         except ConflictError as error:

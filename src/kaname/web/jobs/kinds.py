@@ -18,7 +18,7 @@ from kaname import centre
 from kaname.centre import evidence, stored
 from kaname.centre.archives import archive_folder
 from kaname.centre.places import PREFIX, STATE, Place
-from kaname.errors import NotFoundError, UsageError
+from kaname.errors import KanameError, NotFoundError, UsageError
 from kaname.model.base import Key
 from kaname.model.visibility import VIEWERS, Viewer
 from kaname.settings import settings
@@ -150,10 +150,14 @@ def test(turn: Turn) -> dict[str, Any]:
     """Try what pulling a source will need, and tell what was seen and what is wrong."""
     turn.at("pulling")
     checks: list[dict[str, Any]] = []
-    for one in evidence.tried(_folder(turn), turn.job.parameters.get("source", "")):
-        values = {name: str(value) for name, value in one.values.items()}
-        checks.append({"what": one.what, "name": one.name, "seen": one.seen, "fault": one.fault, "values": values})
-        turn.at("pulling", len(checks))
+    try:
+        for one in evidence.tried(_folder(turn), turn.job.parameters.get("source", "")):
+            values = {name: str(value) for name, value in one.values.items()}
+            checks.append({"what": one.what, "name": one.name, "seen": one.seen, "fault": one.fault, "values": values})
+            turn.at("pulling", len(checks))
+    except KanameError as error:
+        values = {name: str(value) for name, value in error.values.items()}
+        raise FailedError(error.code, {"checks": checks, "values": values}) from None
     failed = next((one["fault"] for one in checks if one["fault"]), "")
     if failed:
         raise FailedError(failed, {"checks": checks})

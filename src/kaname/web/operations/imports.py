@@ -11,6 +11,7 @@ from kaname.centre.places import Place
 from kaname.centre.proposals import proposal, propose
 from kaname.errors import ConflictError, KanameError, PlanError, UsageError
 from kaname.model.changes import Put
+from kaname.model.checks import place_of
 from kaname.model.finding import Problem
 from kaname.model.roles import Action
 from kaname.store import MAIN
@@ -96,8 +97,8 @@ def preview(visit: Visit, name: str) -> HttpResponse:
     found = proposal(visit.desk, home.name, name)
     there = replace(home, scenario=name)
     before, after = visit.desk.read(replace(home, at=found.base)).program, visit.desk.read(there).program
-    known = set(visit.desk.problems(home))
-    problems = [one for one in visit.desk.problems(there) if one not in known]
+    known = {place_of(one) for one in visit.desk.problems(home)}
+    problems = [one for one in visit.desk.problems(there) if place_of(one) not in known]
     speech = Speech(visit.language, after)
     fields: dict[object, list[tuple[str, Sentence, Sentence]]] = {}
     for one in found.fields[:_FIELDS]:

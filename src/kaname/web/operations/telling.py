@@ -117,7 +117,9 @@ def _check(check: Mapping[str, Any], speech: Speech) -> str:
 
 
 def _values(result: Mapping[str, Any]) -> Mapping[str, str]:
-    """What fills the sentence of the first fault of a trial."""
+    """What fills the sentence of what went wrong with a trial, or of its first fault."""
+    if "values" in result:
+        return result["values"]
     failed = (one["values"] for one in result.get("checks", ()) if one["fault"])
     return next(failed, dict[str, str]())
 
