@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 import pages
+import sites
 from kaname.centre.places import Place
 from kaname.model.base import Entity
 from kaname.model.changes import ChangeSet, Put
@@ -161,8 +162,6 @@ def test_people_of_ones_teams_are_shown_when_asked(small: str) -> None:
 
 
 def test_queries_do_not_grow_with_the_programs(small: str, tmp_path: Path) -> None:
-    import sites
-
     kim = pages.account("kim@example.org", "lead", person="kim")
     client = pages.browser(kim)
 
@@ -189,8 +188,6 @@ def test_queries_do_not_grow_with_the_programs(small: str, tmp_path: Path) -> No
 
 
 def test_the_list_of_programs_computes_one_at_a_time_and_remembers(small: str, tmp_path: Path) -> None:
-    import sites
-
     for name in ("second", "third"):
         sites.take_in(tmp_path, name)
     kim = pages.account("kim@example.org")
@@ -272,19 +269,21 @@ def test_each_page_speaks_japanese(small: str, path: str) -> None:
     assert pages.browser(kim).get(path, headers={"Accept-Language": "en"}).content.count(b'lang="ja"') >= 1
 
 
-def test_a_program_that_can_not_be_computed_leaves_the_page_as_it_is_and_is_not_tried_for_ever(small: str) -> None:
+def test_a_program_that_can_not_be_computed_leaves_the_page_as_it_is_and_is_not_tried_for_ever(
+    site: str, tmp_path: Path
+) -> None:
     from kaname.centre.archives import archive_folder
     from kaname.evidence.archive import OWNER
     from kaname.web.access.desks import desk
 
+    pages.taken_in(tmp_path, "broken")
     kim = pages.account("kim@example.org", "lead", person="kim")
     mine, client = desk(kim), pages.browser(kim)
-    archive = archive_folder(Path("store:small"))
+    archive = archive_folder(Path("store:broken"))
     archive.mkdir(parents=True)
     (archive / OWNER).write_text("store:another\n", encoding="utf-8")
     client.get("/")
-    KEPT.beside(lambda: None).result()
-    assert KEPT.failed(mine.standings()["small"])
+    sites.until(lambda: KEPT.failed(mine.standings()["broken"]))
     said = pages.text(client.get("/"))
     assert "Small can't be computed now" in said
     assert "Keep the promised day Live" in said

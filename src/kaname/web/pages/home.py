@@ -28,7 +28,7 @@ def programs(request: HttpRequest) -> HttpResponse:
     speech = Speech(user.language)
     lines = glances.lines(mine, stands, speech)
     missing = glances.unknown(lines, stands)
-    start(mine, missing, 1)
+    start(mine, stands, missing, 1)
     if UNTIL_FRESH in request.headers and len(missing) == int(request.GET.get("missing", "0") or 0):
         return HttpResponse(status=204)
     context = {"lines": lines, "answer": glances.answer(lines, speech), "computing": missing, "frame": None}

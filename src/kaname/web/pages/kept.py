@@ -112,6 +112,13 @@ class Kept:
             self._note(desk, place, wanted)
         return Shown(older, current=entry is not None and not entry.first)
 
+    def begin(self, desk: Desk, place: Place, wanted: Standing) -> None:
+        """Have what is missing of a place that stands so computed, unless it is being or could not be."""
+        with self._lock:
+            known = self._known(wanted.name)
+            if wanted.name not in self._running and (known is None or known.first):
+                self._running[wanted.name] = self._thread.submit(self._beside, desk, place, wanted)
+
     def failed(self, wanted: Standing) -> bool:
         """Whether the newest could not be computed, which who opens the place is told."""
         with self._lock:

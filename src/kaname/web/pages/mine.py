@@ -21,9 +21,7 @@ from kaname.model.base import Key
 from kaname.model.people import Person
 from kaname.model.roles import Grant
 from kaname.report import parts
-from kaname.report.document import Mark
 from kaname.status.mine import Obligation, Side, When
-from kaname.status.mine.obligation import rank
 from kaname.web.access.desks import desk as desk_of
 from kaname.web.access.journal import address_of
 from kaname.web.access.models import User
@@ -31,6 +29,7 @@ from kaname.web.access.requests import account
 from kaname.web.pages import glances
 from kaname.web.pages.frame import UNTIL_FRESH
 from kaname.web.pages.kept import KEPT
+from kaname.web.pages.obligations import called, part
 from kaname.web.pages.own import Own, changes, own, start
 from kaname.web.pages.places import RecordLinks, place_url, record_url
 from kaname.web.pages.visit import signed_in
@@ -38,59 +37,12 @@ from kaname.web.talk.people import Known, choose, identities, known, suggested
 from kaname.web.talk.visits import here_on
 from kaname.web.talk.watching import watched
 from kaname.words.markers import _
-from kaname.words.mine import NONE, OBLIGATIONS, SIDES, WHEN
-from kaname.words.speech import Part as Words
 from kaname.words.speech import Sentence, Speech
 
 _STARTED = 3
 """So many assessments at most begin to be computed because of one request."""
 _TOLD = 12
-_FAR, _FEW = 8, 3
-"""So much of what is far off is shown at once; a few more are not worth folding away."""
 TEAM = "team"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """An obligation in the reader's words."""
-
-    verb: str
-    record: Sentence
-    links: RecordLinks
-    what: str
-    day: str
-    planned: bool
-    why: str
-    other: Sentence
-    program: str
-    url: str
-    mark: Mark | None
-    finding: str
-    gain: str
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The obligations of a time."""
-
-    when: When
-    title: str
-    count: int
-    rows: tuple[Row, ...]
-    rest: tuple[Row, ...]
-    """What is far off, folded away where it is much."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A side of the page."""
-
-    side: str
-    title: str
-    none: str
-    count: int
-    groups: tuple[Group, ...]
-    more: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +110,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """What the reader owes, is owed and must decide; what changed since they were here; their programs."""
     reader = Reader(request)
     if UNTIL_FRESH in request.headers and reader.missing:
-        start(reader.desk, reader.missing, _STARTED)
+        start(reader.desk, reader.stands, reader.missing, _STARTED)
         return HttpResponse(status=204)
     visit = here_on(request)
     with_team = request.GET.get("with") == TEAM
-    start(reader.desk, reader.missing, _STARTED)
+    start(reader.desk, reader.stands, reader.missing, _STARTED)
     found = [(one, each) for one in reader.all for each in one.obligations]
     shown = [pair for pair in found if with_team or pair[0].me.rank(pair[1].via) < 2]
     told = list(_changes(reader, visit.since)) if visit.since is not None else []
@@ -170,7 +122,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "frame": None,
         "today": reader.speech().day(reader.today),
         "answer": _answer(shown, reader),
-        "sides": [_part(side, shown, reader) for side in Side],
+        "sides": [part(side, shown, reader.user.language) for side in Side],
         "others": len(found) - len(shown),
         "with_team": with_team,
         "since": visit.since,
@@ -180,15 +132,15 @@ def home(request: HttpRequest) -> HttpResponse:
         "asking": list(_asking(reader)),
         "known": any(one.me for one in reader.all),
         "computing": bool(reader.missing),
-        "failed": [{"title": _program(one), "url": place_url(one.place)} for one in reader.failed],
+        "failed": [{"title": called(one), "url": place_url(one.place)} for one in reader.failed],
         "pinned": [
-            {"title": _program(one), "day": reader.speech().day(one.as_of)}
+            {"title": called(one), "day": reader.speech().day(one.as_of)}
             for one in reader.all
             if one.obligations and one.program.charter.as_of is not None
         ],
         "several": len({one.place.name for one, _each in shown}) > 1,
     }
-    start(reader.desk, glances.unknown(context["lines"], reader.stands), 1)
+    start(reader.desk, reader.stands, glances.unknown(context["lines"], reader.stands), 1)
     return render(request, "pages/mine.html", context)
 
 
@@ -209,60 +161,6 @@ def _answer(shown: Iterable[tuple[Own, Obligation]], reader: Reader) -> Sentence
     sentences = [parts.spoken(text, speech, count=count) for count, text in said if count]
     calm = _("Nothing is overdue, and nothing is due this week.")
     return parts.joined(sentences, speech.space) if sentences else parts.spoken(calm, speech)
-
-
-def _part(side: Side, shown: Iterable[tuple[Own, Obligation]], reader: Reader) -> Part:
-    speech = reader.speech()
-    mine = sorted((pair for pair in shown if pair[1].side is side), key=lambda pair: rank(pair[1]))
-    groups: list[Group] = []
-    for when in When:
-        rows = tuple(_row(one, each, reader.speech(one)) for one, each in mine if each.when(one.as_of) is when)
-        if rows:
-            shown_at_once = _FAR if when in (When.LATER, When.UNDATED) else len(rows)
-            cut = shown_at_once if len(rows) > shown_at_once + _FEW else len(rows)
-            groups.append(Group(when, speech.text(WHEN[when]), len(rows), rows[:cut], rows[cut:]))
-    folded = parts.more(sum(len(group.rest) for group in groups), speech)
-    return Part(side.value, speech.text(SIDES[side]), speech.text(NONE[side]), len(mine), tuple(groups), folded)
-
-
-def _row(one: Own, each: Obligation, speech: Speech) -> Row:
-    step = each.step
-    gain = parts.spoken(_("gains {days} at P80"), speech, days=step.gain) if step is not None and step.gain else ""
-    return Row(
-        verb=speech.text(OBLIGATIONS[each.side, each.kind]),
-        record=_record(one, each, speech),
-        links=RecordLinks(one.place),
-        what="" if _untitled(one, each) else each.what,
-        day=speech.day(each.due) if each.due is not None else "",
-        planned=each.planned,
-        why=_why(one, each, speech),
-        other=speech.cell(each.other) if each.other is not None else Sentence(()),
-        program=_program(one),
-        url=place_url(one.place),
-        mark=parts.finding_point(step.finding, speech).mark if step is not None else None,
-        finding=speech.title(step.finding) if step is not None else "",
-        gain=str(gain),
-    )
-
-
-def _program(one: Own) -> str:
-    return one.program.charter.title or one.place.name
-
-
-def _untitled(one: Own, each: Obligation) -> bool:
-    """Whether the record is better called by what it is about."""
-    record = one.program.find(each.key)
-    return record is not None and not record.title and bool(each.what)
-
-
-def _record(one: Own, each: Obligation, speech: Speech) -> Sentence:
-    return Sentence((Words(each.what, each.key),)) if _untitled(one, each) else speech.cell(each.key)
-
-
-def _why(one: Own, each: Obligation, speech: Speech) -> str:
-    """By which field it is the reader's, and by which of their names where that is not they themselves."""
-    field = " › ".join(speech.field(name) for name in each.field)
-    return field if one.me.rank(each.via) == 0 else f"{field}{speech.colon}{speech.name(each.via)}"
 
 
 def _changes(reader: Reader, since: datetime) -> Iterator[Changed]:
@@ -298,7 +196,7 @@ def _changed(one: Own, change: Change, key: Key, removed: bool, is_mine: bool, r
         at=change.revision.at or timezone.now(),
         revision=f"r{change.revision.number}",
         url=record_url(one.place, key),
-        program=_program(one),
+        program=called(one),
         removed=removed,
         watched=is_mine,
     )
@@ -309,7 +207,7 @@ def _asking(reader: Reader) -> Iterator[Asking]:
         told = reader.known[one.place.name]
         if not one.me and one.program.all(Person):
             people = suggested(one.program, reader.user)
-            yield Asking(one.place, _program(one), people, one.program.all(Person), told.may_choose)
+            yield Asking(one.place, called(one), people, one.program.all(Person), told.may_choose)
 
 
 @require_POST

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
@@ -102,7 +102,7 @@ def changes(desk: Desk, place: Place, stands: Standing, since: datetime) -> tupl
     return found
 
 
-def start(desk: Desk, missing: list[Place], most: int) -> None:
+def start(desk: Desk, stands: Mapping[str, Standing], missing: list[Place], most: int) -> None:
     """Have some of what is missing computed; the rest waits for other requests."""
     for place in missing[:most]:
-        KEPT.at_once(desk, place)
+        KEPT.begin(desk, place, stands[place.name])
