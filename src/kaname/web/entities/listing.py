@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -147,7 +147,7 @@ def _told(visit: Visit, one: Question) -> dict[str, Any]:
         "heads": heads,
         "others": [made for column in others if (made := _control(column, one, inside=False))],
         "chips": list[Chip](chips(sheet, asked)),
-        "choices": sheet.part(("choices", one.columns), lambda: _choices(sheet, shown)),
+        "choices": sheet.part(("choices", one.columns), lambda: _choices(sheet, one.columns)),
         "exports": [(form, doors.export_url(visit.place, cls, form)) for form in doors.FORMS],
         "new": doors.door(visit, "new", cls) if visit.desk.may_add(visit.place, cls) else "",
         "waits": visit.assessment is None and visit.portfolio is None and visit.shown.error is None,
@@ -178,9 +178,10 @@ def _control(column: Column, one: Question, *, inside: bool) -> SafeString:
     return one.sheet.part((made, inside), lambda: made_of("entities/control.html", told))
 
 
-def _choices(sheet: Sheet, shown: Set[str]) -> SafeString:
-    """The columns that can be chosen."""
-    told = [(column, column.name in shown) for column in sheet.columns.values() if column.name != NAME]
+def _choices(sheet: Sheet, shown: Sequence[str]) -> SafeString:
+    """The columns that can be chosen, those that are shown first and in their order."""
+    others = (name for name in sheet.columns if name != NAME and name not in shown)
+    told = [(sheet.columns[name], name in shown) for name in (*shown, *others)]
     return made_of("entities/choices.html", {"choices": told})
 
 
