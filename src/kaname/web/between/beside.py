@@ -32,6 +32,17 @@ def beside(entry: Entry, name: Hashable, make: Callable[[], T], *, wait: bool) -
     return found.result() if wait or found.done() else None
 
 
+def few(entry: Entry, name: Hashable, make: Callable[[], T]) -> T:
+    """A value that follows from what was assessed and from what somebody asks; of many the newest are kept."""
+    known: dict[Hashable, Any] = entry.kept("few", dict[Hashable, Any])
+    found: T | None = known.get(name)
+    if found is None:
+        found = known[name] = make()
+        for old in list(known)[:-_MOST]:
+            known.pop(old, None)
+    return found
+
+
 def _made(make: Callable[[], T]) -> T:
     """As computed by the thread, which holds no connection while it has nothing to do."""
     try:

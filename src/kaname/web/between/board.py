@@ -8,6 +8,8 @@ from datetime import date
 
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from pydantic import Field
 
 from kaname.assessment import Assessment
@@ -18,7 +20,7 @@ from kaname.report.document import Table
 from kaname.status.between import Board, String, waiting
 from kaname.status.between import board as made
 from kaname.web.api.asking import asked
-from kaname.web.between.pinned import Pinning, Wall
+from kaname.web.between.pinned import Pinning
 from kaname.web.pages.frame import page
 from kaname.web.pages.program import waiting as computing
 from kaname.web.pages.visit import Visit, visited
@@ -85,12 +87,13 @@ def _table(one: Assessment, shown: Board, speech: Speech) -> Table:
     return parts.table(replace(figure, rows=tuple(row for row in figure.rows if row[at] in keys)), speech, shown=60)
 
 
-def _wall(visit: Visit, one: Assessment, shown: Board, question: Question) -> Wall:
+def _wall(visit: Visit, one: Assessment, shown: Board, question: Question) -> SafeString:
     assert visit.entry is not None
-    votes = dict(_votes(one))
 
-    def make() -> Wall:
-        return Pinning(shown, visit.speech, visit.links, votes).wall()
+    def make() -> SafeString:
+        return render_to_string(
+            "between/wall.html", {"wall": Pinning(shown, visit.speech, visit.links, dict(_votes(one))).wall()}
+        )
 
     return visit.entry.kept((NAME, "wall", question.first, visit.language, visit.place), make)
 

@@ -9,6 +9,7 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from pydantic import Field
 
@@ -21,7 +22,7 @@ from kaname.report.html import blocks_html
 from kaname.status.between import LATE, MOST, Graph, Hits, Level, Tie, gives, graph, ties
 from kaname.web.api.asking import asked
 from kaname.web.between.beside import beside
-from kaname.web.between.drawn import Drawing, drawing
+from kaname.web.between.drawn import drawing
 from kaname.web.pages.frame import page
 from kaname.web.pages.program import waiting
 from kaname.web.pages.visit import WAIT, Visit, visited
@@ -107,7 +108,7 @@ def dependencies(visit: Visit) -> HttpResponse:
         NAME,
         asked=question,
         answer=words.answer(every, states, visit.speech),
-        matrix=_matrix(visit, every),
+        matrix_html=_matrix_html(visit, every),
         levels=tuple((code, visit.speech.text(text), question.query(level=code, of="")) for code, text in _levels()),
         picture=_picture(visit, question, picture, middle),
         drawn=words.drawn(
@@ -139,6 +140,17 @@ def _ties(visit: Visit, one: Assessment, level: Level) -> tuple[Tie, ...]:
     assert visit.entry is not None
     make = (lambda: gives(one.standing)) if level == "teams" else (lambda: ties(one.standing, level))
     return visit.entry.kept((NAME, "ties", level), make)
+
+
+def _matrix_html(visit: Visit, every: tuple[Tie, ...]) -> SafeString:
+    """The matrix as a part of the page, kept with what it follows from."""
+    assert visit.entry is not None
+
+    def make() -> SafeString:
+        context = {"matrix": _matrix(visit, every), "visit": visit}
+        return render_to_string("between/matrix.html", context) if every else SafeString("")
+
+    return visit.entry.kept((NAME, "matrix", visit.language, visit.place), make)
 
 
 def _matrix(visit: Visit, every: tuple[Tie, ...]) -> Matrix:
@@ -188,11 +200,12 @@ def _middle(visit: Visit, every: tuple[Tie, ...], text: str) -> Key | None:
     return next(exact, None) or next(near, None)
 
 
-def _picture(visit: Visit, question: Question, shown: Graph, middle: Key | None) -> Drawing:
+def _picture(visit: Visit, question: Question, shown: Graph, middle: Key | None) -> SafeString:
     assert visit.entry is not None
 
-    def make() -> Drawing:
-        return drawing(shown, visit.speech, middle, lambda key: visit.links.get(key) or "", _where(visit, question))
+    def make() -> SafeString:
+        drawn = drawing(shown, visit.speech, middle, lambda key: visit.links.get(key) or "", _where(visit, question))
+        return render_to_string("between/graph.html", {"picture": drawn}) if drawn.boxes else SafeString("")
 
     if middle is not None:
         return make()

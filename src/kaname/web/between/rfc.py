@@ -166,8 +166,8 @@ def _people(visit: Visit, one: Decision) -> Iterator[tuple[str, Sentence]]:
     resolve, speech = visit.seen.program.resolve, visit.speech
     for field in ("driver", "approver", "responsible", "accountable", "contributors", "consulted", "informed"):
         value: Any = getattr(one, field)
-        found = map(resolve, value if isinstance(value, tuple) else (value,))
-        keys = [key for key in found if key is not None]
+        refs: list[Any] = [*value] if isinstance(value, tuple) else [value]
+        keys = [key for ref in refs if (key := resolve(ref)) is not None]
         if keys:
             yield speech.field(field), speech.cell(tuple(keys))
 

@@ -10,6 +10,8 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from pydantic import Field
 
 from kaname import charts
@@ -21,6 +23,7 @@ from kaname.report.compose import pictures
 from kaname.report.document import Block, Points
 from kaname.status.between.days import DayOf, Hours, Span, TeamDays, days_of, hours_of, meetings
 from kaname.web.api.asking import asked
+from kaname.web.between.beside import few
 from kaname.web.pages.frame import page
 from kaname.web.pages.program import waiting
 from kaname.web.pages.visit import Visit, visited
@@ -106,9 +109,8 @@ def load(visit: Visit) -> HttpResponse:
     if one is None or visit.entry is None:
         return waiting(visit, NAME, "between/waiting.html")
     chosen, everybody = _chosen(visit, one)
-    first, last = question.first(one.as_of), question.last(one.as_of)
     day = question.day or one.as_of
-    hours = hours_of(one.standing, chosen, _local_day(visit, one, day))
+    name = (NAME, question, chosen, _zone(visit, one).key, visit.language, visit.place)
     return page(
         visit,
         "between/teams.html",
@@ -117,24 +119,44 @@ def load(visit: Visit) -> HttpResponse:
         answer=words.answer(one, visit.speech),
         load=visit.part(f"{NAME}/load", lambda speech: tuple(_load(one, speech))),
         teams=tuple((key.id, visit.speech.name(key), key in chosen) for key in everybody),
-        calendar=tuple(_row(visit, team) for team in days_of(one.standing, first, last) if team.team in chosen),
-        days=tuple((each, each == one.as_of) for each in _days(first, last)),
-        months=(visit.speech.month(first), visit.speech.month(last) if first.month != last.month else ""),
-        before=_moved(first, -3 if question.span == "quarter" else -1).strftime("%Y-%m"),
-        after=_moved(first, 3 if question.span == "quarter" else 1).strftime("%Y-%m"),
-        month=first.strftime("%Y-%m"),
-        legend=tuple((visit.speech.text(sign), visit.speech.text(text)) for sign, text in words.LEGEND),
+        month=question.first(one.as_of).strftime("%Y-%m"),
         day=day,
-        clock=visit.speech.say(words.CLOCK, {"day": day, "zone": _zone(visit, one).key}),
-        lanes=tuple(_lanes(visit, one, hours)),
-        height=len(hours.teams) * 26 + 26,
-        ticks=tuple(_ticks(hours)),
-        together=tuple(_bar(hours, span, visit, one) for span in hours.together),
-        together_said=words.together(hours, _zone(visit, one), visit.speech),
-        unzoned=tuple(Sentence((visit.speech.part(key),)) for key in hours.unzoned),
-        slots=tuple(_slots(visit, one, chosen, day, question)),
-        chosen="".join(f"&team={key.id}" for key in chosen) if len(chosen) < len(everybody) else "",
+        days=few(visit.entry, name, lambda: _days_html(visit, one, question, day, chosen, everybody)),
     )
+
+
+def _days_html(
+    visit: Visit,
+    one: Assessment,
+    question: Question,
+    day: date,
+    chosen: tuple[Key, ...],
+    everybody: tuple[Key, ...],
+) -> SafeString:
+    """Days, hours and times to meet as a part of the page."""
+    first, last = question.first(one.as_of), question.last(one.as_of)
+    hours = hours_of(one.standing, chosen, _local_day(visit, one, day))
+    context = {
+        "visit": visit,
+        "speech": visit.speech,
+        "asked": question,
+        "calendar": tuple(_row(visit, team) for team in days_of(one.standing, first, last) if team.team in chosen),
+        "days": tuple((each, each == one.as_of) for each in _days(first, last)),
+        "months": (visit.speech.month(first), visit.speech.month(last) if first.month != last.month else ""),
+        "before": _moved(first, -3 if question.span == "quarter" else -1).strftime("%Y-%m"),
+        "after": _moved(first, 3 if question.span == "quarter" else 1).strftime("%Y-%m"),
+        "legend": tuple((visit.speech.text(sign), visit.speech.text(text)) for sign, text in words.LEGEND),
+        "clock": visit.speech.say(words.CLOCK, {"day": day, "zone": _zone(visit, one).key}),
+        "lanes": tuple(_lanes(visit, one, hours)),
+        "height": len(hours.teams) * 26 + 26,
+        "ticks": tuple(_ticks(hours)),
+        "together": tuple(_bar(hours, span, visit, one) for span in hours.together),
+        "together_said": words.together(hours, _zone(visit, one), visit.speech),
+        "unzoned": tuple(Sentence((visit.speech.part(key),)) for key in hours.unzoned),
+        "slots": tuple(_slots(visit, one, chosen, day, question)),
+        "chosen": "".join(f"&team={key.id}" for key in chosen) if len(chosen) < len(everybody) else "",
+    }
+    return render_to_string("between/teams_days.html", context)
 
 
 def _chosen(visit: Visit, one: Assessment) -> tuple[tuple[Key, ...], tuple[Key, ...]]:
