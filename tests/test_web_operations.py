@@ -197,7 +197,9 @@ def test_changes_as_json_are_taken_in_too(kim: Any) -> None:
     change = {"kind": "risk", "put": {"id": "fire", "title": "Fire", "owner": "kim"}}
     answer = sent(client, json.dumps({"changes": [change], "base": 1, "why": "a walk"}).encode())
     assert answer.status_code == 302, pages.text(answer)
-    assert "1 new, 0 changed, 0 removed" in pages.text(client.get(answer["Location"]))
+    said = pages.text(client.get(answer["Location"]))
+    assert "1 new, 0 changed, 0 removed" in said
+    assert "Owner: Kim" in said
     wrong = sent(client, json.dumps({"changes": [{**change, "put": {"id": "fire", "title": 3}}], "base": 1}).encode())
     assert wrong.status_code == 422
     assert "title" in pages.text(wrong)

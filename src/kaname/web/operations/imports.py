@@ -18,7 +18,7 @@ from kaname.store import MAIN
 from kaname.web.api.refusals import TooLargeError, UnprocessableError
 from kaname.web.operations.uploads import MOST, changes_of
 from kaname.web.pages.frame import page
-from kaname.web.pages.places import place_url
+from kaname.web.pages.places import RecordLinks, place_url
 from kaname.web.pages.visit import Visit, visited
 from kaname.web.states.scenarios import is_program
 from kaname.words.refusals import told
@@ -111,7 +111,7 @@ def preview(visit: Visit, name: str) -> HttpResponse:
         counts[how] += 1
         if len(lines) < _RECORDS:
             spoken = speech if how != "removed" else Speech(visit.language, before)
-            shown = tuple(fields.get(change.key, ())) if how == "changed" else ()
+            shown = tuple(fields.get(change.key, ())) if how != "removed" else ()
             lines.append(Line(how, spoken.kind(change.key.kind), spoken.name(change.key), shown))
     return page(
         visit,
@@ -126,5 +126,5 @@ def preview(visit: Visit, name: str) -> HttpResponse:
         accept=place_url(home, f"proposals/{name}/accept/") if visit.desk.may(home.name, Action.WRITE) else "",
         decline=place_url(home, f"proposals/{name}/decline/"),
         compare=place_url(there, f"compare/?with=@{MAIN}~{found.base}"),
-        links=visit.links,
+        links=RecordLinks(there),
     )
