@@ -120,6 +120,19 @@ def test_what_is_hidden_is_not_answered_and_not_on_the_board(kim: Any) -> None:
     assert missing.replace("nothing", "hidden") == hidden
 
 
+def test_a_program_without_iterations_is_taught_the_first(kim: Any) -> None:
+    from kaname.centre.places import Place
+    from kaname.model.changes import ChangeSet, Remove
+    from kaname.web.access.desks import desk
+
+    mine = desk(kim)
+    gone = tuple(Remove(Key("iteration", name)) for name in ("i1", "i2"))
+    mine.commit(Place("small"), ChangeSet(gone), mine.read(Place("small")).revision.number)
+    said = pages.text(pages.browser(kim).get(f"{BOARD}?wait=1"))
+    assert "No iterations yet" in said
+    assert "Keys" in said.partition("Open dependencies")[2]
+
+
 def test_the_board_in_japanese(kim: Any) -> None:
     kim.language = "ja"
     kim.save()

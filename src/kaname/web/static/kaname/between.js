@@ -34,7 +34,9 @@ class Moving {
     const wide = this.whole.clientWidth, high = innerHeight * 0.7;
     const scale = Math.min(1, Math.max(least, Math.min(wide / this.all.width, high / this.all.height)));
     this.svg.style.height = `${Math.min(high, this.all.height * scale)}px`;
-    this.view = { scale, x: Math.min(0, (this.all.width - wide / scale) / 2), y: 0 };
+    const first = this.svg.querySelector(".box rect"), room = this.svg.clientHeight / scale;
+    const y = first ? Math.max(0, Math.min(first.y.baseVal.value + 18 - room / 2, this.all.height - room)) : 0;
+    this.view = { scale, x: Math.min(0, (this.all.width - wide / scale) / 2), y };
     this.draw();
   }
   zoom(factor, at = { x: this.room.width / 2, y: this.room.height / 2 }) {
