@@ -118,3 +118,11 @@ def test_the_agenda_in_japanese(kim: Any) -> None:
     said = pages.text(pages.browser(kim).get(f"{PAGE}?wait=1"))
     assert "議事録" in said
     assert "Changed" not in said
+
+
+def test_records_lead_to_their_other_pages(kim: Any) -> None:
+    client = pages.browser(kim)
+    assert f'<a href="{PAGE}">Agenda</a>' in html(client.get("/p/small/meetings/weekly/"))
+    assert 'href="/p/small/decisions/which/rfc/"' in html(client.get("/p/small/decisions/which/"))
+    around = "/p/small/dependency-map/?level=work&amp;of=work_package/build#graph"
+    assert f'href="{around}"' in html(client.get("/p/small/work-packages/build/"))
