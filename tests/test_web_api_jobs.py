@@ -20,7 +20,7 @@ from kaname.web.access.tokens import Scope
 from kaname.web.jobs import schedules
 from kaname.web.jobs.asking import ask
 from kaname.web.jobs.models import Job, Schedule, State
-from test_web_jobs import worked
+from test_web_jobs import of_people, worked
 
 SECRET = "hush"
 ROLES = ("viewer", "contributor", "lead", "manager", "executive", "auditor", "administrator")
@@ -97,7 +97,7 @@ def test_a_write_under_a_key_is_one_job_and_says_so_twice(plan: str) -> None:
     first = kim.ask("POST", "/programs/p/jobs", body, Idempotency_Key="k")
     Job.objects.update(state=State.DONE)
     second = kim.ask("POST", "/programs/p/jobs", body, Idempotency_Key="k")
-    assert (first.status_code, first.json(), Job.objects.count()) == (202, second.json(), 1)
+    assert (first.status_code, first.json(), of_people().count()) == (202, second.json(), 1)
     assert second.headers["Location"] == first.headers["Location"]
 
 
@@ -119,7 +119,7 @@ def test_a_write_under_a_key_is_one_job_and_says_so_twice(plan: str) -> None:
 )
 def test_what_makes_no_sense_is_refused(plan: str, body: dict[str, Any], status: int, code: str) -> None:
     found = who("manager").ask("POST", "/programs/p/jobs", body)
-    assert (found.status_code, found.json()["code"], Job.objects.count()) == (status, code, 0)
+    assert (found.status_code, found.json()["code"], of_people().count()) == (status, code, 0)
 
 
 def test_nobody_has_more_open_than_a_few(plan: str) -> None:
@@ -192,7 +192,7 @@ def test_what_a_job_computes_is_of_the_view_of_who_asked(plan: str) -> None:
     assert ["Money runs out" in texts[name] for name in ("kim", "boss", "law")] == [False, True, True]
     assert not any(SECRET in text for text in texts.values()), "a report for executives has no legal records"
     # The two managers' reports are of one view, so they are one job; that of the viewer is another.
-    assert Job.objects.count() == 2
+    assert of_people().count() == 2
     everything = done(lawyer, "assess")
     assert boss.get(f"/programs/p/jobs/{everything['id']}").status_code == 404
 
@@ -294,12 +294,12 @@ def test_what_is_planned_is_done_by_the_rights_that_there_are_then(plan: str) ->
     made = kim.ask("POST", "/programs/p/schedules", {"kind": "report", "rule": "*/5 * * * *", "zone": "Asia/Tokyo"})
     assert (made.status_code, made.json()["zone"], made.json()["by"]) == (200, "Asia/Tokyo", "kim@example.org")
     assert due() == 1
-    job = Job.objects.get()
+    job = of_people().get()
     assert (job.by, '"executive"' in job.view) == ("kim@example.org", True)
     Granted.objects.update(role="viewer")
     worked()
     assert due() == 1
-    assert '"executive"' not in Job.objects.latest("asked_at").view
+    assert '"executive"' not in of_people().latest("asked_at").view
     Granted.objects.all().delete()
     assert due() == 0
     assert not Schedule.objects.get().enabled
@@ -324,7 +324,7 @@ def test_what_is_planned_ends_with_account_token_and_role(plan: str, end: str) -
     else:
         Granted.objects.filter(user__email="kim@example.org").update(role="lead")
     assert due() == 0
-    assert (Job.objects.count(), Schedule.objects.get().enabled) == (0, False)
+    assert (of_people().count(), Schedule.objects.get().enabled) == (0, False)
 
 
 def test_schedules_are_ones_own_or_for_who_steers_all(plan: str) -> None:
@@ -373,13 +373,13 @@ def test_what_is_not_computed_becomes_a_job_and_is_there_afterwards(plan: str, a
     assert there.status_code == 200
     plain = kim.get(f"/programs/p/{address}")
     assert (there.json(), there.headers["ETag"]) == (plain.json(), plain.headers["ETag"])
-    assert Job.objects.count() == 1
+    assert of_people().count() == 1
 
 
 def test_who_does_not_prefer_it_waits_as_before(plan: str) -> None:
     kim = who("viewer")
     assert kim.get("/programs/p/forecast", Prefer="wait=10").status_code == 200
-    assert Job.objects.count() == 0
+    assert of_people().count() == 0
 
 
 def test_a_result_that_was_forgotten_is_computed_again(plan: str) -> None:
@@ -412,7 +412,7 @@ def test_a_changed_plan_and_another_scenario_are_other_results(plan: str) -> Non
 def test_what_can_not_be_computed_fails_and_says_why(plan: str) -> None:
     kim = who("viewer")
     assert kim.get("/programs/p/forecast?target=risk/never", **ASYNC).status_code == 404
-    assert Job.objects.count() == 0
+    assert of_people().count() == 0
     later = kim.get("/programs/p/forecast?target=risk/money", **ASYNC)
     assert later.status_code == 404, "of what is hidden as of what is not there"
     boss = who("manager")
@@ -435,7 +435,7 @@ def test_a_portfolio_is_computed_by_a_job_too(site: str, monkeypatch: pytest.Mon
     kim = asker(account("kim", {"role": "manager", "program": "acme"}))
     assert kim.get("/programs/acme/assessment", **ASYNC).status_code == 202
     worked()
-    assert Job.objects.get().error == ""
+    assert of_people().get().error == ""
     found = kim.get("/programs/acme/assessment", **ASYNC)
     assert (found.status_code, sorted(found.json()["results"])) == (200, ["acme:one", "acme:two"])
     inner = kim.ask("POST", "/programs/acme:one/jobs", {"kind": "report"})

@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 import sites
@@ -44,9 +45,16 @@ def jobs(any_site_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def worked(count: int = 20) -> int:
-    """Let a worker of this process do what waits; how many tasks that were."""
-    worker = Worker("here")
-    return next(number for number in range(count) if not worker._worked())
+    """Let a worker of this process do what waits; how many tasks that were, beside telling people of it."""
+    worker, told = Worker("here"), Job.objects.filter(kind="tell", state=State.DONE)
+    before = told.count()
+    done = next(number for number in range(count) if not worker._worked())
+    return done - (told.count() - before)
+
+
+def of_people() -> QuerySet[Job]:
+    """The jobs that somebody asked for: that people are told of something is asked by no one."""
+    return Job.objects.exclude(kind="tell")
 
 
 def begun(job: Job) -> turns.Turn:
