@@ -88,7 +88,7 @@ def test_who_has_an_account_is_signed_in_to_it(company: Path) -> None:
     assert come(client, "kim", f"{LOGIN}?next=/account/tokens/").url == "/account/tokens/"
     assert "kim@example.org" in text(client.get("/account/"))
     assert User.objects.count() == 1
-    assert come(browser(), "kim").url == "/account/"
+    assert come(browser(), "kim").url == "/"
     kim.refresh_from_db()
     assert kim.has_usable_password()
     logged = [(one.action, one.who, one.detail) for one in Entry.objects.order_by("pk")]
@@ -98,7 +98,7 @@ def test_who_has_an_account_is_signed_in_to_it(company: Path) -> None:
 
 
 def test_who_is_of_an_open_domain_gets_an_account_without_a_role(company: Path) -> None:
-    assert come(browser(language="ja"), "lee").url == "/account/"
+    assert come(browser(language="ja"), "lee").url == "/"
     lee = User.objects.get(email="lee@corp.example")
     assert (lee.name, lee.language, lee.has_usable_password()) == ("李 英子", "ja", False)
     assert not Granted.objects.exists()
@@ -120,7 +120,7 @@ def test_who_was_invited_comes_by_the_provider(company: Path) -> None:
     assert come(stranger, "lee").status_code == 302
     bob.get(f"/account/join/{made.text}/")
     assert "Come in with Company" in text(bob.get("/account/join/"))
-    assert come(bob, "bob").url == "/account/"
+    assert come(bob, "bob").url == "/"
     assert [(one.user.email, one.role) for one in Granted.objects.all()] == [("bob@elsewhere.example", "viewer")]
     assert browser().get(f"/account/join/{made.text}/").status_code == 410
 
@@ -133,7 +133,7 @@ def test_a_provider_does_not_get_around_closed_accounts_services_and_second_fact
     client = browser()
     assert come(client, "kim").url.startswith("/account/2fa/authenticate/")
     assert client.get("/account/").status_code == 302
-    assert client.post("/account/2fa/authenticate/", {"code": code(secret, 1)}).url == "/account/"
+    assert client.post("/account/2fa/authenticate/", {"code": code(secret, 1)}).url == "/"
     for change in ({"is_active": False}, {"is_active": True, "is_service": True}):
         User.objects.filter(pk=kim.pk).update(**change)
         assert come(browser(), "kim").url == "/account/inactive/"
@@ -166,5 +166,5 @@ def test_connecting_a_provider_takes_a_form_and_the_password(company: Path) -> N
     assert ("provider-added", "kim@example.org") not in [(one.action, one.who) for one in Entry.objects.all()]
     assert client.post(asked, {"password": PASSWORD}).url == "/account/3rdparty/"
     assert ("provider-added", "kim@example.org") in [(one.action, one.who) for one in Entry.objects.all()]
-    assert come(browser(), "bob").url == "/account/"
+    assert come(browser(), "bob").url == "/"
     assert User.objects.count() == 1

@@ -132,14 +132,14 @@ def test_a_server_whose_folder_takes_nothing_or_whose_tables_are_old_is_not_read
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "file"))
     monkeypatch.setattr(health, "_applied", False)
     with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT app, name, applied FROM django_migrations WHERE app = 'jobs'")
+        steps = cursor.fetchall()
         cursor.execute("DELETE FROM django_migrations WHERE app = 'jobs'")
     try:
         answer = Client().get("/readyz")
     finally:
         with connections["default"].cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO django_migrations (app, name, applied) VALUES ('jobs', '0001_jobs', '2026-01-01')"
-            )
+            cursor.executemany("INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, %s)", steps)
     assert answer.status_code == 503
     checks = answer.json()["checks"]
     assert (checks["database"], checks["migrations"], checks["disk"]) == ("ok", "not_applied", "not_writable")

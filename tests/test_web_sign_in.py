@@ -30,6 +30,7 @@ from kaname.errors import ForbiddenError
 from kaname.web.access.models import Entry, User
 
 HOME = "/account/"
+ARRIVED = "/"
 ROOT = Path(__file__).resolve().parents[1]
 FORCED = override_settings(ALLAUTH_TRUSTED_PROXY_COUNT=1)
 
@@ -52,7 +53,7 @@ def test_a_password_lets_in_and_the_session_is_a_new_one(kim: User) -> None:
     client.cookies["sessionid"] = before = str(session.session_key)
     assert client.get(HOME).url == "/account/login/?next=/account/"
     answer = sign_in(client, "Kim@Example.org")
-    assert answer.url == HOME
+    assert answer.url == ARRIVED
     cookie = client.cookies["sessionid"]
     assert cookie.value != before
     assert cookie["httponly"]
@@ -75,7 +76,7 @@ def test_pages_carry_the_strict_policy_and_nothing_that_it_forbids(kim: User) ->
     "outside", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "http:///evil"]
 )
 def test_nobody_is_sent_elsewhere_after_signing_in(kim: User, outside: str) -> None:
-    assert sign_in(browser(), next=outside).url == HOME
+    assert sign_in(browser(), next=outside).url == ARRIVED
     assert sign_in(browser(), next="/account/tokens/").url == "/account/tokens/"
 
 
@@ -136,7 +137,7 @@ def test_one_network_is_stopped_and_locks_nobody_out(kim: User) -> None:
     stopped = text(sign_in(stranger, password="wrong"))
     assert "too many failures" in stopped
     assert "too many failures" in text(sign_in(stranger))
-    assert sign_in(browser("192.0.2.1")).url == HOME
+    assert sign_in(browser("192.0.2.1")).url == ARRIVED
     assert ("sign-in-throttled", "kim@example.org") in logged()
 
 
@@ -146,7 +147,7 @@ def test_many_networks_together_stop_the_password_of_an_account_for_a_while(kim:
         for number in range(60):
             sign_in(browser(f"198.51.100.{number}"), password="wrong")
         assert "too many failures" in text(sign_in(browser("192.0.2.1")))
-        assert sign_in(browser("192.0.2.1"), "lee@example.org").url == HOME
+        assert sign_in(browser("192.0.2.1"), "lee@example.org").url == ARRIVED
 
 
 def test_behind_a_proxy_the_address_is_the_one_that_it_tells(kim: User) -> None:
@@ -191,7 +192,7 @@ def test_a_second_factor_is_asked_for_and_its_secret_is_kept_encrypted(kim: User
     assert sign_in(client).url.startswith("/account/2fa/authenticate/")
     assert client.get(HOME).status_code == 302
     assert "Incorrect code" in text(client.post("/account/2fa/authenticate/", {"code": "000000"}))
-    assert client.post("/account/2fa/authenticate/", {"code": code(secret, 1)}).url == HOME
+    assert client.post("/account/2fa/authenticate/", {"code": code(secret, 1)}).url == ARRIVED
     actions = [action for action, _ in logged()]
     assert actions == ["sign-in", "factor-added", "factor-added", "factor-failed", "sign-in"]
     assert secret not in str(list(Entry.objects.values()))
@@ -270,7 +271,7 @@ def test_a_new_password_by_mail_tells_nobody_who_has_an_account(kim: User) -> No
     new = {"password1": "a much better passphrase", "password2": "a much better passphrase"}
     assert client.post(form, new).status_code == 302
     assert other.get(HOME).status_code == 302
-    assert sign_in(browser(), password="a much better passphrase").url == HOME
+    assert sign_in(browser(), password="a much better passphrase").url == ARRIVED
     again = browser().get(link[1])
     assert again.status_code == 200
     assert "password1" not in text(again)
@@ -330,16 +331,17 @@ def contrast(one: str, other: str) -> float:
 
 
 def test_colours_have_the_contrast_of_level_aa_by_day_and_by_night() -> None:
-    sheet = (ROOT / "src" / "kaname" / "web" / "static" / "kaname" / "site.css").read_text(encoding="utf-8")
-    palettes = [
-        dict(re.findall(r"--([\w-]+): (#\w{6})", block)) for block in re.findall(r":root \{(.*?)\}", sheet, re.S)
-    ]
-    assert len(palettes) == 2
-    grounds = [("ink", "paper"), ("ink", "wash"), ("soft", "paper"), ("soft", "wash"), ("link", "paper")]
+    sheet = (ROOT / "src" / "kaname" / "web" / "static" / "kaname" / "tokens.css").read_text(encoding="utf-8")
+    pairs = re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", sheet)
+    palettes = [{name: colours[which] for name, *colours in pairs} for which in (0, 1)]
+    assert len(pairs) > 20
+    grounds = [("ink", "paper"), ("ink", "wash"), ("quiet", "paper"), ("quiet", "wash"), ("link", "paper")]
     grounds += [("link", "wash"), ("do-ink", "do"), ("bad", "paper"), ("bad", "bad-wash"), ("ink", "good-wash")]
+    grounds += [(colour, ground) for colour in ("green", "amber", "red", "unknown") for ground in ("paper", "wash")]
+    grounds += [("ink", "target"), ("ink", "chosen"), ("ink", "sunk")]
     for palette in palettes:
         assert {pair: contrast(palette[pair[0]], palette[pair[1]]) >= 4.5 for pair in grounds} == dict.fromkeys(
             grounds, True
         )
-        assert contrast(palette["line"], palette["paper"]) >= 3
+        assert contrast(palette["edge"], palette["paper"]) >= 3
         assert contrast(palette["focus"], palette["paper"]) >= 3

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from functools import wraps
@@ -33,31 +32,8 @@ def opened(url: str) -> str:
     Raises UsageError where the address can't be understood, StoreError where the database can't be used.
     """
     alias = _known(url)
-    if not _looked_at_lately(alias):
-        _made(alias)
-        _SOUND[alias] = (_identity(alias), time.monotonic())
+    _made(alias)
     return alias
-
-
-_SOUND: dict[str, tuple[int, float]] = {}
-"""The file of each alias (0: none), and when its tables were last found to be today's."""
-_LATELY = 30.0
-"""Seconds for which that is believed: every request asks, and tables change with a new Kaname alone."""
-
-
-def _looked_at_lately(alias: str) -> bool:
-    file, at = _SOUND.get(alias, (-1, 0.0))
-    return file == _identity(alias) and time.monotonic() - at < _LATELY
-
-
-def _identity(alias: str) -> int:
-    """What tells the file of a database from another one that took its place."""
-    file = _file(alias)
-    try:
-        found = None if file is None else file.stat()
-        return 0 if found is None else found.st_ino if found.st_size else -1
-    except OSError:
-        return -1
 
 
 def _known(url: str) -> str:
@@ -266,8 +242,7 @@ def one_moment(alias: str) -> Generator[None]:
 
 
 def closed(alias: str) -> None:
-    """Close the connection of this thread; when the database is opened again its tables are looked at anew."""
+    """Close the connection of this thread."""
     from django.db import connections
 
-    _SOUND.pop(alias, None)
     connections[alias].close()

@@ -21,6 +21,7 @@ ACTIONS = (
     *("account-made", "account-closed", "account-reset", "grant", "grant-taken", "audit-exported"),
     *("read", "assess", "write", "propose", "branch", "close", "merge", "baseline", "revert", "accept", "decline"),
     *("job", "job-cancelled", "schedule", "schedule-ended"),
+    *("comment", "comment-edited", "comment-removed", "identity"),
 )
 """All that is logged, as the guide has it."""
 _AT_ONCE = 2000
