@@ -37,7 +37,7 @@ def marked(text: str, program: Program, links: Mapping[Key, str]) -> SafeString:
     """The text as HTML: paragraphs where lines are left empty, links for addresses and people."""
     paragraphs = re.split(r"\n\s*\n", text.strip().replace("\r\n", "\n"))
     told = ("".join(_parts(one, program, links)).replace("\n", "<br>") for one in paragraphs)
-    return SafeString("".join(f"<p>{one}</p>" for one in told))  # nosec B703 # `_parts` escapes what people wrote
+    return SafeString("".join(f"<p>{one}</p>" for one in told))  # nosec B703 # what people wrote is escaped part by part
 
 
 def _parts(text: str, program: Program, links: Mapping[Key, str]) -> Iterator[str]:
